@@ -1,0 +1,147 @@
+"""The contract between Expunge and one kind of store.
+
+A connector says what is there, reads it, and carries out approved edits. It never plans, matches
+text, masks, retries, logs a record, or says that something is gone. Four verbs make one:
+``discover``, ``units``, ``scan`` and ``apply``; everything else has a default that is right and
+may be overridden where the store can do it faster (the contract suite in ``expunge.testing``
+compares each override with its default).
+
+Every verb is synchronous, streams, and raises the errors of ``expunge.model.errors`` by their
+consequence. An exception that a vendor's SDK raised never leaves a connector: its message may
+hold a query's values.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager, nullcontext
+from itertools import islice
+from typing import ClassVar
+
+from pydantic import BaseModel, ConfigDict
+
+from expunge.match.query import Query
+from expunge.model import (
+    Container,
+    Covered,
+    Gap,
+    Hit,
+    Layer,
+    Link,
+    Outcome,
+    Probe,
+    Record,
+    Residue,
+    ResidueState,
+    Unit,
+    Work,
+)
+
+
+class StoreSettings(BaseModel):
+    """A store's table in expunge.toml; a connector derives its own. Relative paths are absolute
+    by the time a connector sees them. derived_from: stores that this one is filled from."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+
+    connector: str
+    derived_from: tuple[str, ...] = ()
+    settle: float = 0.0  # seconds a derived store needs to follow its sources
+
+
+class Connector(ABC):
+    """One store. Picklable; opens nothing in its constructor; safe to use from one thread."""
+
+    Settings: ClassVar[type[StoreSettings]] = StoreSettings
+
+    def __init__(self, store: str, settings: StoreSettings) -> None:
+        self.store = store
+        self.settings = settings
+
+    @abstractmethod
+    def discover(self) -> Iterator[Container | Link | Gap]:
+        """Every container of the store, the links it declares, and what it cannot look into."""
+
+    @abstractmethod
+    def units(self, container: Container, layers: Collection[Layer]) -> Iterator[Unit | Gap]:
+        """Every unit of the container in these layers, in a stable order.
+
+        Units together hold every record of the container once; a record never leaves its unit
+        while nobody edits it. Names are stable: a unit read yesterday is found by its name.
+        """
+
+    @abstractmethod
+    def scan(self, unit: Unit) -> Iterator[Record | Gap | Covered]:
+        """Every record of the unit, and Covered as the last word if it was read to its end.
+
+        A record that cannot be read is a Gap. Without Covered the unit counts as not searched.
+        """
+
+    @abstractmethod
+    def apply(self, work: Work) -> Iterator[Outcome]:
+        """Carries out the edits; exactly one Outcome for each, in any order.
+
+        A record is written only if its fingerprint, read in the same breath as the conditional
+        write, is the edit's ``before``: then DONE. If it is the edit's ``after`` (or the record
+        is absent and ``after`` is None): ALREADY. Otherwise CHANGED, and nothing is written.
+        All other records stay byte-identical. Each outcome is yielded after the store has
+        made the write durable.
+        """
+
+    def probe(self) -> Probe:
+        """Reaches the store and says its version; raises Transient or Terminal if it cannot."""
+        for _ in islice(self.discover(), 1):
+            pass
+        return Probe(version="unknown")
+
+    def locate(self, unit: Unit, query: Query) -> Iterator[Hit | Gap | Covered]:
+        """Every record of the unit in which the query locates the data subject.
+
+        This default streams and matches everything; it is the independent second look at
+        whatever an override found. Override it to push ``query.needles`` down to the store.
+        """
+        container = unit.container
+        for item in self.scan(unit):
+            if isinstance(item, Record):
+                if spans := query.match(container, item.data):
+                    yield Hit(item, spans)
+            else:
+                yield item
+
+    def fetch(self, unit: Unit, keys: Iterable[str]) -> Iterator[Record | Gap]:
+        """The records with these keys; one that is absent is left out."""
+        wanted = frozenset(keys)
+        for item in self.scan(unit):
+            if isinstance(item, Gap) or (isinstance(item, Record) and item.key in wanted):
+                yield item
+
+    def sample(self, container: Container, count: int) -> Iterator[Record | Gap]:
+        """About count records, for classification: spread over the units of the current layer."""
+        units = [unit for unit in self.units(container, (Layer.CURRENT,)) if isinstance(unit, Unit)]
+        share = max(1, count // max(1, len(units)))
+        for unit in units[:: max(1, len(units) // count)]:
+            records = (item for item in self.scan(unit) if not isinstance(item, Covered))
+            yield from islice(records, share)
+
+    def together(self) -> AbstractContextManager[object]:
+        """Applies within it are one transaction, for a cycle of references between tables."""
+        return nullcontext()
+
+    def changed_by_scrub(self, container: Container) -> Mapping[str, str | None]:
+        """The store's settings that ``scrub`` will change, with their values now (None: unset).
+
+        They are recorded before the scrub, so that they can be put back after a kill too.
+        """
+        return {}
+
+    def scrub(self, container: Container) -> Residue:
+        """Removes what deleted records leave behind below the records, as far as the store can."""
+        return Residue(
+            ResidueState.OUTSIDE,
+            "bytes of deleted records can stay in the store's own files until they are reused",
+        )
+
+    def restore(self, container: Container, settings: Mapping[str, str | None]) -> None:
+        """Puts back what ``changed_by_scrub`` recorded. Safe to repeat."""
+
+    def close(self) -> None:
+        """Releases connections. The connector can be used again afterwards."""

@@ -1,0 +1,1 @@
+"""Finding identifiers in text and records, and cutting them out: pure functions."""

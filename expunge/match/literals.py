@@ -1,0 +1,112 @@
+"""One pass over bytes for any number of literals, ASCII letters of any case.
+
+hyperscan where it is installed, ahocorasick_rs elsewhere; a property test holds them equal.
+"""
+
+import threading
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+from typing import Generic, Protocol, TypeVar
+
+T = TypeVar("T")
+
+ANCHOR = 64  # bytes of a literal that the engine sees; the rest is compared at each match
+BLOCK = 1 << 26  # bytes that one engine call sees
+
+
+class Engine(Protocol):
+    """Yields (number of the anchor, end) for every occurrence, overlapping ones too."""
+
+    def find(self, text: bytes) -> list[tuple[int, int]]: ...
+
+
+class Literals(Generic[T]):
+    """Literals and what each stands for. Compiled when first used; picklable."""
+
+    def __init__(self, literals: Sequence[tuple[bytes, T]]) -> None:
+        meanings: dict[bytes, dict[T, None]] = {}
+        for literal, meaning in literals:
+            if literal:
+                meanings.setdefault(literal.lower(), {})[meaning] = None
+        self.texts = tuple(sorted(meanings))
+        self._meanings = [tuple(meanings[text]) for text in self.texts]
+
+    def find(self, text: bytes) -> Iterator[tuple[int, int, T]]:
+        """(start, end, meaning) of every occurrence; no boundary is checked."""
+        if not self.texts or not text:
+            return
+        longest = max(map(len, self.texts))
+        for base in range(0, len(text), BLOCK):
+            block = text if len(text) <= BLOCK else text[base : base + BLOCK + longest]
+            for anchor, end in self._engine.find(block):
+                start = end - len(self._anchors[anchor])
+                if start < BLOCK:
+                    yield from self._whole(text, base + start, self._by_anchor[anchor])
+
+    def _whole(self, text: bytes, start: int, numbers: list[int]) -> Iterator[tuple[int, int, T]]:
+        for number in numbers:
+            literal = self.texts[number]
+            end = start + len(literal)
+            if len(literal) <= ANCHOR or text[start:end].lower() == literal:
+                for meaning in self._meanings[number]:
+                    yield start, end, meaning
+
+    @cached_property
+    def _by_anchor(self) -> list[list[int]]:
+        by_anchor: dict[bytes, list[int]] = {}
+        for number, text in enumerate(self.texts):
+            by_anchor.setdefault(text[:ANCHOR], []).append(number)
+        return list(by_anchor.values())
+
+    @cached_property
+    def _anchors(self) -> list[bytes]:
+        return [self.texts[numbers[0]][:ANCHOR] for numbers in self._by_anchor]
+
+    @cached_property
+    def _engine(self) -> Engine:
+        try:
+            return HyperscanEngine(self._anchors)
+        except ImportError:
+            return AhoCorasickEngine(self._anchors)
+
+    def __getstate__(self) -> dict[str, object]:
+        return {"texts": self.texts, "_meanings": self._meanings}
+
+
+class HyperscanEngine:
+    """hyperscan in literal mode; its scratch belongs to one thread at a time."""
+
+    def __init__(self, anchors: Sequence[bytes]) -> None:
+        import hyperscan  # noqa: PLC0415  (absent on some platforms)
+
+        self._database = hyperscan.Database(mode=hyperscan.HS_MODE_BLOCK)
+        self._database.compile(
+            expressions=list(anchors),
+            ids=list(range(len(anchors))),
+            flags=[hyperscan.HS_FLAG_CASELESS] * len(anchors),
+            literal=True,
+        )
+        self._lock = threading.Lock()
+
+    def find(self, text: bytes) -> list[tuple[int, int]]:
+        matches: list[tuple[int, int]] = []
+
+        def found(number: int, _start: int, end: int, _flags: int, _context: object) -> None:
+            matches.append((number, end))
+
+        with self._lock:
+            self._database.scan(text, match_event_handler=found)
+        return matches
+
+
+class AhoCorasickEngine:
+    """The portable fallback: the text is folded to lower case by ASCII, like the literals."""
+
+    def __init__(self, anchors: Sequence[bytes]) -> None:
+        from ahocorasick_rs import BytesAhoCorasick  # noqa: PLC0415  (the fallback only)
+
+        self._automaton = BytesAhoCorasick(anchors)
+
+    def find(self, text: bytes) -> list[tuple[int, int]]:
+        found = self._automaton.find_matches_as_indexes(text.lower(), overlapping=True)
+        return [(number, end) for number, _, end in found]

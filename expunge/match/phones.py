@@ -1,0 +1,63 @@
+"""Telephone numbers: the usual spellings as literals, any other by candidates and look-up."""
+
+import re
+from collections.abc import Iterator
+
+import phonenumbers
+from phonenumbers import PhoneNumberFormat
+
+from expunge.model import Identifier
+
+_DIGIT = r"[0-9\uff10-\uff19]"
+_BETWEEN = r"[0-9\uff10-\uff19()\uff08\uff09\s./\u2010-\u2015\u30fc\uff0d-]"
+_CANDIDATE = re.compile(rf"(?<![\w.])[+\uff0b]?[(\uff08]?{_DIGIT}{_BETWEEN}{{5,24}}{_DIGIT}(?!\w)")
+_FULL_WIDTH_DIGITS = {0xFF10 + n: str(n) for n in range(10)}
+_SHORTEST = 7  # digits: below that a number is not told from any other
+
+
+def phone_spellings(value: str) -> Iterator[str]:
+    """The number as E.164, international, national, RFC 3966 and digits only."""
+    digits = _digits(value)
+    if len(digits) >= _SHORTEST:
+        yield digits
+    number = _parsed(value)
+    if number is None:
+        return
+    for style in (
+        PhoneNumberFormat.E164,
+        PhoneNumberFormat.INTERNATIONAL,
+        PhoneNumberFormat.NATIONAL,
+        PhoneNumberFormat.RFC3966,
+    ):
+        yield phonenumbers.format_number(number, style)
+    yield _digits(phonenumbers.format_number(number, PhoneNumberFormat.NATIONAL))
+
+
+def find_phones(
+    text: str, phones: tuple[tuple[str, Identifier], ...]
+) -> Iterator[tuple[int, int, tuple[str, Identifier]]]:
+    """Every place where one of the phones is written in any layout; byte offsets in UTF-8."""
+    wanted: dict[str, list[tuple[str, Identifier]]] = {}
+    for owner in phones:
+        for form in _digit_forms(owner[1].value):
+            wanted.setdefault(form, []).append(owner)
+    for match in _CANDIDATE.finditer(text):
+        for owner in wanted.get(_digits(match[0]), ()):
+            start = len(text[: match.start()].encode(errors="surrogateescape"))
+            yield start, start + len(match[0].encode(errors="surrogateescape")), owner
+
+
+def _digit_forms(value: str) -> set[str]:
+    return {digits for each in phone_spellings(value) if len(digits := _digits(each)) >= _SHORTEST}
+
+
+def _digits(text: str) -> str:
+    return "".join(c for c in text.translate(_FULL_WIDTH_DIGITS) if "0" <= c <= "9")
+
+
+def _parsed(value: str) -> phonenumbers.PhoneNumber | None:
+    """Only a number with its country code says which national spellings it has."""
+    try:
+        return phonenumbers.parse(value, None)
+    except phonenumbers.NumberParseException:
+        return None

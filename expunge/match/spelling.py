@@ -1,0 +1,110 @@
+"""How an identifier can be written: its spellings, and each spelling's encodings as bytes.
+
+Both are enumerated, so that every one of them becomes a literal of the engine. No identifier ever
+becomes a regular expression. A name's literal is its longest part; names.py checks the rest.
+"""
+
+import html
+import json
+import unicodedata
+from collections.abc import Iterator
+from datetime import date
+from urllib.parse import quote, quote_plus
+
+from expunge.match.phones import phone_spellings
+from expunge.model import Identifier
+
+_FULL_WIDTH = {code: code + 0xFEE0 for code in range(0x21, 0x7F)} | {0x20: 0x3000}
+_MONTHS = (
+    "January February March April May June July August September October November December"
+).split()
+
+
+def spellings(identifier: Identifier) -> frozenset[str]:
+    """Every text that stands for the identifier; ASCII letters' case is the engine's business."""
+    value = identifier.value.strip()
+    match identifier.kind:
+        case "phone":
+            written = {value, *phone_spellings(value)}
+        case "date_of_birth":
+            written = {value, *_dates(value)}
+        case "email":
+            written = {value, value.translate(_FULL_WIDTH), *_international_domain(value)}
+        case _:
+            written = {value, " ".join(value.split())}
+    return frozenset(form for text in written for form in unicode_forms(text) if form.strip())
+
+
+def encodings(text: str) -> frozenset[bytes]:
+    """A spelling as the bytes that stores and logs hold it in: UTF-8; percent-encoded (RFC 3986,
+    once and twice, and as form data); JSON escapes (RFC 8259 section 7), once and twice; HTML
+    entities; quotes doubled as in CSV (RFC 4180) and SQL."""
+    if _is_full_width(text):
+        return frozenset({text.encode()})
+    escaped = json.dumps(text)[1:-1]
+    forms = {
+        text,
+        quote(text, safe=""),
+        quote(text, safe="@+"),
+        quote(quote(text, safe=""), safe=""),
+        quote_plus(text),
+        escaped,
+        escaped.replace("@", "\\u0040"),
+        json.dumps(text, ensure_ascii=False)[1:-1],
+        json.dumps(escaped)[1:-1],
+        text.replace("/", "\\/"),
+        text.replace('"', '""'),
+        text.replace("'", "''"),
+        html.escape(text),
+        html.escape(text).replace("@", "&#64;"),
+        html.escape(text).replace("@", "&#x40;"),
+    }
+    return frozenset(form.encode(errors="surrogateescape") for form in forms)
+
+
+def unicode_forms(text: str) -> Iterator[str]:
+    """Normal forms (Unicode TR 15) and cases; for ASCII the text alone."""
+    yield text
+    if text.isascii():
+        return
+    for cased in (text, text.lower(), text.upper(), text.title(), text.casefold()):
+        for form in ("NFC", "NFD", "NFKC", "NFKD"):
+            yield unicodedata.normalize(form, cased)
+
+
+def name_forms(part: str) -> Iterator[str]:
+    """One part of a name: its Unicode forms, full-width, and without its accents, as keyboards
+    and old systems write it."""
+    yield from unicode_forms(part)
+    yield part.translate(_FULL_WIDTH)
+    yield "".join(c for c in unicodedata.normalize("NFD", part) if not "\u0300" <= c <= "\u036f")
+
+
+def _is_full_width(text: str) -> bool:
+    """Full-width text is typed by people: no machine encodes it further."""
+    return all("\uff01" <= c <= "\uff5e" or c == "\u3000" for c in text)
+
+
+def _dates(value: str) -> Iterator[str]:
+    try:
+        day = date.fromisoformat(value)
+    except ValueError:
+        return
+    y, m, d = f"{day.year:04d}", f"{day.month:02d}", f"{day.day:02d}"
+    month = _MONTHS[day.month - 1]
+    yield from (f"{y}{joint}{m}{joint}{d}" for joint in ("-", "/", ".", ""))
+    yield from (f"{d}{joint}{m}{joint}{y}" for joint in ("-", "/", "."))
+    yield from (f"{m}{joint}{d}{joint}{y}" for joint in ("-", "/"))
+    yield from (f"{day.day} {name} {y}" for name in (month, month[:3]))
+    yield from (f"{name} {day.day}, {y}" for name in (month, month[:3]))
+    yield f"{y}年{day.month}月{day.day}日"
+
+
+def _international_domain(value: str) -> Iterator[str]:
+    """The domain as Unicode and as A-labels (RFC 5891)."""
+    local, _, domain = value.rpartition("@")
+    try:
+        yield f"{local}@{domain.encode('idna').decode()}"
+        yield f"{local}@{domain.encode().decode('idna')}"
+    except UnicodeError:
+        return

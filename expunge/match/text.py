@@ -1,0 +1,37 @@
+"""Normal forms, and where a plain word counts as an account name."""
+
+import re
+import unicodedata
+
+ACCOUNT_WORDS = (
+    "user|username|user_?name|user_?id|uid|login|login_?name|logname|account|account_?id"
+    "|account_?name|acct|acct_?id|member|member_?id|customer_?login|principal|screen_?name|handle"
+)
+ACCOUNT_FIELD = re.compile(rf"(?:^|\.)(?:{ACCOUNT_WORDS})$", re.IGNORECASE)
+_BEFORE_ACCOUNT = re.compile(
+    rf"(?:(?<![A-Za-z0-9])(?:{ACCOUNT_WORDS})(?:%22|%27|\\?[\"'])?\s*(?:[=:]|%3D|%3A)\s*(?:%22|%27|\\?[\"'])?"
+    r"|/(?:users?|accounts?|members?|home|u|profiles?)/|/~"
+    r"|(?<![A-Za-z0-9])(?:for|user|login|account)\s+(?:invalid user\s+)?[\"']?)$".encode(),
+    re.IGNORECASE,
+)
+_LOOK_BACK = 48
+
+
+def normal(text: str) -> str:
+    """NFKC, case folded, white space as single spaces, none at the ends (Unicode 3.13, TR 15)."""
+    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
+
+
+def is_distinctive(account: str) -> bool:
+    """An account id that cannot be a word or a number by chance: six characters or more, with a
+    letter and with a digit or a sign inside (``C-10042``, ``ann_smith``)."""
+    return (
+        len(account) >= 6
+        and any(c.isalpha() for c in account)
+        and any(not c.isalpha() for c in account[1:-1])
+    )
+
+
+def account_in_context(text: bytes, start: int) -> bool:
+    """Whether what stands before start says that an account name follows (``user=``)."""
+    return _BEFORE_ACCOUNT.search(text[max(0, start - _LOOK_BACK) : start]) is not None

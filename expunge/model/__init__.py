@@ -1,0 +1,66 @@
+"""The words of Expunge: pure values, no input or output, importing nothing of ours."""
+
+from expunge.model.container import Action, Container, Field, Layer, Link, Unit
+from expunge.model.edit import Assign, Change, Cut, Edit, Patch, Work, cut, patched, rewritten
+from expunge.model.errors import (
+    ConfigurationError,
+    EvidenceBroken,
+    ExpungeError,
+    RequestError,
+    StaleUnit,
+    StoreError,
+    Terminal,
+    Transient,
+    Unsupported,
+)
+from expunge.model.finding import Covered, Gap, Hit, Located, Probe, Residue, ResidueState, Span
+from expunge.model.identifier import FieldAddress, Identifier, Strength
+from expunge.model.outcome import Outcome, Result, Verdict
+from expunge.model.record import Path, Record, Value, field_name, fingerprint, leaves
+
+__all__ = [
+    "Action",
+    "Assign",
+    "Change",
+    "ConfigurationError",
+    "Container",
+    "Covered",
+    "Cut",
+    "Edit",
+    "EvidenceBroken",
+    "ExpungeError",
+    "Field",
+    "FieldAddress",
+    "Gap",
+    "Hit",
+    "Identifier",
+    "Layer",
+    "Link",
+    "Located",
+    "Outcome",
+    "Patch",
+    "Path",
+    "Probe",
+    "Record",
+    "RequestError",
+    "Residue",
+    "ResidueState",
+    "Result",
+    "Span",
+    "StaleUnit",
+    "StoreError",
+    "Strength",
+    "Terminal",
+    "Transient",
+    "Unit",
+    "Unsupported",
+    "Value",
+    "Verdict",
+    "Work",
+    "cut",
+    "field_name",
+    "fingerprint",
+    "leaves",
+    "patched",
+    "rewritten",
+]
