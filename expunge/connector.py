@@ -15,11 +15,10 @@ from abc import ABC, abstractmethod
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from itertools import islice
-from typing import ClassVar
+from typing import ClassVar, Protocol
 
 from pydantic import BaseModel, ConfigDict
 
-from expunge.match.query import Query
 from expunge.model import (
     Container,
     Covered,
@@ -32,9 +31,28 @@ from expunge.model import (
     Record,
     Residue,
     ResidueState,
+    Span,
     Unit,
+    Value,
     Work,
 )
+
+
+class Query(Protocol):
+    """What a connector may ask of the compiled query (``expunge.match.query.Query``)."""
+
+    def match(self, container: Container, data: Value) -> tuple[Span, ...]:
+        """Every span of every data subject whom the record locates; () where it is nobody's."""
+
+    def touches(self, container: Container, raw: bytes) -> Iterator[tuple[int, int]]:
+        """Byte ranges of raw text around which a record may match; outside them none does,
+        unless an escape that nobody enumerates hides a character (see Query.touches)."""
+
+    def needles(self) -> tuple[str, ...]:
+        """Texts of which every record found by text holds one, both in lower case."""
+
+    def keys(self, container: Container) -> Mapping[tuple[str, ...], frozenset[str]]:
+        """Fields that hold or refer to a key, and the keys to look for, as text."""
 
 
 class StoreSettings(BaseModel):
@@ -126,22 +144,24 @@ class Connector(ABC):
         """Applies within it are one transaction, for a cycle of references between tables."""
         return nullcontext()
 
-    def changed_by_scrub(self, container: Container) -> Mapping[str, str | None]:
+    def changed_by_scrub(self, container: Container) -> Mapping[str, str | None]:  # noqa: ARG002
         """The store's settings that ``scrub`` will change, with their values now (None: unset).
 
         They are recorded before the scrub, so that they can be put back after a kill too.
         """
         return {}
 
-    def scrub(self, container: Container) -> Residue:
+    def scrub(self, container: Container) -> Residue:  # noqa: ARG002
         """Removes what deleted records leave behind below the records, as far as the store can."""
         return Residue(
             ResidueState.OUTSIDE,
             "bytes of deleted records can stay in the store's own files until they are reused",
         )
 
-    def restore(self, container: Container, settings: Mapping[str, str | None]) -> None:
+    def restore(  # noqa: B027  (most stores have nothing to put back)
+        self, container: Container, settings: Mapping[str, str | None]
+    ) -> None:
         """Puts back what ``changed_by_scrub`` recorded. Safe to repeat."""
 
-    def close(self) -> None:
+    def close(self) -> None:  # noqa: B027  (some connectors hold nothing open)
         """Releases connections. The connector can be used again afterwards."""

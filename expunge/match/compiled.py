@@ -16,7 +16,7 @@ class Whole:
 
     identifier: Identifier
 
-    def extent(self, text: bytes, start: int, end: int) -> tuple[int, int] | None:
+    def extent(self, _text: bytes, start: int, end: int) -> tuple[int, int] | None:
         return start, end
 
 

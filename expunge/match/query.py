@@ -15,6 +15,7 @@ from expunge.match.phones import find_phones
 from expunge.match.spelling import encodings
 from expunge.match.text import ACCOUNT_FIELD, account_in_context, is_distinctive, normal
 from expunge.model import (
+    KEY_JOINT,
     Container,
     FieldAddress,
     Identifier,
@@ -27,8 +28,8 @@ from expunge.model import (
 )
 
 SEPARATOR = b"\x00\xff\x00"  # not UTF-8: no spelling can reach across two leaves
-KEY_JOINT = "\x1f"
 
+Leaf = tuple[Path, bool | int | float | str | bytes | None]
 Owner = tuple[str, Identifier]
 """A data subject (an opaque request id) and one of their identifiers."""
 
@@ -99,10 +100,8 @@ class Query:
     def keys(self, container: Container) -> dict[tuple[str, ...], frozenset[str]]:
         """For each field (or fields of a compound key) that holds or refers to a key: the keys
         to look for, as text, a compound key's parts joined by KEY_JOINT."""
-        wanted: dict[tuple[str, ...], set[str]] = {}
-        for fields, value, _ in self._keys.get(container.address, ()):
-            wanted.setdefault(fields, set()).add(value)
-        return {fields: frozenset(values) for fields, values in wanted.items()}
+        wanted = self._keys.get(container.address, {})
+        return {fields: frozenset(owners) for fields, owners in wanted.items()}
 
     @cached_property
     def _owners(self) -> dict[Identifier, list[str]]:
@@ -144,18 +143,19 @@ class Query:
         )
 
     @cached_property
-    def _keys(self) -> dict[str, list[tuple[tuple[str, ...], str, Owner]]]:
-        """By container: the fields to look at, the key's text, and whose it is."""
+    def _keys(self) -> dict[str, dict[tuple[str, ...], dict[str, list[Owner]]]]:
+        """By container: the fields to look at, the keys to find there, and whose they are."""
         children: dict[str, list[FieldAddress]] = {}
         for child, parent in self.links.items():
             children.setdefault(str(parent), []).append(child)
-        keys: dict[str, list[tuple[tuple[str, ...], str, Owner]]] = {}
-        for identifier, owners in self._owners.items():
+        keys: dict[str, dict[tuple[str, ...], dict[str, list[Owner]]]] = {}
+        for identifier, subjects in self._owners.items():
             if identifier.is_key:
                 own = self._address(identifier.kind)
                 for place in (own, *children.get(identifier.kind, ())):
-                    rows = keys.setdefault(f"{place.store}:{place.container}", [])
-                    rows += [(place.fields, identifier.value, (s, identifier)) for s in owners]
+                    fields = keys.setdefault(f"{place.store}:{place.container}", {})
+                    owners = fields.setdefault(place.fields, {}).setdefault(identifier.value, [])
+                    owners += [(subject, identifier) for subject in subjects]
         return keys
 
     def _address(self, kind: str) -> FieldAddress:
@@ -167,13 +167,15 @@ class Query:
         return FieldAddress(store, container, name)
 
     def _key_literals(self, container: Container) -> Literals[str] | None:
-        rows = self._keys.get(container.address)
-        if not rows:
+        wanted = self._keys.get(container.address)
+        if not wanted:
             return None
-        return self._key_engines.setdefault(
-            container.address,
-            Literals([(part, value) for _, value, _ in rows for part in _key_parts(value)]),
-        )
+        if container.address not in self._key_engines:
+            values = {value for owners in wanted.values() for value in owners}
+            self._key_engines[container.address] = Literals(
+                [(part, value) for value in sorted(values) for part in _key_parts(value)]
+            )
+        return self._key_engines[container.address]
 
     @cached_property
     def _key_engines(self) -> dict[str, Literals[str]]:
@@ -193,24 +195,16 @@ class Query:
                 yield Span(path, start, end, identifier, whole, subject)
 
     def _key_spans(self, container: Container, data: Value) -> Iterator[Span]:
-        rows = self._keys.get(container.address)
-        if not rows:
+        wanted = self._keys.get(container.address)
+        if not wanted:
             return
-        held: dict[str, list[tuple[Path, Value]]] = {}
+        held: dict[str, list[Leaf]] = {}
         for path, leaf in leaves(data):
             held.setdefault(field_name(path), []).append((path, leaf))
-        for fields, value, (subject, identifier) in rows:
-            parts = value.split(KEY_JOINT)
-            if len(fields) == 1:
-                for path, leaf in held.get(fields[0], ()):
-                    if key_text(leaf) == value:
-                        yield Span(path, 0, _length(leaf), identifier, True, subject)
-            elif all(
-                any(key_text(leaf) == part for _, leaf in held.get(name, ()))
-                for name, part in zip(fields, parts, strict=False)
-            ):
-                path, leaf = held[fields[0]][0]
-                yield Span(path, 0, _length(leaf), identifier, True, subject)
+        for fields, owners in wanted.items():
+            for leaf, value in _held_keys(held, fields):
+                for subject, identifier in owners.get(value, ()):
+                    yield Span(leaf[0], 0, _length(leaf[1]), identifier, True, subject)
 
     def _phone_spans(self, data: Value, subjects: set[str]) -> Iterator[Span]:
         phones = tuple(owner for owner in self._phones if owner[0] in subjects)
@@ -219,6 +213,18 @@ class Query:
                 for start, end, (subject, identifier) in find_phones(leaf, phones):
                     whole = start == 0 and end == _length(leaf)
                     yield Span(path, start, end, identifier, whole, subject)
+
+
+def _held_keys(
+    held: Mapping[str, list[Leaf]], fields: tuple[str, ...]
+) -> Iterator[tuple[Leaf, str]]:
+    """The keys that a record holds in these fields; a compound key counts at its first field."""
+    if len(fields) == 1:
+        for leaf in held.get(fields[0], ()):
+            yield leaf, key_text(leaf[1])
+    elif all(len(held.get(name, ())) == 1 for name in fields):
+        parts = [held[name][0] for name in fields]
+        yield parts[0], KEY_JOINT.join(key_text(leaf) for _, leaf in parts)
 
 
 def key_text(leaf: Value) -> str:

@@ -14,11 +14,12 @@ from expunge.model.errors import (
     Unsupported,
 )
 from expunge.model.finding import Covered, Gap, Hit, Located, Probe, Residue, ResidueState, Span
-from expunge.model.identifier import FieldAddress, Identifier, Strength
+from expunge.model.identifier import KEY_JOINT, FieldAddress, Identifier, Strength
 from expunge.model.outcome import Outcome, Result, Verdict
 from expunge.model.record import Path, Record, Value, field_name, fingerprint, leaves
 
 __all__ = [
+    "KEY_JOINT",
     "Action",
     "Assign",
     "Change",

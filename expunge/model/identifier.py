@@ -4,6 +4,10 @@ from dataclasses import dataclass
 from enum import Enum
 
 
+KEY_JOINT = "\x1f"
+"""Joins the parts of a compound key's text."""
+
+
 class Strength(Enum):
     """How far an identifier can be trusted to mean one data subject."""
 
