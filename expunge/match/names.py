@@ -1,4 +1,4 @@
-"""A whole name around its longest part: ``Smith`` counts only as ``Ann Smith`` or ``Smith, Ann``."""
+"""A whole name around its longest part: ``Smith`` alone is nobody, ``Smith, Ann`` is."""
 
 import re
 from collections.abc import Iterator

@@ -202,9 +202,9 @@ class Query:
         for path, leaf in leaves(data):
             held.setdefault(field_name(path), []).append((path, leaf))
         for fields, owners in wanted.items():
-            for leaf, value in _held_keys(held, fields):
+            for place, value in _held_keys(held, fields):
                 for subject, identifier in owners.get(value, ()):
-                    yield Span(leaf[0], 0, _length(leaf[1]), identifier, True, subject)
+                    yield Span(place[0], 0, _length(place[1]), identifier, True, subject)
 
     def _phone_spans(self, data: Value, subjects: set[str]) -> Iterator[Span]:
         phones = tuple(owner for owner in self._phones if owner[0] in subjects)

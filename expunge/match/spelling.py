@@ -4,6 +4,7 @@ Both are enumerated, so that every one of them becomes a literal of the engine. 
 becomes a regular expression. A name's literal is its longest part; names.py checks the rest.
 """
 
+import calendar
 import html
 import json
 import unicodedata
@@ -15,9 +16,7 @@ from expunge.match.phones import phone_spellings
 from expunge.model import Identifier
 
 _FULL_WIDTH = {code: code + 0xFEE0 for code in range(0x21, 0x7F)} | {0x20: 0x3000}
-_MONTHS = (
-    "January February March April May June July August September October November December"
-).split()
+_MONTHS = tuple(calendar.month_name)[1:]
 
 
 def spellings(identifier: Identifier) -> frozenset[str]:

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from enum import Enum
 
-
 KEY_JOINT = "\x1f"
 """Joins the parts of a compound key's text."""
 

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TypeAlias
 
-Value: TypeAlias = "bool | int | float | str | bytes | list[Value] | tuple[Value, ...] | Mapping[str, Value] | None"
+Leaf: TypeAlias = bool | int | float | str | bytes | None
+Value: TypeAlias = "Leaf | list[Value] | tuple[Value, ...] | Mapping[str, Value]"
 Path: TypeAlias = tuple[str | int, ...]
 """The way to a leaf: field names and list positions. () is the record itself (a line, a text)."""
 
@@ -48,9 +49,7 @@ def _encode(value: object) -> object:
     raise TypeError(f"a record cannot hold a {type(value).__name__}")
 
 
-def leaves(
-    data: Value, path: Path = ()
-) -> Iterator[tuple[Path, bool | int | float | str | bytes | None]]:
+def leaves(data: Value, path: Path = ()) -> Iterator[tuple[Path, Leaf]]:
     """Every leaf with its path, in the record's order. Names of fields are not leaves."""
     if isinstance(data, Mapping):
         for name, value in data.items():
