@@ -1,0 +1,1 @@
+"""The proof: Merkle log, checkpoints, the certificate, and its check that runs alone."""

@@ -1,0 +1,32 @@
+"""The certificate as one HTML page for people: self-contained, and only ever of one that holds."""
+
+import hashlib
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from expunge.evidence.check import check
+from expunge.evidence.statement import Predicate
+from expunge.evidence.texts import ENGLISH
+
+_environment = Environment(
+    loader=PackageLoader("expunge.evidence"),
+    autoescape=True,
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+
+
+def render(certificate: bytes, public_key_pem: bytes, file_name: str) -> str:
+    """The page. file_name: how the certificate's file is called, for the commands it shows.
+
+    Raises check.Refused: a page is never made of a certificate that does not hold.
+    """
+    report = check(certificate, public_key_pem)
+    return _environment.get_template("certificate.html.j2").render(
+        t=ENGLISH,
+        p=Predicate.model_validate(report.predicate),
+        key_id=report.key_id,
+        file_name=file_name,
+        file_hash=hashlib.sha256(certificate).hexdigest(),
+    )
