@@ -135,6 +135,7 @@ def _events(cast: Cast) -> Iterator[LakeObject]:
 
 def _event_lines(cast: Cast, day: date) -> Iterator[Piece]:
     told = cast.with_feature(Feature.JSON_LINE) + cast.with_feature(Feature.KEYED_LINE)
+    told += cast.twins
     others = [cast.bystander() for _ in range(len(cast.everyone) // 4)]
     people = told + others
     cast.random.shuffle(people)
@@ -157,7 +158,7 @@ def _line(event: dict[str, object]) -> bytes:
 
 def _profiles(cast: Cast) -> Version:
     """One JSON array; some elements nest the e-mail, and are printed as a person would."""
-    held = cast.with_feature(Feature.JSON_ARRAY)
+    held = cast.with_feature(Feature.JSON_ARRAY) + cast.twins
     held += [cast.bystander() for _ in range(len(cast.everyone) // 10)]
     cast.random.shuffle(held)
     pieces = []
@@ -175,7 +176,7 @@ def _profiles(cast: Cast) -> Version:
 
 def _mails(cast: Cast) -> Iterator[LakeObject]:
     """A text object is one record. Free text names people; it is not theirs as a row is."""
-    held = cast.with_feature(Feature.TEXT_OBJECT)
+    held = cast.with_feature(Feature.TEXT_OBJECT) + cast.twins
     held += [cast.bystander() for _ in range(max(5, len(cast.everyone) // 100))]
     cast.random.shuffle(held)
     for n, person in enumerate(held, start=123):

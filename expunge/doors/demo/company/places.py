@@ -17,7 +17,9 @@ class Cast:
         self.chosen = people.chosen
         self.random = Random(f"{seed}:{store}")  # noqa: S311  (a company of a fixed seed, no secret)
         self._rank = {person.id: rank for rank, person in enumerate(people.chosen)}
-        self._bystanders = [p for p in people.everyone if p.id not in self._rank]
+        self.twins = people.twins
+        told = {p.id for p in (*people.chosen, *people.twins)}
+        self._bystanders = [p for p in people.everyone if p.id not in told]
 
     def listed(self, person: Person) -> bool:
         return person.id in self._rank
@@ -34,7 +36,10 @@ class Cast:
         ]
 
     def bystander(self) -> Person:
-        """Somebody whose places are not listed: their records tell of others and must stay."""
+        """Somebody whose places are not listed: their records tell of others and must stay.
+
+        Never a twin: in one record with the heroine nobody could tell their words apart.
+        """
         return self.random.choice(self._bystanders)
 
     def traces(

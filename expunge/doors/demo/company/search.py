@@ -98,7 +98,7 @@ def _participant(person: Person, role: str) -> dict[str, str]:
 
 def _activity(cast: Cast) -> Iterator[Document]:
     told = [person for person in cast.with_feature(Feature.UNINDEXED) for _ in range(3)]
-    people = told + [cast.bystander() for _ in range(len(cast.everyone))]
+    people = told + 3 * cast.twins + [cast.bystander() for _ in range(len(cast.everyone))]
     for n, person in enumerate(people):
         where: dict[str, Any] = (
             {"raw": {"user": {"email": person.email, "name": person.full_name}, "page": "/42"}},

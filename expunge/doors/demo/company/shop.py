@@ -252,8 +252,8 @@ def _audit(cast: Cast) -> Iterator[Row]:
     for person in cast.with_feature(Feature.ARRAY):
         traces = cast.traces(person, Feature.ARRAY, Fate.REDACTED)
         yield _audit_row(cast, next(ids), cast.bystander(), [person.email], traces)
-    for _ in range(len(cast.everyone) // 2):
-        yield _audit_row(cast, next(ids), cast.bystander(), [], ())
+    for person in (*cast.twins, *(cast.bystander() for _ in range(len(cast.everyone) // 2))):
+        yield _audit_row(cast, next(ids), person, [], ())
 
 
 def _audit_row(

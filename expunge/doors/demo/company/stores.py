@@ -83,7 +83,7 @@ def _empty_database(endpoints: Endpoints, database: str) -> None:
 
 def _refuse_tables(endpoints: Endpoints, database: str) -> None:
     with psycopg.connect(_psycopg(endpoints, database)) as connection:
-        if connection.execute("SELECT FROM pg_stat_user_tables LIMIT 1").fetchone():
+        if connection.execute("SELECT relname FROM pg_stat_user_tables LIMIT 1").fetchone():
             raise NotOurs(f"the PostgreSQL database {database}")
 
 

@@ -24,7 +24,7 @@ def files(cast: Cast) -> list[LogFile]:
 
 
 def _file(cast: Cast, name: str, mode: int, feature: Feature, line: Line) -> LogFile:
-    people = 2 * cast.with_feature(feature)
+    people = 2 * (cast.with_feature(feature) + cast.twins)
     people += [cast.bystander() for _ in range(len(cast.everyone) // 2)]
     cast.random.shuffle(people)
     lines = []
