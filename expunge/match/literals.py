@@ -3,6 +3,7 @@
 hyperscan where it is installed, ahocorasick_rs elsewhere; a property test holds them equal.
 """
 
+import re
 import threading
 from collections.abc import Iterator, Sequence
 from functools import cached_property
@@ -11,6 +12,7 @@ from typing import Generic, Protocol, TypeVar
 T = TypeVar("T")
 
 ANCHOR = 64  # bytes of a literal that the engine sees; the rest is compared at each match
+_NO_NUL = re.compile(rb"[^\x00]+")  # hyperscan reads a literal up to its first NUL
 BLOCK = 1 << 26  # bytes that one engine call sees
 
 
@@ -33,34 +35,42 @@ class Literals(Generic[T]):
 
     def find(self, text: bytes) -> Iterator[tuple[int, int, T]]:
         """(start, end, meaning) of every occurrence; no boundary is checked."""
-        if not self.texts or not text:
+        if not self._anchors or not text:
             return
-        longest = max(map(len, self.texts))
         for base in range(0, len(text), BLOCK):
-            block = text if len(text) <= BLOCK else text[base : base + BLOCK + longest]
+            block = text if len(text) <= BLOCK else text[base : base + BLOCK + ANCHOR]
             for anchor, end in self._engine.find(block):
                 start = end - len(self._anchors[anchor])
                 if start < BLOCK:
                     yield from self._whole(text, base + start, self._by_anchor[anchor])
 
-    def _whole(self, text: bytes, start: int, numbers: list[int]) -> Iterator[tuple[int, int, T]]:
-        for number in numbers:
+    def _whole(
+        self, text: bytes, anchored: int, literals: list[tuple[int, int]]
+    ) -> Iterator[tuple[int, int, T]]:
+        for number, offset in literals:
             literal = self.texts[number]
+            start = anchored - offset
             end = start + len(literal)
-            if len(literal) <= ANCHOR or text[start:end].lower() == literal:
+            if start >= 0 and text[start:end].lower() == literal:
                 for meaning in self._meanings[number]:
                     yield start, end, meaning
 
     @cached_property
-    def _by_anchor(self) -> list[list[int]]:
-        by_anchor: dict[bytes, list[int]] = {}
+    def _grouped(self) -> dict[bytes, list[tuple[int, int]]]:
+        """By anchor: the literals (number, where in it the anchor begins)."""
+        groups: dict[bytes, list[tuple[int, int]]] = {}
         for number, text in enumerate(self.texts):
-            by_anchor.setdefault(text[:ANCHOR], []).append(number)
-        return list(by_anchor.values())
+            if (run := _NO_NUL.search(text)) is not None:
+                groups.setdefault(run[0][:ANCHOR], []).append((number, run.start()))
+        return groups
+
+    @cached_property
+    def _by_anchor(self) -> list[list[tuple[int, int]]]:
+        return list(self._grouped.values())
 
     @cached_property
     def _anchors(self) -> list[bytes]:
-        return [self.texts[numbers[0]][:ANCHOR] for numbers in self._by_anchor]
+        return list(self._grouped)
 
     @cached_property
     def _engine(self) -> Engine:

@@ -27,7 +27,7 @@ def redact(container: Container, record: Record, spans: Iterable[Span], tag: str
     patch: list[Change | Assign] = []
     for path, own in _by_leaf(spans).items():
         if any(span.whole for span in own):
-            patch.append(Assign(path, _instead(container, record, path, tag)))
+            patch.append(Assign(path, instead(container, record, path, tag)))
         else:
             room = container.field(field_name(path))
             shortest = min(span.end - span.start for span in own)
@@ -77,7 +77,7 @@ def _cuts(spans: list[Span], text: Callable[[bytes], str], leaf: bytes = b"") ->
     return tuple(Cut(start, end, text(leaf[start:end])) for start, end in merged)
 
 
-def _instead(container: Container, record: Record, path: Path, tag: str) -> int | str | None:
+def instead(container: Container, record: Record, path: Path, tag: str) -> int | str | None:
     """What a field that must go as a whole becomes."""
     field = container.field(field_name(path))
     value = _leaf(record.data, path)
