@@ -1,0 +1,88 @@
+"""Checks of locate: it finds the data subject, everything of them, and nobody else."""
+
+from collections import Counter
+
+from expunge.connector import Connector
+from expunge.match.query import Query
+from expunge.model import Covered, Gap, Hit, Identifier, Record
+from expunge.testing.harness import Harness
+from expunge.testing.looking import SUBJECT, hits, holds, query_for, to_the_end, units
+from expunge.testing.reading import plenty
+from expunge.testing.seeds import Seed, hostile, seeds
+
+
+class MatchingChecks:
+    """An override of locate is faster than the default, and never different."""
+
+    def test_locate_finds_who_is_asked_for(self, harness: Harness) -> None:
+        harness.plant(planted := seeds(12))
+        wanted = planted[::3]
+        found = hits(harness.connector(), query_for(*wanted))
+        assert len(found) == len(wanted), f"{len(found)} hits for {len(wanted)} planted records"
+        for seed in wanted:
+            spans = [hit.spans for _, hit in found if holds(hit.record, seed.text)]
+            assert [[span.identifier for span in each] for each in spans] == [[seed.identifier]]
+
+    def test_locate_reads_past_the_first_page(self, harness: Harness) -> None:
+        harness.plant(planted := plenty(harness))
+        found = hits(harness.connector(), query_for(*planted))
+        assert len(found) == len(planted), f"{len(found)} hits for {len(planted)} planted records"
+
+    def test_locate_finds_nobody_and_says_covered(self, harness: Harness) -> None:
+        harness.plant(seeds(3))
+        assert not hits(harness.connector(), query_for(*seeds(2, start=500)))
+
+    def test_locate_equals_its_default(self, harness: Harness) -> None:
+        """Identifiers of every strength, of two subjects, some in one record together."""
+        plain = seeds(8)
+        both = [f"{seed.value}, {other.value}" for seed, other in zip(plain, _OTHERS, strict=False)]
+        together = [_in_one_text(100 + n, text) for n, text in enumerate(both)]
+        alone = [_in_one_text(110 + n, other.value) for n, other in enumerate(_OTHERS)]
+        harness.plant([*plain, *together, *alone])
+        connector = harness.connector()
+        query = Query(
+            {
+                SUBJECT: (plain[0].identifier, *_OTHERS),
+                "request-2": tuple(seed.identifier for seed in plain[1:4]),
+            }
+        )
+        found = 0
+        for unit in units(connector):
+            own = to_the_end(unit, lambda each: connector.locate(each, query))
+            default = to_the_end(unit, lambda each: Connector.locate(connector, each, query))
+            assert _compared(own) == _compared(default)
+            found += len(_compared(own))
+        assert found >= 4, "the default of locate does not find what was planted"
+
+    def test_hostile_identifiers_match_only_themselves(self, harness: Harness) -> None:
+        planted = [seed for seed in hostile() if harness.holds(seed.text)]
+        harness.plant(planted)
+        connector = harness.connector()
+        for seed in planted:
+            found = [hit for _, hit in hits(connector, query_for(seed))]
+            others = [hit for hit in found if not holds(hit.record, seed.text)]
+            name = f"the {seed.identifier.kind} {seed.value[:40]!r}"
+            assert not others, f"{name} matches {len(others)} records of others"
+            assert len(found) == 1, f"{name} is found {len(found)} times, not once"
+
+
+_OTHERS = (
+    Identifier("account", "member-77x1"),
+    Identifier("phone", "+1 202 555 0143"),
+    Identifier("name", "Quentin Zappatero"),
+)
+
+
+def _in_one_text(number: int, text: str) -> Seed:
+    return Seed(number, Identifier("several", text))
+
+
+def _compared(items: list[Record | Hit | Gap | Covered]) -> Counter[object]:
+    """Hits by key, content and spans; gaps as they are."""
+    return Counter(
+        (item.record.key, item.record.fingerprint, frozenset(item.spans))
+        if isinstance(item, Hit)
+        else item
+        for item in items
+        if isinstance(item, Hit | Gap)
+    )

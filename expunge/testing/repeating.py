@@ -1,0 +1,67 @@
+"""Checks of an apply that did not come to its end: applied again, it reaches the same end."""
+
+from collections.abc import Sequence
+
+from expunge.model import Action, Result, Work
+from expunge.testing.harness import Harness
+from expunge.testing.kill import died_after
+from expunge.testing.looking import any_action, carry_out, neighbours, pieces_with, works
+from expunge.testing.seeds import Seed, seeds
+from expunge.testing.writing import assert_rewritten
+
+
+class RepeatingChecks:
+    """Any prefix may be done when a process dies; nothing is half done, nothing is done twice."""
+
+    def test_closed_apply_can_be_repeated(self, harness: Harness) -> None:
+        """Whoever reads the outcomes leaves after the first."""
+        harness.plant(planted := seeds(9))
+        connector = harness.connector()
+        action, before = any_action(connector), harness.dump()
+        work = works(connector, wanted := planted[:6], action)
+        for each in work:
+            outcomes = iter(connector.apply(each))
+            next(outcomes)
+            del outcomes
+        again = [carry_out(harness.connector(), each) for each in work]
+        told = {outcome.result for outcomes in again for outcome in outcomes}
+        assert told <= {Result.DONE, Result.ALREADY}
+        _assert_finished(harness, wanted, action)
+        assert neighbours(harness.dump(), wanted) == neighbours(before, wanted)
+
+    def test_killed_apply_can_be_repeated(self, harness: Harness) -> None:
+        """SIGKILL after the first, then after the third outcome; what was told is durable."""
+        harness.plant(planted := seeds(9))
+        connector = harness.connector()
+        action, before = any_action(connector), harness.dump()
+        work = works(connector, wanted := planted[:6], action)
+        connector.close()
+        told: set[tuple[int, str]] = set()
+        for count in (1, 3):
+            for number, each in enumerate(work):
+                told |= {(number, key) for key in _killed(harness, each, count)}
+        assert told, "no outcome came out of the killed processes"
+        again = {
+            (number, outcome.key): outcome.result
+            for number, each in enumerate(work)
+            for outcome in carry_out(harness.connector(), each)
+        }
+        assert {again[key] for key in told} == {Result.ALREADY}, (
+            "an outcome was told, then the process was killed, and the record was not written"
+        )
+        assert set(again.values()) <= {Result.DONE, Result.ALREADY}
+        _assert_finished(harness, wanted, action)
+        assert neighbours(harness.dump(), wanted) == neighbours(before, wanted)
+
+
+def _killed(harness: Harness, work: Work, count: int) -> list[str]:
+    connector = harness.connector()
+    return died_after(count, lambda: (outcome.key for outcome in connector.apply(work)))
+
+
+def _assert_finished(harness: Harness, wanted: Sequence[Seed], action: Action) -> None:
+    for seed in wanted:
+        if action is Action.DELETE:
+            assert not pieces_with(harness, seed)
+        else:
+            assert_rewritten(harness, seed, action)
