@@ -9,6 +9,7 @@ _ESCAPED = re.compile(rb"(?:^|[^\\])(?:\\\\)*\\[nrtbfv]$")
 _ENTITY = re.compile(rb"&(?:#\d{1,5}|#x[0-9a-f]{1,4}|[a-z]{2,8});$", re.IGNORECASE)
 _PERCENT_NEXT = re.compile(rb"%([0-9A-Fa-f]{2})")
 _UNICODE_NEXT = re.compile(rb"\\u([0-9A-Fa-f]{4})")
+_IN_EMAIL = re.compile(rb"[\w.+%-]{0,64}(?:@|%40)[\w\[]", re.ASCII)
 
 EMAIL_BEFORE = "._+-@~#!$*/=?^`{|}"
 EMAIL_OPENERS = "/=|{`?#*~!$^"  # legal in a local part, but far more often what stands before one
@@ -36,6 +37,8 @@ def stands_alone(kind: str, text: bytes, start: int, end: int) -> bool:
             or after in ("-", "_", "@")
             or (after in (".", "+") and _is_word(then))
         )
+    if kind == "name" and _IN_EMAIL.match(text, end):
+        return False
     return not _joins(first, before) and not _joins(last, after)
 
 

@@ -16,8 +16,8 @@ class Whole:
 
     identifier: Identifier
 
-    def extent(self, _text: bytes, start: int, end: int) -> tuple[int, int] | None:
-        return start, end
+    def extents(self, _text: bytes, start: int, end: int) -> Iterator[tuple[int, int]]:
+        yield start, end
 
 
 class Compiled:
@@ -36,9 +36,9 @@ class Compiled:
     def find(self, text: bytes) -> Iterator[tuple[int, int, Identifier]]:
         """(start, end, identifier) wherever one stands alone; the order is the engine's."""
         for start, end, meaning in self._literals.find(text):
-            extent = meaning.extent(text, start, end)
-            if extent is not None and stands_alone(meaning.identifier.kind, text, *extent):
-                yield *extent, meaning.identifier
+            for extent in meaning.extents(text, start, end):
+                if stands_alone(meaning.identifier.kind, text, *extent):
+                    yield *extent, meaning.identifier
 
 
 def _literals(identifier: Identifier) -> Iterator[tuple[bytes, Whole | NamePart]]:

@@ -27,8 +27,8 @@ class NamePart:
     identifier: Identifier
     orders: tuple[tuple[tuple[frozenset[bytes], ...], tuple[frozenset[bytes], ...]], ...]
 
-    def extent(self, text: bytes, start: int, end: int) -> tuple[int, int] | None:
-        """The bytes of the whole name around text[start:end], or None if it is not there."""
+    def extents(self, text: bytes, start: int, end: int) -> Iterator[tuple[int, int]]:
+        """The bytes of the whole name around text[start:end], in each order that is there."""
         for before, after in self.orders:
             first: int | None = start
             last: int | None = end
@@ -37,8 +37,7 @@ class NamePart:
             for forms in after:
                 last = _forward(text, last, forms) if last is not None else None
             if first is not None and last is not None:
-                return first, last
-        return None
+                yield first, last
 
 
 def name_literals(identifier: Identifier) -> Iterator[tuple[bytes, NamePart]]:

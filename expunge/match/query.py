@@ -13,7 +13,13 @@ from expunge.match.compiled import Compiled
 from expunge.match.literals import Literals
 from expunge.match.phones import find_phones
 from expunge.match.spelling import encodings
-from expunge.match.text import ACCOUNT_FIELD, account_in_context, is_distinctive, normal
+from expunge.match.text import (
+    ACCOUNT_FIELD,
+    account_in_context,
+    is_distinctive,
+    is_no_word,
+    normal,
+)
 from expunge.model import (
     KEY_JOINT,
     Container,
@@ -55,25 +61,27 @@ class Query:
         A UNIQUE identifier locates; a SHARED one only beside a second identifier of the same
         subject; a WEAK one never, but is returned beside one that does.
         """
-        found = [*self._literal_spans(container, data), *self._key_spans(container, data)]
+        certain, words = self._literal_spans(container, data)
+        found = [*certain, *self._key_spans(container, data)]
         if not found:
             return ()
         if self._phones:
             found += self._phone_spans(data, {span.subject for span in found})
-        return tuple(
-            span
-            for subject in sorted({span.subject for span in found})
-            if _locates(own := [span for span in found if span.subject == subject])
-            for span in _longest(own)
-        )
+        located = {
+            subject
+            for subject in {span.subject for span in found}
+            if _locates([span for span in found if span.subject == subject])
+        }
+        return _united([span for span in (*found, *words) if span.subject in located])
 
     def spans(self, container: Container, data: Value) -> tuple[Span, ...]:
         """Every span of every subject, whether it locates or not: what the second look asks of a
         record that was found before."""
-        found = [*self._literal_spans(container, data), *self._key_spans(container, data)]
+        certain, words = self._literal_spans(container, data)
+        found = [*certain, *words, *self._key_spans(container, data)]
         if self._phones:
             found += self._phone_spans(data, set(self.subjects))
-        return _longest(found)
+        return _united(found)
 
     def touches(self, container: Container, raw: bytes) -> Iterator[tuple[int, int]]:
         """Byte ranges of raw text around which a record may match; outside them none does.
@@ -181,18 +189,33 @@ class Query:
     def _key_engines(self) -> dict[str, Literals[str]]:
         return {}
 
-    def _literal_spans(self, container: Container, data: Value) -> Iterator[Span]:
+    def _literal_spans(self, container: Container, data: Value) -> tuple[list[Span], list[Span]]:
+        """Spans that count, and account names outside any context: plain words that locate
+        nobody, and are the person's only where something else located them."""
         identity = self.identity.get(container.address, {})
+        certain: list[Span] = []
+        words: list[Span] = []
         for path, leaf, start, end, identifier in _in_leaves(self._all, data):
             whole = (start, end) == (0, len(leaf)) or _is_whole(leaf, identifier)
-            if identifier.kind == "account" and not _account_counts(
-                identity.get(field_name(path)), field_name(path), leaf, start, whole, identifier
-            ):
-                continue
+            into = certain
+            if identifier.kind == "account":
+                name = field_name(path)
+                own_field = identity.get(name) == "account" or ACCOUNT_FIELD.search(name)
+                if not (
+                    (whole and own_field)
+                    or is_distinctive(identifier.value)
+                    or account_in_context(leaf, start, end)
+                ):
+                    if not is_no_word(identifier.value):
+                        continue
+                    into = words
             if whole:
                 start, end = 0, len(leaf)
-            for subject in self._owners[identifier]:
-                yield Span(path, start, end, identifier, whole, subject)
+            into += [
+                Span(path, start, end, identifier, whole, subject)
+                for subject in self._owners[identifier]
+            ]
+        return certain, words
 
     def _key_spans(self, container: Container, data: Value) -> Iterator[Span]:
         wanted = self._keys.get(container.address)
@@ -257,15 +280,6 @@ def _in_leaves(engine: Compiled, data: Value) -> Iterator[tuple[Path, bytes, int
             yield path, leaf, first, last, identifier
 
 
-def _account_counts(
-    kind: str | None, name: str, leaf: bytes, start: int, whole: bool, identifier: Identifier
-) -> bool:
-    """An account name is a plain word: it counts in account fields and where text says so."""
-    if whole and (kind == "account" or ACCOUNT_FIELD.search(name)):
-        return True
-    return is_distinctive(identifier.value) or account_in_context(leaf, start)
-
-
 def _is_whole(leaf: bytes, identifier: Identifier) -> bool:
     return len(leaf) < 4096 and normal(leaf.decode(errors="replace")) == normal(identifier.value)
 
@@ -281,21 +295,23 @@ def _locates(spans: list[Span]) -> bool:
     )
 
 
-def _longest(spans: list[Span]) -> tuple[Span, ...]:
-    """The spans without those inside another of the same subject and leaf; keys always stay."""
-    ordered = sorted(spans, key=lambda s: (s.subject, str(s.path), s.start, -s.end))
+def _united(spans: list[Span]) -> tuple[Span, ...]:
+    """In order, without a span that lies inside another of the same subject; keys always stay."""
+    ordered = sorted(
+        set(spans), key=lambda s: (s.subject, str(s.path), s.start, -s.end, s.identifier)
+    )
     kept: list[Span] = []
     last: Span | None = None
     for span in ordered:
-        inside = (
-            last is not None
-            and (last.subject, last.path) == (span.subject, span.path)
-            and last.end >= span.end
-            and span.end > 0
-        )
-        if span.identifier.is_key or not inside:
+        if span.identifier.is_key:
             kept.append(span)
-            last = last if span.identifier.is_key else span
+        elif (
+            last is None
+            or (last.subject, last.path) != (span.subject, span.path)
+            or (span.end > last.end)
+        ):
+            kept.append(span)
+            last = span
     return tuple(kept)
 
 

@@ -14,6 +14,7 @@ _BEFORE_ACCOUNT = re.compile(
     r"|(?<![A-Za-z0-9])(?:for|user|login|account)\s+(?:invalid user\s+)?[\"']?)$".encode(),
     re.IGNORECASE,
 )
+_CLF_BEFORE = re.compile(rb"(?:^|\n)[0-9A-Za-z.:_-]+ [^ \n]+ $")
 _LOOK_BACK = 48
 
 
@@ -25,13 +26,18 @@ def normal(text: str) -> str:
 def is_distinctive(account: str) -> bool:
     """An account id that cannot be a word or a number by chance: six characters or more, with a
     letter and with a digit or a sign inside (``C-10042``, ``ann_smith``)."""
-    return (
-        len(account) >= 6
-        and any(c.isalpha() for c in account)
-        and any(not c.isalpha() for c in account[1:-1])
-    )
+    return len(account) >= 6 and is_no_word(account[1:-1]) and any(c.isalpha() for c in account)
 
 
-def account_in_context(text: bytes, start: int) -> bool:
-    """Whether what stands before start says that an account name follows (``user=``)."""
-    return _BEFORE_ACCOUNT.search(text[max(0, start - _LOOK_BACK) : start]) is not None
+def is_no_word(account: str) -> bool:
+    """Has a digit or a sign in it: nobody's name, no word of a language."""
+    return any(not c.isalpha() for c in account)
+
+
+def account_in_context(text: bytes, start: int, end: int) -> bool:
+    """Whether what stands before says that an account name follows (``user=``), or it is the
+    user of an access log's line (Common Log Format: host ident user [time])."""
+    if _BEFORE_ACCOUNT.search(text[max(0, start - _LOOK_BACK) : start]) is not None:
+        return True
+    line = text[max(0, start - 2 * _LOOK_BACK) : start]
+    return text[end : end + 2] == b" [" and _CLF_BEFORE.search(line) is not None
