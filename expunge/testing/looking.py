@@ -107,6 +107,16 @@ def the_record(connector: Connector, seed: Seed) -> Placed:
     return found[0]
 
 
+def two_of_one_unit(connector: Connector, planted: Sequence[Seed]) -> list[Seed]:
+    """The first two seeds that share a unit; any two where each unit is one record."""
+    for unit in units(connector):
+        found = marks(each for each in connector.scan(unit) if isinstance(each, Record))
+        together = [seed for seed in planted if seed.mark in found]
+        if len(together) > 1:
+            return together[:2]
+    return list(planted[:2])
+
+
 def query_for(*wanted: Seed) -> Query:
     return Query({SUBJECT: tuple(seed.identifier for seed in wanted)})
 

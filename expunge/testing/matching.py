@@ -32,6 +32,17 @@ class MatchingChecks:
         harness.plant(seeds(3))
         assert not hits(harness.connector(), query_for(*seeds(2, start=500)))
 
+    def test_hostile_identifiers_match_only_themselves(self, harness: Harness) -> None:
+        planted = [seed for seed in hostile() if harness.holds(seed.text)]
+        harness.plant(planted)
+        connector = harness.connector()
+        for seed in planted:
+            found = [hit for _, hit in hits(connector, query_for(seed))]
+            others = [hit for hit in found if not holds(hit.record, seed.text)]
+            name = f"the {seed.identifier.kind} {seed.value[:40]!r}"
+            assert not others, f"{name} matches {len(others)} records of others"
+            assert len(found) == 1, f"{name} is found {len(found)} times, not once"
+
     def test_locate_equals_its_default(self, harness: Harness) -> None:
         """Identifiers of every strength, of two subjects, some in one record together."""
         plain = seeds(8)
@@ -53,17 +64,6 @@ class MatchingChecks:
             assert _compared(own) == _compared(default)
             found += len(_compared(own))
         assert found >= 4, "the default of locate does not find what was planted"
-
-    def test_hostile_identifiers_match_only_themselves(self, harness: Harness) -> None:
-        planted = [seed for seed in hostile() if harness.holds(seed.text)]
-        harness.plant(planted)
-        connector = harness.connector()
-        for seed in planted:
-            found = [hit for _, hit in hits(connector, query_for(seed))]
-            others = [hit for hit in found if not holds(hit.record, seed.text)]
-            name = f"the {seed.identifier.kind} {seed.value[:40]!r}"
-            assert not others, f"{name} matches {len(others)} records of others"
-            assert len(found) == 1, f"{name} is found {len(found)} times, not once"
 
 
 _OTHERS = (

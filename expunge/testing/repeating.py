@@ -15,10 +15,10 @@ class RepeatingChecks:
 
     def test_closed_apply_can_be_repeated(self, harness: Harness) -> None:
         """Whoever reads the outcomes leaves after the first."""
-        harness.plant(planted := seeds(9))
+        harness.plant(planted := seeds(24))
         connector = harness.connector()
         action, before = any_action(connector), harness.dump()
-        work = works(connector, wanted := planted[:6], action)
+        work = works(connector, wanted := planted[:18], action)
         for each in work:
             outcomes = iter(connector.apply(each))
             next(outcomes)
@@ -31,10 +31,10 @@ class RepeatingChecks:
 
     def test_killed_apply_can_be_repeated(self, harness: Harness) -> None:
         """SIGKILL after the first, then after the third outcome; what was told is durable."""
-        harness.plant(planted := seeds(9))
+        harness.plant(planted := seeds(24))
         connector = harness.connector()
         action, before = any_action(connector), harness.dump()
-        work = works(connector, wanted := planted[:6], action)
+        work = works(connector, wanted := planted[:18], action)
         connector.close()
         told: set[tuple[int, str]] = set()
         for count in (1, 3):

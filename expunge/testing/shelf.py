@@ -104,6 +104,8 @@ def _version(lines: list[bytes]) -> str:
 class ShelfSettings(StoreSettings):
     """folder: where the drawers are."""
 
+    LOCAL_PATHS = ("folder",)
+
     folder: Path
 
 
@@ -147,10 +149,13 @@ class ShelfConnector(Connector):
             results |= {key: Result.ALREADY for key, e in work.edits.items() if e.after is None}
             for number, line in enumerate(lines):
                 record = self.record(line)
-                if record is not None and (edit := work.edits.get(record.key)):
+                edit = record and work.edits.get(record.key)
+                if record and edit:
                     results[edit.key] = self.result(record, edit)
                     if results[edit.key] is Result.DONE:
                         lines[number] = self.written(record, edit)
+                        continue
+                lines[number] = self.neighbour(line)
             if Result.DONE in results.values():
                 self.shelf.swap(drawer, file, lines, version)
         for key, result in results.items():
@@ -181,6 +186,9 @@ class ShelfConnector(Connector):
         data = patched(record.data, edit.patch)
         assert fingerprint(data) == edit.after, "the patch does not lead to what was approved"
         return json.dumps(data).encode() + b"\n"
+
+    def neighbour(self, line: bytes) -> bytes:
+        return line
 
     @contextmanager
     def _errors(self, place: str) -> Iterator[None]:

@@ -17,6 +17,7 @@ from expunge.testing.looking import (
     records,
     rewriting,
     the_record,
+    two_of_one_unit,
     works,
 )
 from expunge.testing.seeds import Seed, seeds
@@ -45,14 +46,12 @@ class WritingChecks:
             assert not pieces_with(harness, seed), "the outcome is DONE and the record is there"
 
     def test_neighbours_stay_byte_identical(self, harness: Harness) -> None:
-        """Edits at the beginning, in the middle and at the end; then everything."""
-        harness.plant(planted := seeds(9))
+        """Edits at the beginning, in the middle and at the end, in whatever units they are."""
+        harness.plant(planted := seeds(24))
         connector = harness.connector()
-        can = actions(connector)
-        for action, wanted in (
-            (rewriting(connector) if can != {Action.DELETE} else Action.DELETE, planted[::4]),
-            (Action.DELETE if Action.DELETE in can else rewriting(connector), planted[3:8:4]),
-        ):
+        delete = Action.DELETE if Action.DELETE in actions(connector) else any_action(connector)
+        for action, chosen in ((any_action(connector), (0, 5, 6, 23)), (delete, (1, 11, 14, 22))):
+            wanted = [planted[number] for number in chosen]
             before = harness.dump()
             _apply(connector, wanted, action)
             assert neighbours(harness.dump(), wanted) == neighbours(before, wanted), (
@@ -79,10 +78,10 @@ class WritingChecks:
 
     def test_altered_record_is_not_overwritten(self, harness: Harness) -> None:
         """It changed after it was approved; the edits beside it go on."""
-        harness.plant(planted := seeds(6))
+        harness.plant(planted := seeds(12))
         connector = harness.connector()
         action = rewriting(connector)
-        drifted, steady = planted[0], planted[1]
+        drifted, steady = two_of_one_unit(connector, planted)
         work = works(connector, [drifted, steady], action)
         harness.alter(drifted, drifted.altered())
         _carry_all(connector, work)
