@@ -39,10 +39,8 @@ def encodings(text: str) -> frozenset[str]:
     return frozenset(
         {
             text,
-            quote(text),
             quote(text, safe=""),
             quote_plus(text),
-            quote(text).replace("%20", "+"),
             json.dumps(text)[1:-1],
             "".join(f"\\u{ord(character):04x}" for character in text),
         }
