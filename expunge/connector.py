@@ -56,14 +56,21 @@ class Query(Protocol):
 
 
 class StoreSettings(BaseModel):
-    """A store's table in expunge.toml; a connector derives its own. Relative paths are absolute
-    by the time a connector sees them. derived_from: stores that this one is filled from."""
+    """A store's table in expunge.toml; a connector derives its own.
+
+    derived_from: stores that this one is filled from. settle: seconds it needs to follow them.
+    LOCAL_PATHS: names of settings that are paths or globs; they, and relative sqlite:/// URLs,
+    are absolute by the time a connector sees them. Secrets are SecretStr: their value must come
+    from the environment.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
 
+    LOCAL_PATHS: ClassVar[tuple[str, ...]] = ()
+
     connector: str
     derived_from: tuple[str, ...] = ()
-    settle: float = 0.0  # seconds a derived store needs to follow its sources
+    settle: float = 0.0
 
 
 class Connector(ABC):

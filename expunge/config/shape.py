@@ -1,0 +1,101 @@
+"""The tables of expunge.toml. Relative paths in it are relative to the file."""
+
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator
+
+from expunge.model import Action, FieldAddress
+from expunge.policy.address import field_address
+
+Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
+
+
+class Table(BaseModel):
+    """A table: unknown keys are errors, and no error shows what was put in."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+
+
+class LedgerTable(Table):
+    url: Text = "sqlite:///expunge.db"
+
+
+class KeysTable(Table):
+    folder: Path = Path("expunge-keys")
+
+
+class DeclaredField(Table):
+    """What a person knows better than a scan."""
+
+    field: Text
+    category: str | None = None
+    identifier: Literal["email", "phone", "account", "name", "address", "date_of_birth"] | None = (
+        None
+    )
+    purposes: tuple[str, ...] = ()
+
+    @field_validator("field")
+    @classmethod
+    def _is_address(cls, value: str) -> str:
+        field_address(value)
+        return value
+
+
+class DeclaredLink(Table):
+    """A reference where no foreign key says so."""
+
+    child: Text = Field(alias="from")
+    parent: Text = Field(alias="to")
+    owns: bool | None = None
+
+    @field_validator("child", "parent")
+    @classmethod
+    def _is_address(cls, value: str) -> str:
+        field_address(value)
+        return value
+
+
+class Policy(Table):
+    """What to do with a field, a container or a category that the data subject's data is in."""
+
+    match: Text
+    action: Literal["delete", "redact", "mask", "retain"]
+    until: date | None = None
+    basis: str | None = None
+
+    @property
+    def wanted(self) -> Action:
+        return Action(self.action)
+
+
+class ScannerTable(Table):
+    """Scanners by entry-point name, in the order in which they are asked."""
+
+    use: tuple[str, ...] = ("fields", "presidio")
+    sample: int = Field(default=320, ge=1, description="values of each field that a scan looks at")
+
+
+class PrefectTable(Table):
+    """Where the Prefect server is; none: ``run`` does everything itself."""
+
+    api_url: str | None = None
+    ui_url: str | None = None
+
+
+class Configuration(Table):
+    """The whole file. stores: each store's table as written; its connector's Settings check it."""
+
+    ledger: LedgerTable = LedgerTable()
+    keys: KeysTable = KeysTable()
+    prefect: PrefectTable = PrefectTable()
+    scanners: ScannerTable = ScannerTable()
+    stores: dict[str, dict[str, Any]] = Field(default_factory=dict, repr=False)
+    fields: tuple[DeclaredField, ...] = ()
+    links: tuple[DeclaredLink, ...] = ()
+    policies: tuple[Policy, ...] = ()
+    folder: Path = Field(default=Path(), exclude=True, description="where the file lies")
+
+    def declared_links(self) -> list[tuple[FieldAddress, FieldAddress, bool | None]]:
+        return [(field_address(e.child), field_address(e.parent), e.owns) for e in self.links]

@@ -1,0 +1,91 @@
+"""Opening the ledger: SQLite on one host, or PostgreSQL."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.pool import NullPool
+
+from expunge.model import ConfigurationError
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+
+
+class Ledger:
+    """The ledger's database. Each ``write`` block is one transaction: one durable act."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self._engine = _engine(url)
+
+    def __repr__(self) -> str:
+        return f"Ledger({self._engine.dialect.name})"
+
+    def prepare(self) -> None:
+        """Makes or migrates the schema; safe for several processes at once."""
+        config = Config()
+        config.set_main_option("script_location", str(MIGRATIONS))
+        try:
+            with self.write() as connection:
+                if connection.dialect.name == "postgresql":
+                    connection.exec_driver_sql("SELECT pg_advisory_xact_lock(7283645120937)")
+                config.attributes["connection"] = connection
+                command.upgrade(config, "head")
+        except OperationalError:
+            raise ConfigurationError(
+                "The ledger cannot be opened. Check [ledger] url in expunge.toml: the database "
+                "must exist, be reachable and be writable."
+            ) from None
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        """A transaction; committed durably at its end, rolled back if it raises."""
+        with self._engine.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        with self._engine.connect() as connection:
+            yield connection
+
+    @property
+    def engine(self) -> Engine:
+        """For those who count its commits."""
+        return self._engine
+
+    def close(self) -> None:
+        self._engine.dispose()
+
+
+def _engine(text: str) -> Engine:
+    url = make_url(text)
+    if url.get_backend_name() == "postgresql":
+        return create_engine(
+            url.set(drivername="postgresql+psycopg"), hide_parameters=True, pool_pre_ping=True
+        )
+    if url.get_backend_name() != "sqlite":
+        raise ConfigurationError(
+            "[ledger] url must begin with sqlite:/// or postgresql+psycopg://."
+        )
+    engine = create_engine(
+        url, hide_parameters=True, poolclass=NullPool, connect_args={"timeout": 60}
+    )
+    event.listen(engine, "connect", _sqlite_settings)
+    event.listen(engine, "begin", _sqlite_begin)
+    return engine
+
+
+def _sqlite_settings(connection: Any, _record: object) -> None:
+    connection.isolation_level = None
+    for pragma in ("synchronous=FULL", "secure_delete=ON", "foreign_keys=ON"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _sqlite_begin(connection: Connection) -> None:
+    # A deferred transaction that turns into a writer can fail at once; an immediate one waits.
+    connection.exec_driver_sql("BEGIN IMMEDIATE")

@@ -1,0 +1,72 @@
+"""Events of a request, and the one sequencer that appends them to the log (RFC 6962)."""
+
+from typing import Any
+
+from sqlalchemy import Connection, func, insert, select, update
+
+from expunge.evidence import canonical, merkle
+from expunge.ledger.clock import now, rfc3339
+from expunge.ledger.tables import events, log, requests
+
+
+def record(connection: Connection, request: str, kind: str, body: dict[str, Any]) -> None:
+    """Appends an event in this transaction. body: no personal data, no floats."""
+    connection.execute(
+        select(requests.c.id).where(requests.c.id == request).with_for_update()
+    ).all()
+    last = connection.scalar(select(func.max(events.c.sequence)).where(events.c.request == request))
+    connection.execute(
+        insert(events).values(
+            request=request,
+            sequence=0 if last is None else last + 1,
+            at=rfc3339(now()),
+            kind=kind,
+            body=body,
+        )
+    )
+
+
+def of_request(connection: Connection, request: str) -> list[dict[str, Any]]:
+    """Its events in order, each with its ``leaf`` (None until it is sequenced)."""
+    rows = connection.execute(
+        select(events).where(events.c.request == request).order_by(events.c.sequence)
+    )
+    return [dict(row) for row in rows.mappings()]
+
+
+def entry(event: dict[str, Any]) -> bytes:
+    """The RFC 8785 bytes that the log's leaf is the hash of."""
+    return canonical.canonical(
+        {key: event[key] for key in ("request", "sequence", "at", "kind", "body")}
+    )
+
+
+def sequence(connection: Connection) -> int:
+    """Appends all events that wait to the log, in one order for all processes; the log's size.
+
+    The caller holds the sequencer's lease.
+    """
+    size = connection.scalar(select(func.count()).select_from(log)) or 0
+    waiting = connection.execute(
+        select(events)
+        .where(events.c.leaf.is_(None))
+        .order_by(events.c.at, events.c.request, events.c.sequence)
+    ).mappings()
+    taken: dict[str, list[dict[str, Any]]] = {}
+    for row in waiting:
+        taken.setdefault(row["request"], []).append(dict(row))
+    for request in sorted(taken):
+        for event in sorted(taken[request], key=lambda each: int(each["sequence"])):
+            connection.execute(insert(log).values(leaf=size, hash=merkle.leaf_hash(entry(event))))
+            connection.execute(
+                update(events)
+                .where(events.c.request == request, events.c.sequence == event["sequence"])
+                .values(leaf=size)
+            )
+            size += 1
+    return size
+
+
+def leaf_hashes(connection: Connection, size: int) -> list[bytes]:
+    rows = connection.execute(select(log.c.hash).where(log.c.leaf < size).order_by(log.c.leaf))
+    return [bytes(row[0]) for row in rows]

@@ -1,0 +1,128 @@
+"""Plans and their sealed segments: what is approved, what was done, what the second look says."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, delete, insert, select, update
+
+from expunge.ledger.tables import plans, segments
+
+
+@dataclass(frozen=True, repr=False)
+class Segment:
+    """At most 1,000 edits of one unit, sealed; unit is opaque.
+
+    results: {action: {result: count}}; verdicts: {verdict: count}; both None before.
+    """
+
+    request: str
+    round: int
+    sequence: int
+    unit: str
+    store: str
+    container: str
+    stage: int
+    edits: int
+    sealed: bytes
+    leaf: bytes
+    state: str = "pending"
+    attempts: int = 0
+    sealed_outcomes: bytes | None = None
+    results: dict[str, dict[str, int]] | None = None
+    verdicts: dict[str, int] | None = None
+
+
+@dataclass(frozen=True)
+class Plan:
+    """One round's plan. header: canonical JSON content without times and personal data."""
+
+    request: str
+    round: int
+    hash: str
+    header: dict[str, Any]
+    approved_by: str | None = None
+    approved_at: str | None = None
+
+
+def replace(connection: Connection, plan: Plan, made: Iterable[Segment]) -> None:
+    """Puts the plan in the place of an unapproved one of the same round."""
+    for table in (segments, plans):
+        connection.execute(
+            delete(table).where(table.c.request == plan.request, table.c.round == plan.round)
+        )
+    connection.execute(insert(plans).values(**plan.__dict__))
+    for segment in made:
+        connection.execute(insert(segments).values(**segment.__dict__))
+
+
+def get(connection: Connection, request: str, number: int) -> Plan | None:
+    row = connection.execute(
+        select(plans).where(plans.c.request == request, plans.c.round == number)
+    ).one_or_none()
+    return None if row is None else Plan(**row._mapping)
+
+
+def approve(connection: Connection, plan: Plan, by: str, at: str) -> None:
+    connection.execute(
+        update(plans)
+        .where(plans.c.request == plan.request, plans.c.round == plan.round)
+        .values(approved_by=by, approved_at=at)
+    )
+
+
+def of_round(connection: Connection, request: str, number: int) -> Iterator[Segment]:
+    """The round's segments in order, streamed."""
+    rows = connection.execute(
+        select(segments)
+        .where(segments.c.request == request, segments.c.round == number)
+        .order_by(segments.c.sequence)
+        .execution_options(yield_per=16)
+    )
+    return (_segment(row._mapping) for row in rows)
+
+
+def of_request(connection: Connection, request: str) -> list[dict[str, Any]]:
+    """What stands in clear of every segment of every round: no sealed bytes."""
+    clear = [column for column in segments.c if not column.name.startswith("sealed")]
+    rows = connection.execute(
+        select(*clear)
+        .where(segments.c.request == request)
+        .order_by(segments.c.round, segments.c.sequence)
+    )
+    return [dict(row._mapping) for row in rows]
+
+
+def unit_segments(
+    connection: Connection, request: str, number: int, unit: str, *, states: Iterable[str]
+) -> list[Segment]:
+    rows = connection.execute(
+        select(segments)
+        .where(
+            segments.c.request == request,
+            segments.c.round == number,
+            segments.c.unit == unit,
+            segments.c.state.in_(list(states)),
+        )
+        .order_by(segments.c.sequence)
+    )
+    return [_segment(row._mapping) for row in rows]
+
+
+def change(connection: Connection, segment: Segment, **values: object) -> None:
+    connection.execute(
+        update(segments)
+        .where(
+            segments.c.request == segment.request,
+            segments.c.round == segment.round,
+            segments.c.sequence == segment.sequence,
+        )
+        .values(**values)
+    )
+
+
+def _segment(row: Any) -> Segment:
+    values = dict(row)
+    for name in ("sealed", "leaf", "sealed_outcomes"):
+        values[name] = None if values[name] is None else bytes(values[name])
+    return Segment(**values)

@@ -1,0 +1,59 @@
+"""Requests: one row each, and what is sealed for each under its work key."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, delete, insert, select, update
+
+from expunge.ledger.tables import requests, vault
+from expunge.model import RequestError
+
+STATUSES = ("new", "planned", "approved", "running", "incomplete", "complete", "rejected")
+
+
+@dataclass(frozen=True)
+class Request:
+    """One request. round: the number of its present plan, 0 before the first."""
+
+    id: str
+    right: str
+    regime: str
+    status: str
+    received_at: str
+    deadline: str
+    round: int
+
+
+def add(connection: Connection, request: Request) -> None:
+    connection.execute(insert(requests).values(**request.__dict__))
+
+
+def get(connection: Connection, request: str) -> Request:
+    row = connection.execute(select(requests).where(requests.c.id == request)).one_or_none()
+    if row is None:
+        raise RequestError(f"There is no request {request!r}. `expunge status` lists them.")
+    return Request(**row._mapping)
+
+
+def every(connection: Connection) -> list[Request]:
+    rows = connection.execute(select(requests).order_by(requests.c.received_at, requests.c.id))
+    return [Request(**row._mapping) for row in rows]
+
+
+def set_status(connection: Connection, request: str, status: str) -> None:
+    connection.execute(update(requests).where(requests.c.id == request).values(status=status))
+
+
+def set_round(connection: Connection, request: str, number: int) -> None:
+    connection.execute(update(requests).where(requests.c.id == request).values(round=number))
+
+
+def put_sealed(connection: Connection, request: str, name: str, sealed: bytes) -> None:
+    connection.execute(delete(vault).where(vault.c.request == request, vault.c.name == name))
+    connection.execute(insert(vault).values(request=request, name=name, sealed=sealed))
+
+
+def sealed(connection: Connection, request: str, name: str) -> bytes | None:
+    found = connection.scalar(
+        select(vault.c.sealed).where(vault.c.request == request, vault.c.name == name)
+    )
+    return None if found is None else bytes(found)

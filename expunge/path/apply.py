@@ -1,0 +1,226 @@
+"""Apply: durable intent, the store's change, durable outcome; a unit at a time, under a lease.
+
+A kill at any point and a rerun reach the same end: an edit that is found done while this
+request's own intent is open was done by it, and counts as DONE (``inferred``).
+"""
+
+import json
+import time
+from contextlib import nullcontext
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, func, select
+from tenacity import Retrying, retry_if_exception_type, stop_after_attempt, wait_exponential
+
+from expunge.ledger import events, leases, plans, requests
+from expunge.ledger.leases import Lease
+from expunge.ledger.plans import Segment
+from expunge.ledger.tables import segments
+from expunge.model import (
+    Action,
+    EvidenceBroken,
+    Outcome,
+    Result,
+    StaleUnit,
+    StoreError,
+    Transient,
+    Unit,
+    Work,
+)
+from expunge.path.codec import PlannedEdit, dump_json, load_segment
+from expunge.path.context import Context
+from expunge.path.search import units
+from expunge.vault import WorkKey
+
+Loaded = tuple[Segment, Unit, list[PlannedEdit]]
+
+
+@dataclass(frozen=True, repr=False)
+class Outcomes:
+    """One unit's outcomes by record. retried: an earlier try of this run may have done some."""
+
+    of: dict[str, Outcome]
+    retried: bool
+
+
+def apply(context: Context, request_id: str) -> None:
+    """Carries out every approved edit that has no result yet; returns when none is left, those
+    that another process works on included."""
+    key = context.keyring.work_key(request_id)
+    with context.ledger.write() as connection:
+        request = requests.get(connection, request_id)
+        if request.status == "approved":
+            requests.set_status(connection, request_id, "running")
+            events.record(connection, request_id, "apply-started", {"round": request.round})
+    for stage in _stages(context, request_id, request.round):
+        while groups := _waiting(context, request_id, request.round, stage):
+            worked = [
+                _try_group(context, key, request_id, request.round, group) for group in groups
+            ]
+            if not any(worked):
+                time.sleep(0.2)  # all of them are another process's: wait for its outcomes
+
+
+def _stages(context: Context, request: str, number: int) -> list[int]:
+    with context.ledger.read() as connection:
+        rows = connection.scalars(
+            select(segments.c.stage)
+            .where(segments.c.request == request, segments.c.round == number)
+            .distinct()
+            .order_by(segments.c.stage)
+        )
+        return list(rows)
+
+
+def _waiting(context: Context, request: str, number: int, stage: int) -> list[list[str]]:
+    """Opaque units of the stage with segments that are not done, in the plan's order; each by
+    itself, or all together where containers refer to each other in a circle."""
+    with context.ledger.read() as connection:
+        rows = connection.execute(
+            select(segments.c.unit, segments.c.container, func.min(segments.c.sequence))
+            .where(
+                segments.c.request == request,
+                segments.c.round == number,
+                segments.c.stage == stage,
+                segments.c.state != "done",
+            )
+            .group_by(segments.c.unit, segments.c.container)
+            .order_by(func.min(segments.c.sequence))
+        ).all()
+    if len({row.container for row in rows}) > 1:
+        return [[row.unit for row in rows]]
+    return [[row.unit] for row in rows]
+
+
+def _try_group(
+    context: Context, key: WorkKey, request: str, number: int, group: list[str]
+) -> bool:
+    """Works on some units unless another process does; whether it did."""
+    with leases.held(context.ledger, f"{request}/{group[0]}") as lease:
+        if lease is None:
+            return False
+        with context.ledger.write() as connection:
+            lease.check(connection)
+            todo = [
+                segment
+                for unit in group
+                for segment in plans.unit_segments(
+                    connection, request, number, unit, states=("pending", "intent")
+                )
+            ]
+            for segment in todo:
+                plans.change(connection, segment, state="intent", attempts=segment.attempts + 1)
+        if todo:
+            _carry_out(context, key, lease, [_load(key, segment) for segment in todo])
+        return True
+
+
+def _load(key: WorkKey, segment: Segment) -> Loaded:
+    raw = key.open(segment.sealed, f"segment {segment.round} {segment.sequence}")
+    if key.leaf(raw) != segment.leaf:
+        raise EvidenceBroken("A segment is not the one that was approved. Nothing was written.")
+    return segment, *load_segment(raw)
+
+
+def _carry_out(context: Context, key: WorkKey, lease: Lease, loaded: list[Loaded]) -> None:
+    by_unit: dict[str, list[Loaded]] = {}
+    for each in loaded:
+        by_unit.setdefault(each[0].unit, []).append(each)
+    connector = context.connector(loaded[0][0].store)
+    circle = len({segment.container for segment, _, _ in loaded}) > 1
+    outcomes: dict[str, Outcomes] = {}
+    with connector.together() if circle else nullcontext():
+        for unit, own in by_unit.items():
+            outcomes[unit] = _outcomes(context, own)
+    with context.ledger.write() as connection:
+        lease.check(connection)
+        for segment, _, planned in loaded:
+            _record(connection, key, segment, planned, outcomes[segment.unit])
+
+
+def _record(
+    connection: Connection,
+    key: WorkKey,
+    segment: Segment,
+    own: list[PlannedEdit],
+    outcomes: Outcomes,
+) -> None:
+    results: dict[str, dict[str, int]] = {}
+    rows: list[list[object]] = []
+    for planned in own:
+        if planned.action is Action.RETAIN:
+            outcome = Outcome(planned.edit.key, Result.DONE, "retained")
+        else:
+            outcome = outcomes.of.get(
+                planned.edit.key, Outcome(planned.edit.key, Result.FAILED, "no-outcome")
+            )
+        ours = segment.attempts > 0 or outcomes.retried
+        inferred = outcome.result is Result.ALREADY and ours
+        result = Result.DONE if inferred else outcome.result
+        counts = results.setdefault(planned.action.value, {})
+        counts[result.value] = counts.get(result.value, 0) + 1
+        until = outcome.until.isoformat() if outcome.until else None
+        rows.append([planned.location, result.value, outcome.code, until, inferred])
+    blob = key.seal(dump_json(rows), f"outcomes {segment.round} {segment.sequence}")
+    plans.change(connection, segment, state="done", sealed_outcomes=blob, results=results)
+    events.record(
+        connection,
+        segment.request,
+        "applied",
+        {
+            "round": segment.round,
+            "segment": segment.sequence,
+            "store": segment.store,
+            "container": segment.container,
+            "results": results,
+        },
+    )
+
+
+def _outcomes(context: Context, loaded: list[Loaded]) -> Outcomes:
+    """The connector's outcomes for one unit. Errors that no retry helps become FAILED, one a
+    record: the second look and the interim statement name them."""
+    unit = loaded[0][1]
+    edits = {
+        planned.edit.key: planned.edit
+        for _, _, own in loaded
+        for planned in own
+        if planned.action is not Action.RETAIN
+    }
+    connector = context.connector(unit.container.store)
+    retried = False
+    retrying = Retrying(
+        retry=retry_if_exception_type((Transient, StaleUnit)),
+        stop=stop_after_attempt(4),
+        wait=wait_exponential(multiplier=0.2, max=5),
+        reraise=True,
+    )
+    try:
+        for attempt in retrying:
+            with attempt:
+                retried = attempt.retry_state.attempt_number > 1
+                work = Work(_now(context, unit) if retried else unit, edits)
+                return Outcomes({each.key: each for each in connector.apply(work)}, retried)
+    except StoreError as error:
+        code = "unreachable" if isinstance(error, Transient) else type(error).__name__.lower()
+        failed = {each: Outcome(each, Result.FAILED, code) for each in edits}
+        return Outcomes(failed, retried)
+    raise AssertionError("a retry ends by its result or its error")
+
+
+def _now(context: Context, unit: Unit) -> Unit:
+    """The same unit as the store lists it now; the old one where it is gone."""
+    connector = context.connector(unit.container.store)
+    for each in units(connector, [unit.container], (unit.layer,)):
+        if isinstance(each, Unit) and each.name == unit.name:
+            return each
+    return unit
+
+
+def outcomes_of(key: WorkKey, segment: Segment) -> list[list[str]]:
+    """[location, result, code, until, inferred] for each line of a segment that is done."""
+    if segment.sealed_outcomes is None:
+        return []
+    raw = key.open(segment.sealed_outcomes, f"outcomes {segment.round} {segment.sequence}")
+    rows: list[list[str]] = json.loads(raw)
+    return rows

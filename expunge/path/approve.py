@@ -1,0 +1,112 @@
+"""Approve, reject, exclude, accept: what a person decides, each an event of the request."""
+
+from expunge.ledger import clock, events, findings, leases, plans, requests
+from expunge.ledger.plans import Plan
+from expunge.model import ExpungeError, RequestError
+from expunge.path import sealed
+from expunge.path.codec import dump_json
+from expunge.path.context import Context
+from expunge.path.plan import check_hash, plan
+from expunge.path.why import find
+
+
+class WrongHash(ExpungeError):
+    """The hash given is not that of the present plan (exit code 1)."""
+
+
+def approve(context: Context, request_id: str, given: str, by: str) -> Plan:
+    """Approves the present plan by its hash, whole or its first 8 characters at least."""
+    name = operator(by)
+    with context.ledger.write() as connection:
+        request = requests.get(connection, request_id)
+        planned = plans.get(connection, request_id, request.round)
+        if planned is None or request.status not in ("planned", "approved"):
+            raise RequestError(f"The request is {request.status}; there is no plan to approve.")
+        if len(given) < 8 or not planned.hash.startswith(given.lower()):
+            raise WrongHash(
+                "This is not the hash of the present plan. Look at it again: expunge plan ID; "
+                "nothing was approved."
+            )
+        if request.status == "approved":
+            return planned
+        if not check_hash(planned, plans.of_round(connection, request_id, planned.round)):
+            raise WrongHash("The stored plan is not what its hash says. Make it again.")
+        at = clock.rfc3339(clock.now())
+        events.record(
+            connection,
+            request_id,
+            "approved",
+            {"plan": planned.hash, "by": name, "round": planned.round},
+        )
+        event = events.of_request(connection, request_id)[-1]
+        plans.approve(connection, planned, name, event["at"] or at)
+        requests.set_status(connection, request_id, "approved")
+    return planned
+
+
+def reject(context: Context, request_id: str, reason: str) -> None:
+    """Ends a request that has not been approved; its keys are destroyed."""
+    text = plain_reason(context, request_id, reason)
+    with context.ledger.write() as connection:
+        request = requests.get(connection, request_id)
+        if request.status not in ("new", "planned"):
+            raise RequestError(f"The request is {request.status}; it can no longer be rejected.")
+        events.record(connection, request_id, "rejected", {"reason": text})
+        requests.set_status(connection, request_id, "rejected")
+    context.keyring.destroy(request_id)
+
+
+def exclude(context: Context, request_id: str, location: str, reason: str) -> Plan:
+    """Takes a false hit out of the plan, for good; returns the new plan."""
+    text = plain_reason(context, request_id, reason)
+    with leases.waited(context.ledger, f"{request_id}/exclude"):
+        find(context, request_id, location)
+        excluded = {**sealed.reasons(context, request_id), location: text}
+        key = context.keyring.work_key(request_id)
+        with context.ledger.write() as connection:
+            if requests.get(connection, request_id).status != "planned":
+                raise RequestError("Only a place of a plan that waits for approval is excluded.")
+            requests.put_sealed(
+                connection, request_id, "exclusions", key.seal(dump_json(excluded), "exclusions")
+            )
+            events.record(connection, request_id, "excluded", {"location": location})
+    return plan(context, request_id)
+
+
+def accept_gap(context: Context, request_id: str, gap: str, reason: str, by: str) -> None:
+    """A person takes it on themselves that a gap stays; it is named first on the certificate."""
+    name, text = operator(by), plain_reason(context, request_id, reason)
+    with context.ledger.write() as connection:
+        request = requests.get(connection, request_id)
+        if request.status in ("complete", "rejected"):
+            raise RequestError(f"The request is {request.status}; nothing is open in it.")
+        findings.accept_gap(connection, request_id, gap, name, text)
+        events.record(
+            connection, request_id, "gap-accepted", {"gap": gap, "by": name, "reason": text}
+        )
+
+
+def operator(by: str) -> str:
+    name = " ".join(by.split())
+    if not name or len(name) > 120:
+        raise RequestError("--by needs the name of the person who decides.")
+    return name
+
+
+def plain_reason(context: Context, request_id: str, reason: str) -> str:
+    """The reason, if it holds nothing of the data subject's and nothing that a scanner takes for
+    personal data: it goes into the ledger and onto the certificate."""
+    text = " ".join(reason.split())
+    if not text:
+        raise RequestError("--reason needs a sentence.")
+    named = {each.value.casefold() for each in sealed.identifiers(context, request_id)}
+    folded = text.casefold()
+    found = any(len(value) > 2 and value in folded for value in named) or any(
+        each.score >= 0.5 for scanner in context.scanners for each in scanner.find(text)
+    )
+    if found:
+        raise RequestError(
+            "The reason holds personal data, and it would stand on the certificate. Say it "
+            "without names, addresses and numbers of people."
+        )
+    return text

@@ -1,0 +1,163 @@
+"""The sealed parts of a plan as bytes and back: canonical, so that equal plans are equal bytes."""
+
+import base64
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from expunge.model import (
+    Action,
+    Assign,
+    Change,
+    Container,
+    Cut,
+    Edit,
+    Field,
+    Identifier,
+    Layer,
+    Patch,
+    Unit,
+)
+
+
+@dataclass(frozen=True, repr=False)
+class PlannedEdit:
+    """One line of a plan. location: opaque; copies: identical records it stands for; others:
+    records of other people that go with a unit that is removed whole; retained: nothing is done,
+    until and on which basis."""
+
+    location: str
+    edit: Edit
+    action: Action
+    reason: str
+    copies: int = 1
+    others: int = 0
+    until: str | None = None
+    basis: str | None = None
+
+
+@dataclass(frozen=True, repr=False)
+class Closure:
+    """All identifiers of one data subject, each with the reason why it is theirs."""
+
+    reasons: Mapping[Identifier, str]
+
+    @property
+    def identifiers(self) -> tuple[Identifier, ...]:
+        return tuple(sorted(self.reasons))
+
+
+def dump_segment(unit: Unit, edits: Iterable[PlannedEdit]) -> bytes:
+    return _bytes({"unit": _unit(unit), "edits": [_planned(each) for each in edits]})
+
+
+def load_segment(data: bytes) -> tuple[Unit, list[PlannedEdit]]:
+    raw = json.loads(data)
+    return _load_unit(raw["unit"]), [_load_planned(each) for each in raw["edits"]]
+
+
+def dump_closure(closure: Closure) -> bytes:
+    return _bytes([[i.kind, i.value, closure.reasons[i]] for i in closure.identifiers])
+
+
+def load_closure(data: bytes) -> Closure:
+    return Closure({Identifier(kind, value): why for kind, value, why in json.loads(data)})
+
+
+def dump_json(value: Any) -> bytes:
+    return _bytes(value)
+
+
+def _bytes(value: Any) -> bytes:
+    return json.dumps(value, sort_keys=True, separators=(",", ":")).encode()
+
+
+def _unit(unit: Unit) -> dict[str, Any]:
+    container = unit.container
+    return {
+        "store": container.store,
+        "container": container.name,
+        "kind": container.kind,
+        "fields": [
+            [each.name, each.type, each.nullable, each.unique, each.max_length]
+            for each in container.fields
+        ],
+        "key": list(container.key),
+        "actions": sorted(action.value for action in container.actions),
+        "name": unit.name,
+        "layer": unit.layer.value,
+        "version": unit.version,
+        "whole": unit.whole,
+        "readable": unit.readable,
+        "detail": unit.detail,
+    }
+
+
+def _load_unit(raw: Mapping[str, Any]) -> Unit:
+    container = Container(
+        raw["store"],
+        raw["container"],
+        raw["kind"],
+        tuple(Field(*each) for each in raw["fields"]),
+        tuple(raw["key"]),
+        frozenset(Action(each) for each in raw["actions"]),
+    )
+    return Unit(
+        container,
+        raw["name"],
+        Layer(raw["layer"]),
+        raw["version"],
+        None,
+        raw["whole"],
+        raw["readable"],
+        raw["detail"],
+    )
+
+
+def _planned(planned: PlannedEdit) -> dict[str, Any]:
+    edit = planned.edit
+    return {
+        "location": planned.location,
+        "key": edit.key,
+        "before": _text(edit.before),
+        "after": None if edit.after is None else _text(edit.after),
+        "patch": [_patch(each) for each in edit.patch],
+        "action": planned.action.value,
+        "reason": planned.reason,
+        "copies": planned.copies,
+        "others": planned.others,
+        "until": planned.until,
+        "basis": planned.basis,
+    }
+
+
+def _load_planned(raw: Mapping[str, Any]) -> PlannedEdit:
+    after = raw["after"]
+    edit = Edit(
+        raw["key"],
+        base64.b64decode(raw["before"]),
+        None if after is None else base64.b64decode(after),
+        _load_patch(raw["patch"]),
+    )
+    rest = {name: raw[name] for name in ("reason", "copies", "others", "until", "basis")}
+    return PlannedEdit(raw["location"], edit, Action(raw["action"]), **rest)
+
+
+def _patch(part: Change | Assign) -> dict[str, Any]:
+    if isinstance(part, Assign):
+        return {"path": list(part.path), "value": part.value}
+    return {"path": list(part.path), "cuts": [[c.start, c.end, c.text] for c in part.cuts]}
+
+
+def _load_patch(raw: Iterable[Mapping[str, Any]]) -> Patch:
+    return tuple(
+        Change(tuple(each["path"]), tuple(Cut(*cut) for cut in each["cuts"]))
+        if "cuts" in each
+        else Assign(tuple(each["path"]), each["value"])
+        for each in raw
+    )
+
+
+def _text(raw: bytes) -> str:
+    return base64.b64encode(raw).decode()

@@ -1,0 +1,207 @@
+"""From a located record to its line of the plan."""
+
+from dataclasses import dataclass
+
+from expunge.config.shape import Policy
+from expunge.datamap.model import DataMap
+from expunge.match.rewrite import instead, mask, redact
+from expunge.model import (
+    Action,
+    Assign,
+    Container,
+    Edit,
+    Gap,
+    Hit,
+    Link,
+    Patch,
+    Record,
+    Span,
+    Unit,
+    field_name,
+    leaves,
+    rewritten,
+)
+from expunge.path.codec import PlannedEdit
+from expunge.path.ownership import Owner, Ownership
+from expunge.vault import WorkKey
+
+
+@dataclass(frozen=True)
+class Line:
+    """What the planner makes of one hit: an edit, or a gap, or both (a row that must stay)."""
+
+    edit: PlannedEdit | None
+    gap: Gap | None = None
+
+
+@dataclass(frozen=True)
+class Editor:
+    """Makes lines. key: for opaque locations and the tags of fields that must stay unique."""
+
+    map: DataMap
+    key: WorkKey
+
+    def location(self, unit: Unit, record_key: str) -> str:
+        return self.key.reference(
+            unit.container.address, unit.layer.value, unit.name, record_key
+        )[:16]
+
+    def line(
+        self, unit: Unit, hit: Hit, ownership: Ownership, policy: Policy | None
+    ) -> Line:
+        container = unit.container
+        if ownership.owner is Owner.AMBIGUOUS:
+            return Line(None, _ambiguous(container, ownership))
+        if not container.actions:
+            return Line(None, _untouchable(container))
+        wanted = self._action(container, ownership, policy)
+        location = self.location(unit, hit.record.key)
+        if wanted is Action.RETAIN and policy is not None:
+            edit = Edit(hit.record.key, hit.record.fingerprint, hit.record.fingerprint)
+            until = policy.until.isoformat() if policy.until else None
+            basis = policy.basis or ""
+            return Line(
+                PlannedEdit(
+                    location, edit, wanted, ownership.reason, until=until, basis=basis
+                )
+            )
+        if wanted is Action.DELETE:
+            edit = Edit(hit.record.key, hit.record.fingerprint)
+            return Line(PlannedEdit(location, edit, wanted, ownership.reason))
+        return self._rewrite(unit, hit, ownership, wanted)
+
+    def kept_row(self, unit: Unit, hit: Hit, link: Link) -> Line:
+        """A record that cannot go because others' records refer to it and cannot let go: what
+        identifies the person in it is cut out, and the rest is shown as a gap."""
+        container = unit.container
+        fields = {
+            each.name for each in self.map.by_container.get(container.address, ()) if each.category
+        }
+        held = tuple(
+            Assign(path, instead(container, hit.record, path, self._tag(unit, hit)))
+            for path, leaf in leaves(hit.record.data)
+            if leaf is not None
+            and field_name(path) in fields
+            and field_name(path) not in container.key
+        )
+        gap = Gap(
+            container.store,
+            container.name,
+            "referenced",
+            f"records of others refer to this one by {link.child}, which cannot be empty: it "
+            "stays with its personal fields emptied",
+            f"Make {link.child} nullable, or accept the gap.",
+        )
+        edit = rewritten(hit.record.key, hit.record.data, held)
+        reason = f"stays, because {link.child} refers to it; its personal fields are emptied"
+        return Line(
+            PlannedEdit(self.location(unit, hit.record.key), edit, Action.REDACT, reason), gap
+        )
+
+    def _action(
+        self, container: Container, ownership: Ownership, policy: Policy | None
+    ) -> Action:
+        wanted = Action.DELETE if ownership.owner is Owner.OWNED else Action.REDACT
+        if policy is not None and (
+            ownership.owner is Owner.OWNED or policy.wanted is Action.RETAIN
+        ):
+            wanted = policy.wanted
+        if wanted is Action.RETAIN or wanted in container.actions:
+            return wanted
+        for other in (Action.REDACT, Action.MASK, Action.DELETE):
+            if other in container.actions:
+                return other
+        return wanted
+
+    def _rewrite(
+        self, unit: Unit, hit: Hit, ownership: Ownership, action: Action
+    ) -> Line:
+        container, record = unit.container, hit.record
+        spans = tuple(span for span in hit.spans if not span.identifier.is_key)
+        emptied, stuck = _emptied(container, record, ownership, hit.spans)
+        if stuck is not None:
+            return Line(None, _stuck(container, stuck))
+        if action is Action.MASK:
+            patch = mask(record, hit.spans)
+        else:
+            taken = {part.path for part in emptied}
+            text = tuple(span for span in spans if span.path not in taken)
+            patch = (*redact(container, record, text, self._tag(unit, hit)), *emptied)
+        if not patch:
+            return Line(None, _nothing_to_cut(container))
+        edit = rewritten(record.key, record.data, patch)
+        return Line(
+            PlannedEdit(self.location(unit, record.key), edit, action, ownership.reason)
+        )
+
+    def _tag(self, unit: Unit, hit: Hit) -> str:
+        return self.location(unit, hit.record.key)[:10]
+
+
+def whole_unit(editor: Editor, unit: Unit, reason: str, copies: int, others: int) -> PlannedEdit:
+    """The removal of a unit whose records cannot be edited singly."""
+    edit = Edit("", unit.identity())
+    return PlannedEdit(
+        editor.location(unit, ""), edit, Action.DELETE, reason, copies=copies, others=others
+    )
+
+
+def _emptied(
+    container: Container, record: Record, ownership: Ownership, spans: tuple[Span, ...]
+) -> tuple[Patch, Link | None]:
+    """References to the person's records made null; or the link whose reference cannot be."""
+    parts: list[Assign] = []
+    for link in ownership.references:
+        if link.child.store != link.parent.store and link.nullable is False:
+            return (), link
+        field = container.field(link.child.fields[0])
+        if not link.nullable or (field is not None and not field.nullable):
+            return (), link
+        parts += [
+            Assign(span.path, None)
+            for span in spans
+            if span.identifier.kind == str(link.parent)
+            and field_name(span.path) == link.child.fields[0]
+        ]
+    return tuple(dict.fromkeys(parts)), None
+
+
+def _ambiguous(container: Container, ownership: Ownership) -> Gap:
+    return Gap(
+        container.store,
+        container.name,
+        "ambiguous",
+        f"a record may be the data subject's or somebody else's: {ownership.reason}",
+        "Look at it in the store. If it is theirs, make a request with its own identifier too; "
+        "if not, accept the gap.",
+    )
+
+
+def _untouchable(container: Container) -> Gap:
+    return Gap(
+        container.store,
+        container.name,
+        "cannot-edit",
+        "the data subject's data was found here, and no single record can be changed safely",
+        "Remove it by hand, or give the container a primary key, and run the plan again.",
+    )
+
+
+def _stuck(container: Container, link: Link) -> Gap:
+    return Gap(
+        container.store,
+        container.name,
+        "reference-not-nullable",
+        f"records of others refer to the data subject by {link.child}, which cannot be empty",
+        f"Make {link.child} nullable; or set owns = true on the link if they are theirs.",
+    )
+
+
+def _nothing_to_cut(container: Container) -> Gap:
+    return Gap(
+        container.store,
+        container.name,
+        "key-only",
+        "a record refers to the data subject by a key alone and cannot be told to be theirs",
+        "Declare the link in [[links]] with owns = true or false.",
+    )

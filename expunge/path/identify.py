@@ -1,0 +1,166 @@
+"""Identify: from the identifiers of the request to all identifiers of the data subject.
+
+A record that is the data subject's own entry (its e-mail is theirs) adds its other identity
+fields and its keys; a record that a link leads to adds only its key, so that what hangs on it is
+found. Nothing is taken from a mention: what stands beside a name in a text may be anyone's.
+"""
+
+from collections.abc import Iterator
+
+from expunge.datamap.model import DataMap
+from expunge.datamap.scanner import Scanner
+from expunge.match.query import Query
+from expunge.match.text import normal
+from expunge.model import (
+    Action,
+    Container,
+    Gap,
+    Hit,
+    Identifier,
+    Layer,
+    RequestError,
+    Strength,
+    Unit,
+    leaves,
+)
+from expunge.path.codec import Closure
+from expunge.path.context import Context
+from expunge.path.ownership import Owner, OwnershipRules, key_of, values_of
+from expunge.path.search import link_table, locating, search, units
+from expunge.policy.links import LinkRules
+
+ONE_PERSONS = frozenset(
+    "CREDIT_CARD IBAN_CODE US_SSN US_ITIN US_PASSPORT US_BANK_NUMBER US_DRIVER_LICENSE UK_NHS "
+    "UK_NINO ES_NIF ES_NIE IT_FISCAL_CODE PL_PESEL FI_PERSONAL_IDENTITY_CODE SG_NRIC_FIN AU_TFN "
+    "AU_MEDICARE IN_AADHAAR IN_PAN KR_RRN CRYPTO".split()
+)
+CERTAIN = 0.85  # Presidio's score once a checksum or the context confirmed the pattern
+LIMIT = 100_000  # identifiers of one person; above it something else is being followed
+
+
+def can_locate(identifiers: tuple[Identifier, ...]) -> bool:
+    """Whether these can find anybody: one UNIQUE, or a SHARED one with any other."""
+    strengths = [each.strength for each in identifiers]
+    return Strength.UNIQUE in strengths or (
+        Strength.SHARED in strengths and len(set(identifiers)) > 1
+    )
+
+
+def identify(
+    context: Context, map: DataMap, identifiers: tuple[Identifier, ...]
+) -> tuple[Closure, list[Gap]]:
+    """The closure and the gaps met on the way. RequestError where nothing given can locate."""
+    if not can_locate(identifiers):
+        kinds = ", ".join(sorted({each.kind for each in identifiers})) or "nothing"
+        raise RequestError(
+            f"The request gives only {kinds}, which cannot find a person for certain. Add an "
+            "e-mail address, an account or a key, or a phone number with a second identifier."
+        )
+    reasons = {each: "named in the request" for each in identifiers}
+    gaps: list[Gap] = []
+    fresh = set(identifiers)
+    while fresh:
+        found: dict[Identifier, str] = {}
+        for container in _where_fresh_can_be(map, fresh):
+            for identifier, reason in _expand(context, map, container, tuple(reasons), gaps):
+                if identifier not in reasons:
+                    found.setdefault(identifier, reason)
+        fresh = set(_without_twins(found, reasons))
+        reasons |= {each: found[each] for each in fresh}
+        if len(reasons) > LIMIT:
+            raise RequestError(
+                f"The request leads to more than {LIMIT} identifiers: a link follows more than "
+                "one person. Set owns = false on it in [[links]]."
+            )
+    return Closure(reasons), gaps
+
+
+def _where_fresh_can_be(map: DataMap, fresh: set[Identifier]) -> Iterator[Container]:
+    """Containers where a new identifier can lead to another: by identity fields for identifiers
+    of any kind, by links for keys."""
+    parents = {each.kind for each in fresh if each.is_key}
+    linked = {
+        f"{link.child.store}:{link.child.container}"
+        for link in map.links
+        if str(link.parent) in parents
+    }
+    own = {kind.rpartition(".")[0] for kind in parents}
+    anything = any(not each.is_key for each in fresh)
+    for container in map.containers:
+        address = container.address
+        if Action.DELETE not in container.actions and Action.REDACT not in container.actions:
+            continue
+        if address in linked or address in own or (anything and map.identity.get(address)):
+            yield container
+
+
+def _expand(
+    context: Context,
+    map: DataMap,
+    container: Container,
+    identifiers: tuple[Identifier, ...],
+    gaps: list[Gap],
+) -> Iterator[tuple[Identifier, str]]:
+    connector = context.connector(container.store)
+    query = Query({"": identifiers}, link_table(map), map.identity)
+    rules = OwnershipRules(map, LinkRules(map), frozenset(identifiers))
+    for unit in units(connector, [container], (Layer.CURRENT,)):
+        if not isinstance(unit, Unit):
+            gaps.append(unit)
+            continue
+        searched = search(unit, locating(connector, query))
+        gaps.extend(searched.gaps)
+        for hit in searched.hits:
+            yield from _of_hit(map, rules, context.scanners, container, hit)
+
+
+def _of_hit(
+    map: DataMap,
+    rules: OwnershipRules,
+    scanners: tuple[Scanner, ...],
+    container: Container,
+    hit: Hit,
+) -> Iterator[tuple[Identifier, str]]:
+    ownership = rules.decide(container, hit)
+    if ownership.owner is not Owner.OWNED:
+        return
+    for parent in sorted({link.parent for link in rules.links.children_of.get(container.address, ())}):
+        if key := key_of(parent, hit.record.data):
+            yield Identifier(str(parent), key), f"the key of a record of {container.address}"
+    if not ownership.root:
+        return
+    names: dict[str, str] = {}
+    for field, value in values_of(map, container, hit.record.data):
+        kind = field.kind or ""
+        if kind in ("given_name", "family_name"):
+            names[kind] = value
+        else:
+            yield Identifier(kind, value), f"the field {field.address} of their own record"
+    if len(names) == 2:
+        whole = f"{names['given_name']} {names['family_name']}"
+        yield Identifier("name", whole), f"the name in {container.address}, their own record"
+    for entity, value in _numbers(scanners, hit):
+        yield Identifier(f"found.{entity}", value), f"found by a scanner in {container.address}"
+
+
+def _numbers(scanners: tuple[Scanner, ...], hit: Hit) -> Iterator[tuple[str, str]]:
+    """Numbers that only one person can have, wherever in their own record they stand. They never
+    locate; they are cut out of records that name the person."""
+    for _, leaf in leaves(hit.record.data):
+        if isinstance(leaf, str):
+            for scanner in scanners:
+                for found in scanner.find(leaf):
+                    if found.entity in ONE_PERSONS and found.score >= CERTAIN:
+                        yield found.entity, leaf[found.start : found.end]
+
+
+def _without_twins(
+    found: dict[Identifier, str], known: dict[Identifier, str]
+) -> Iterator[Identifier]:
+    """New identifiers that do not only differ in case or width from known ones."""
+    seen = {(each.kind, normal(each.value)) for each in known if not each.is_key}
+    for each in sorted(found):
+        form = (each.kind, normal(each.value))
+        if each.is_key or form not in seen:
+            seen.add(form)
+            yield each

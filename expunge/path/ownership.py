@@ -1,0 +1,193 @@
+"""Whether a located record is about the data subject (OWNED) or only mentions them (MENTIONED)."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import Enum
+from functools import cached_property
+
+from expunge.datamap.model import DataMap, MappedField
+from expunge.match.query import key_text
+from expunge.match.text import normal
+from expunge.model import (
+    KEY_JOINT,
+    Container,
+    FieldAddress,
+    Hit,
+    Identifier,
+    Link,
+    Span,
+    Strength,
+    Value,
+    field_name,
+    leaves,
+)
+from expunge.policy.links import LinkRules
+
+
+class Owner(Enum):
+    OWNED = "owned"
+    MENTIONED = "mentioned"
+    AMBIGUOUS = "ambiguous"  # may be theirs, may be somebody else's: a person must say
+
+
+@dataclass(frozen=True)
+class Ownership:
+    """The verdict and its reason in words, without values.
+
+    root: the record is the person's own entry, not one that a link leads to: its identity fields
+    are further identifiers of theirs. references: links whose reference must be emptied, because
+    the record stays while what it refers to goes.
+    """
+
+    owner: Owner
+    reason: str
+    root: bool = False
+    references: tuple[Link, ...] = ()
+
+
+@dataclass(frozen=True)
+class OwnershipRules:
+    """Decides record by record from the data map, the links and the closure."""
+
+    map: DataMap
+    links: LinkRules
+    closure: frozenset[Identifier]
+
+    @cached_property
+    def _known(self) -> Mapping[str, frozenset[str]]:
+        """The closure by kind, in normal form (keys as they are)."""
+        kinds: dict[str, set[str]] = {}
+        for each in self.closure:
+            value = each.value if each.is_key else normal(each.value)
+            kinds.setdefault(each.kind, set()).add(value)
+        return {kind: frozenset(values) for kind, values in kinds.items()}
+
+    def decide(self, container: Container, hit: Hit) -> Ownership:
+        data = hit.record.data
+        own, foreign = self._identities(container, data)
+        if own and not (foreign and own == {"account"}):
+            return Ownership(Owner.OWNED, _identity_reason(own), root=True)
+        if self._is_own_key(container, hit.spans):
+            return Ownership(Owner.OWNED, "its key is the data subject's", root=True)
+        linked = list(self._linked(container, hit.spans))
+        if linked:
+            return self._by_links(linked, data, foreign)
+        if own or self._two_shared(container, hit.spans):
+            if foreign:
+                return Ownership(
+                    Owner.AMBIGUOUS,
+                    f"its {' and '.join(sorted(own or {'phone or address'}))} is the data "
+                    f"subject's, its {' and '.join(sorted(foreign))} is not",
+                )
+            return Ownership(Owner.OWNED, "two identity fields together are theirs", root=True)
+        kinds = sorted({_word(span.identifier) for span in hit.spans})
+        return Ownership(Owner.MENTIONED, f"its text names them ({', '.join(kinds)})")
+
+    def _identities(self, container: Container, data: Value) -> tuple[set[str], set[str]]:
+        """Kinds of the record's own UNIQUE identity fields: those that are the subject's, and
+        those that are somebody else's. A field with several values owns nothing."""
+        own: set[str] = set()
+        foreign: set[str] = set()
+        values = _values(data)
+        for name, kind in self.map.identity.get(container.address, {}).items():
+            held = values.get(name, [])
+            if Identifier(kind, "").strength is not Strength.UNIQUE or len(held) != 1:
+                continue
+            value = normal(key_text(held[0]))
+            if value:
+                (own if value in self._known.get(kind, ()) else foreign).add(kind)
+        return own, foreign
+
+    def _is_own_key(self, container: Container, spans: tuple[Span, ...]) -> bool:
+        prefix = f"{container.address}."
+        return any(
+            span.identifier.kind.startswith(prefix)
+            and span.identifier.kind[len(prefix) :].split(",")[0] == field_name(span.path)
+            for span in spans
+        )
+
+    def _linked(self, container: Container, spans: tuple[Span, ...]) -> Iterator[Link]:
+        """The record's references to the data subject's own records."""
+        for link in self.links.parents_of.get(container.address, ()):
+            if any(
+                span.identifier.kind == str(link.parent)
+                and field_name(span.path) == link.child.fields[0]
+                for span in spans
+            ):
+                yield link
+
+    def _by_links(self, linked: list[Link], data: Value, foreign: set[str]) -> Ownership:
+        owning = [link for link in linked if self.links.owns(link)]
+        declared = [link for link in linked if link.owns]
+        to = ", ".join(sorted({link.parent.container for link in linked}))
+        if declared:
+            return Ownership(Owner.OWNED, f"a declared link says it belongs to {to}")
+        if not owning:
+            return Ownership(
+                Owner.MENTIONED,
+                f"it only refers to their record in {to}; the reference is emptied",
+                references=tuple(linked),
+            )
+        if foreign:
+            return Ownership(
+                Owner.MENTIONED,
+                f"it refers to {to} but is somebody else's by its {' and '.join(sorted(foreign))}",
+                references=tuple(linked),
+            )
+        if others := self._other_subjects(owning, data):
+            return Ownership(
+                Owner.MENTIONED,
+                f"it refers to {to} and to another person ({others}); the reference is emptied",
+                references=tuple(linked),
+            )
+        return Ownership(Owner.OWNED, f"it belongs to their record in {to}")
+
+    def _other_subjects(self, owning: list[Link], data: Value) -> str:
+        values = _values(data)
+        for link in owning:
+            for rival in self.links.rivals(link):
+                parts = [key_text(values.get(name, [None])[0]) for name in rival.child.fields]
+                held = KEY_JOINT.join(parts)
+                if all(parts) and held not in self._known.get(str(rival.parent), ()):
+                    return rival.parent.container
+        return ""
+
+    def _two_shared(self, container: Container, spans: tuple[Span, ...]) -> bool:
+        """A phone or address and a second identifier, each the whole of an identity field."""
+        fields = self.map.identity.get(container.address, {})
+        whole = {s.identifier for s in spans if s.whole and field_name(s.path) in fields}
+        shared = any(each.strength is Strength.SHARED for each in whole)
+        composed = {"given_name", "family_name"} <= set(fields.values())
+        return shared and len(whole) + composed > 1
+
+
+def values_of(map: DataMap, container: Container, data: Value) -> Iterator[tuple[MappedField, str]]:
+    """The identity fields of a record with their single text values."""
+    values = _values(data)
+    for field in map.by_container.get(container.address, ()):
+        held = values.get(field.name, [])
+        if field.identity and field.kind and len(held) == 1 and key_text(held[0]).strip():
+            yield field, key_text(held[0]).strip()
+
+
+def key_of(address: FieldAddress, data: Value) -> str:
+    """The record's key for these fields as text; "" where a part is null."""
+    values = _values(data)
+    parts = [key_text(values.get(name, [None])[0]) for name in address.fields]
+    return KEY_JOINT.join(parts) if all(parts) else ""
+
+
+def _values(data: Value) -> dict[str, list[Value]]:
+    values: dict[str, list[Value]] = {}
+    for path, leaf in leaves(data):
+        if leaf is not None:
+            values.setdefault(field_name(path), []).append(leaf)
+    return values
+
+
+def _identity_reason(kinds: set[str]) -> str:
+    return f"its {' and '.join(sorted(kinds))} is the data subject's"
+
+
+def _word(identifier: Identifier) -> str:
+    return "key" if identifier.is_key else identifier.kind

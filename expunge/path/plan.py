@@ -1,0 +1,246 @@
+"""Plan: what would happen where. Never writes to a store.
+
+Edits are sorted and sealed in segments of at most 1,000. The plan's hash is the RFC 6962 root
+over the header and the segments' leaves (HMACs under the request's key); the header holds no
+times, so the same stores give the same hash.
+"""
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from expunge.datamap.model import DataMap
+from expunge.evidence import canonical, merkle
+from expunge.ledger import events, findings, leases, plans, requests
+from expunge.ledger.plans import Plan, Segment
+from expunge.model import Action, Gap, RequestError, Unit
+from expunge.path import sealed
+from expunge.path.codec import Closure, PlannedEdit, dump_closure, dump_segment
+from expunge.path.context import Context
+from expunge.path.edits import Editor, whole_unit
+from expunge.path.identify import identify
+from expunge.path.locate import Location, Placed, locate, shared_parents
+from expunge.path.order import stages
+from expunge.path.ownership import Owner, OwnershipRules, key_of
+from expunge.path.survey import survey
+from expunge.policy.actions import policy_of
+from expunge.policy.links import LinkRules
+from expunge.vault import WorkKey
+
+SEGMENT = 1000
+PLANNABLE = ("new", "planned", "incomplete")
+
+
+@dataclass
+class Draft:
+    """Lines by unit before they are sealed; kept: by container, records that stay and why."""
+
+    lines: dict[tuple[str, str, str, str], tuple[Unit, dict[str, PlannedEdit]]] = field(
+        default_factory=dict
+    )
+    gaps: list[Gap] = field(default_factory=list)
+    kept: dict[str, int] = field(default_factory=dict)
+    excluded: int = 0
+
+    def add(self, unit: Unit, edit: PlannedEdit) -> None:
+        """One edit a record: identical records of a unit are one, with copies."""
+        container = unit.container
+        place = (container.store, container.name, unit.layer.value, unit.name)
+        own = self.lines.setdefault(place, (unit, {}))[1]
+        before = own.get(edit.edit.key)
+        if before is None:
+            own[edit.edit.key] = edit
+        else:
+            own[edit.edit.key] = PlannedEdit(
+                **{**before.__dict__, "copies": before.copies + edit.copies}
+            )
+
+
+def plan(context: Context, request_id: str) -> Plan:
+    """Makes or replaces the request's plan. RequestError where it is approved or finished."""
+    with leases.waited(context.ledger, f"{request_id}/plan") as lease:
+        with context.ledger.read() as connection:
+            request = requests.get(connection, request_id)
+        if request.status not in PLANNABLE:
+            raise RequestError(
+                f"The request is {request.status}; only a new, planned or incomplete one can be "
+                "planned."
+            )
+        key = context.keyring.open_request(request_id)
+        number = request.round + 1 if request.status == "incomplete" else max(1, request.round)
+        map = survey(context)
+        closure, gaps = identify(context, map, sealed.identifiers(context, request_id))
+        draft = _draft(context, map, closure, key, sealed.exclusions(context, request_id))
+        draft.gaps += gaps
+        made = list(_segments(request_id, number, draft, _stages(context, map), key))
+        header = _header(context, request, number, draft, closure, key)
+        hash_ = _hash(header, made)
+        with context.ledger.write() as connection:
+            lease.check(connection)
+            planned = Plan(request_id, number, hash_, header)
+            plans.replace(connection, planned, made)
+            findings.replace_gaps(connection, request_id, "plan", draft.gaps)
+            findings.replace_gaps(connection, request_id, "verify", ())
+            requests.put_sealed(
+                connection, request_id, "closure", key.seal(dump_closure(closure), "closure")
+            )
+            requests.put_sealed(
+                connection,
+                request_id,
+                "map",
+                key.seal(sealed.dump_places(map), "map"),
+            )
+            requests.set_round(connection, request_id, number)
+            requests.set_status(connection, request_id, "planned")
+            events.record(
+                connection, request_id, "planned", {"plan": hash_, "round": number}
+            )
+        return planned
+
+
+def _draft(
+    context: Context,
+    map: DataMap,
+    closure: Closure,
+    key: WorkKey,
+    excluded: frozenset[str],
+) -> Draft:
+    rules = OwnershipRules(map, LinkRules(map), frozenset(closure.identifiers))
+    location = locate(context, map, rules)
+    parents, kept = shared_parents(context, map, rules, location)
+    location.records += parents
+    draft = Draft(gaps=location.gaps, kept=kept)
+    editor = Editor(map, key)
+    for unit, edit in _lines(context, map, rules, location, editor, draft):
+        if edit.location in excluded:
+            draft.excluded += 1
+        else:
+            draft.add(unit, edit)
+    return draft
+
+
+def _lines(
+    context: Context,
+    map: DataMap,
+    rules: OwnershipRules,
+    location: Location,
+    editor: Editor,
+    draft: Draft,
+) -> Iterator[tuple[Unit, PlannedEdit]]:
+    policies = context.configuration.policies
+    stuck = _stuck(map, location)
+    for placed in location.records:
+        container = placed.unit.container
+        link = _held_by(rules, stuck, placed)
+        if link is not None and Action.REDACT in container.actions:
+            line = editor.kept_row(placed.unit, placed.hit, link)
+        else:
+            policy = policy_of(policies, map, container)
+            line = editor.line(placed.unit, placed.hit, placed.ownership, policy)
+        if line.gap is not None:
+            draft.gaps.append(line.gap)
+        if line.edit is not None:
+            yield placed.unit, line.edit
+    for unit, copies, others in location.whole:
+        reason = f"an old version that holds the data subject; {others} records of others go too"
+        yield unit, whole_unit(editor, unit, reason, copies, others)
+    for unit in location.unread:
+        reason = "an unfinished upload that nothing can read; it is aborted"
+        yield unit, whole_unit(editor, unit, reason, 1, 0)
+
+
+def _stuck(map: DataMap, location: Location) -> dict[tuple[str, str], Any]:
+    """Keys of the subject's records that a record of others refers to and cannot let go of."""
+    stuck: dict[tuple[str, str], Any] = {}
+    for placed in location.records:
+        for link in placed.ownership.references:
+            field_ = placed.unit.container.field(link.child.fields[0])
+            if not link.nullable or (field_ is not None and not field_.nullable):
+                stuck[(str(link.parent), key_of(link.child, placed.hit.record.data))] = link
+    return stuck
+
+
+def _held_by(rules: OwnershipRules, stuck: dict[tuple[str, str], Any], placed: Placed) -> Any:
+    if placed.ownership.owner is not Owner.OWNED or not stuck:
+        return None
+    for link in rules.links.children_of.get(placed.unit.container.address, ()):
+        if held := stuck.get((str(link.parent), key_of(link.parent, placed.hit.record.data))):
+            return held
+    return None
+
+
+def _stages(context: Context, map: DataMap) -> Any:
+    return stages(context.stores, (each.address for each in map.containers), map.links)
+
+
+def _segments(
+    request: str, number: int, draft: Draft, stage_of: Any, key: WorkKey
+) -> Iterator[Segment]:
+    ordered = sorted(
+        draft.lines.items(), key=lambda line: (stage_of[f"{line[0][0]}:{line[0][1]}"], line[0])
+    )
+    sequence = 0
+    for place, (unit, own) in ordered:
+        edits = [own[record] for record in sorted(own)]
+        for start in range(0, len(edits), SEGMENT):
+            part = edits[start : start + SEGMENT]
+            raw = dump_segment(unit, part)
+            yield Segment(
+                request=request,
+                round=number,
+                sequence=sequence,
+                unit=key.reference(*place),
+                store=place[0],
+                container=place[1],
+                stage=stage_of[f"{place[0]}:{place[1]}"],
+                edits=len(part),
+                sealed=key.seal(raw, f"segment {number} {sequence}"),
+                leaf=key.leaf(raw),
+            )
+            sequence += 1
+
+
+def _header(
+    context: Context,
+    request: requests.Request,
+    number: int,
+    draft: Draft,
+    closure: Closure,
+    key: WorkKey,
+) -> dict[str, Any]:
+    counts: dict[str, dict[str, int]] = {}
+    others = 0
+    for (store, container, _, _), (_, own) in sorted(draft.lines.items()):
+        actions = counts.setdefault(f"{store}:{container}", {})
+        for edit in own.values():
+            actions[edit.action.value] = actions.get(edit.action.value, 0) + 1
+            others += edit.others
+    gaps = sorted({findings.gap_id(gap) for gap in draft.gaps})
+    scrubs = sorted(
+        place for place, actions in counts.items() if set(actions) - {Action.RETAIN.value}
+    )
+    return {
+        "request": request.id,
+        "right": request.right,
+        "regime": request.regime,
+        "round": number,
+        "stores": list(context.stores),
+        "counts": counts,
+        "others_removed": others,
+        "kept": draft.kept,
+        "gaps": gaps,
+        "excluded": draft.excluded,
+        "scrub": scrubs,
+        "closure": key.leaf(dump_closure(closure)).hex(),
+    }
+
+
+def _hash(header: dict[str, Any], made: Iterable[Segment]) -> str:
+    entries = (canonical.canonical(header), *(segment.leaf for segment in made))
+    return merkle.root(merkle.leaf_hash(entry) for entry in entries).hex()
+
+
+def check_hash(planned: Plan, made: Iterable[Segment]) -> bool:
+    """Whether the stored plan still is what its hash says."""
+    return _hash(json.loads(json.dumps(planned.header)), made) == planned.hash

@@ -1,0 +1,70 @@
+"""What a request keeps in the vault besides its segments, opened with its work key."""
+
+import json
+from collections.abc import Iterable, Mapping
+
+from expunge.datamap.model import DataMap
+from expunge.ledger import requests
+from expunge.model import FieldAddress, Identifier, RequestError
+from expunge.path.codec import Closure, dump_json, load_closure
+from expunge.path.context import Context
+
+
+def opened(context: Context, request: str, name: str) -> bytes | None:
+    """The sealed part, or None if the request has none. KeysDestroyed after completion."""
+    key = context.keyring.work_key(request)
+    with context.ledger.read() as connection:
+        blob = requests.sealed(connection, request, name)
+    return None if blob is None else key.open(blob, name)
+
+
+def identifiers(context: Context, request: str) -> tuple[Identifier, ...]:
+    """What the request itself named."""
+    raw = opened(context, request, "identifiers")
+    return tuple(Identifier(kind, value) for kind, value in json.loads(raw or b"[]"))
+
+
+def dump_identifiers(named: Iterable[Identifier]) -> bytes:
+    return dump_json(sorted([each.kind, each.value] for each in named))
+
+
+def closure(context: Context, request: str) -> Closure:
+    raw = opened(context, request, "closure")
+    if raw is None:
+        raise RequestError("The request has no plan yet. Make one: expunge plan ID.")
+    return load_closure(raw)
+
+
+def exclusions(context: Context, request: str) -> frozenset[str]:
+    """Locations that a person took out as false hits."""
+    return frozenset(reasons(context, request))
+
+
+def reasons(context: Context, request: str) -> Mapping[str, str]:
+    """Exclusions with the reasons that were given."""
+    raw = opened(context, request, "exclusions")
+    found: dict[str, str] = json.loads(raw or b"{}")
+    return found
+
+
+def dump_places(map: DataMap) -> bytes:
+    """The links and identity fields that the plan was made with: the second look uses the same."""
+    return dump_json(
+        {
+            "links": [[_parts(link.child), _parts(link.parent)] for link in map.links],
+            "identity": {address: dict(fields) for address, fields in map.identity.items()},
+        }
+    )
+
+
+def places(
+    context: Context, request: str
+) -> tuple[dict[FieldAddress, FieldAddress], dict[str, dict[str, str]]]:
+    """Links (child to parent) and identity fields, as the plan had them."""
+    raw = json.loads(opened(context, request, "map") or b'{"links": [], "identity": {}}')
+    links = {FieldAddress(*child): FieldAddress(*parent) for child, parent in raw["links"]}
+    return links, raw["identity"]
+
+
+def _parts(address: FieldAddress) -> list[str]:
+    return [address.store, address.container, address.field]

@@ -1,0 +1,1 @@
+"""What the company has decided: fields, links, purposes, retention, deadlines. Pure functions."""

@@ -1,0 +1,146 @@
+"""Whose is a record that a reference leads to.
+
+A record reached by a link is the data subject's own unless the link only names a role (an order's
+employee, a store's manager) or the record is linked to another data subject as well. A person's
+``owns = true|false`` on the link stands over the rule.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from expunge.datamap.model import DataMap
+from expunge.model import FieldAddress, Link
+
+PERSON_WORDS = frozenset(
+    "user customer client account member person owner subject buyer patient contact guest "
+    "subscriber passenger student tenant payer holder profile party individual applicant".split()
+)
+STAFF_WORDS = frozenset(
+    "employee staff agent rep representative manager operator seller clerk salesperson sales "
+    "admin administrator moderator reviewer approver editor assignee supervisor courier driver "
+    "doctor teacher instructor support".split()
+)
+_PLAIN_WORDS = frozenset(
+    "id no nr num number key fk ref code uuid guid pk main primary billing shipping".split()
+)
+_WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
+
+
+def words(name: str) -> list[str]:
+    """The words of a name in any case style, lower case and in the singular."""
+    return [_singular(word.lower()) for word in _WORD.findall(name)]
+
+
+def _singular(word: str) -> str:
+    if word.endswith("ies") and len(word) > 4:
+        return word[:-3] + "y"
+    if word.endswith("sses"):
+        return word[:-2]
+    return word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith("ss") else word
+
+
+def is_role(link: Link) -> bool:
+    """Whether the reference names a part that somebody played, not whose the record is:
+    ``support_rep_id``, ``created_by``, ``manager_staff_id``; plain ``customer_id`` does not."""
+    table = words(link.parent.container.rpartition(".")[2])
+    rest = [
+        word
+        for word in words(link.child.field.rpartition(".")[2])
+        if word not in _PLAIN_WORDS
+        and word not in PERSON_WORDS
+        and not any(_abbreviates(word, own) for own in table)
+    ]
+    return bool(rest)
+
+
+def is_staff(container: str) -> bool:
+    return not STAFF_WORDS.isdisjoint(words(container.rpartition(".")[2]))
+
+
+def _abbreviates(word: str, whole: str) -> bool:
+    """``cust`` for ``customer``; a whole word for itself or a compound's part."""
+    return (len(word) >= 3 and whole.startswith(word)) or word == whole or whole in word
+
+
+@dataclass(frozen=True)
+class LinkRules:
+    """The map's links, and which of them make the child the parent's own."""
+
+    map: DataMap
+
+    @cached_property
+    def parents_of(self) -> Mapping[str, tuple[Link, ...]]:
+        """By child container: its references."""
+        return _grouped(self.map.links, lambda link: link.child)
+
+    @cached_property
+    def children_of(self) -> Mapping[str, tuple[Link, ...]]:
+        """By parent container: the references to it."""
+        return _grouped(self.map.links, lambda link: link.parent)
+
+    @cached_property
+    def subjects(self) -> frozenset[str]:
+        """Containers whose records are people: with an identity field that is UNIQUE; or with a
+        name and a way to reach them, and no reference that would make them someone's own."""
+        found = set()
+        for address, fields in self.map.by_container.items():
+            kinds = {each.kind for each in fields if each.identity}
+            named = not {"name", "given_name", "family_name"}.isdisjoint(kinds)
+            reachable = not {"phone", "address", "date_of_birth"}.isdisjoint(kinds)
+            if not {"email", "account"}.isdisjoint(kinds):
+                found.add(address)
+            elif named and reachable and not self._plain_parents(address):
+                found.add(address)
+        return frozenset(found)
+
+    def owns(self, link: Link) -> bool:
+        """Whether a child reached by this reference is the parent's own, unless one of its
+        rivals leads to somebody else."""
+        return link.owns if link.owns is not None else not is_role(link)
+
+    def rivals(self, link: Link) -> tuple[Link, ...]:
+        """Other plain references of the same child to other people, as good as this one."""
+        rivals = tuple(
+            other
+            for other in self._plain_parents(_container(link.child))
+            if other != link and _container(other.parent) in self.subjects
+            and _container(other.parent) != _container(link.parent)
+        )
+        if is_staff(link.parent.container):
+            return rivals
+        return tuple(other for other in rivals if not is_staff(other.parent.container))
+
+    def _plain_parents(self, address: str) -> tuple[Link, ...]:
+        return tuple(
+            link
+            for link in self.parents_of.get(address, ())
+            if link.owns is not False and not is_role(link)
+            and _container(link.child) != _container(link.parent)
+        )
+
+    def is_place(self, address: str) -> bool:
+        """A container of addresses: it is about where someone is, and holds no one's identity.
+        Its records may be shared; a company's (suppliers, shippers) are no one's address."""
+        fields = self.map.by_container.get(address, ())
+        kinds = {each.kind for each in fields if each.kind}
+        names = {word for each in fields for word in words(each.name)}
+        return (
+            "address" in kinds
+            and kinds.isdisjoint({"email", "account", "name", "given_name", "family_name"})
+            and names.isdisjoint({"company", "organization", "organisation", "supplier", "vendor"})
+        )
+
+
+def _container(address: FieldAddress) -> str:
+    return f"{address.store}:{address.container}"
+
+
+def _grouped(
+    links: Iterable[Link], side: Callable[[Link], FieldAddress]
+) -> dict[str, tuple[Link, ...]]:
+    groups: dict[str, list[Link]] = {}
+    for link in links:
+        groups.setdefault(_container(side(link)), []).append(link)
+    return {address: tuple(each) for address, each in groups.items()}
