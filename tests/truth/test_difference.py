@@ -153,6 +153,22 @@ def _rewritten_for_nothing(company: Company, before: Snapshot, after: Snapshot) 
     mail.own["version"] = "another"
 
 
+def _name_left(company: Company, before: Snapshot, after: Snapshot, feature: Feature) -> None:
+    """Only what locates is masked; the name beside it stands there in its encoding."""
+    place, who = place_of(company, feature), company.heroine
+    old = find(before, place.unit).records[place.record]
+    locating = frozenset({who.email, who.login})
+    find(after, place.unit).records[place.record] = marked(old, locating)
+
+
+def _percent_encoded_name_left(company: Company, before: Snapshot, after: Snapshot) -> None:
+    _name_left(company, before, after, Feature.PERCENT)
+
+
+def _escaped_name_left(company: Company, before: Snapshot, after: Snapshot) -> None:
+    _name_left(company, before, after, Feature.ESCAPED)
+
+
 def _line_removed(company: Company, before: Snapshot, after: Snapshot) -> None:
     del find(after, "app.log").records[place_of(company, Feature.LIVE_LOG).record]
 
@@ -183,6 +199,7 @@ WRONG = (
     _left_in_a_ticket, _ticket_emptied, _ticket_deleted, _twins_mail_redacted,
     _participant_removed, _metadata_lost, _encryption_lost, _replaced_version_left,
     _old_version_left, _marker_removed, _rewritten_for_nothing, _line_removed, _line_shortened,
+    _percent_encoded_name_left, _escaped_name_left,
     _mode_changed, _live_log_replaced, _setting_left, _file_left,
 )  # fmt: skip
 

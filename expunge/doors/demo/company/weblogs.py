@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable
-from urllib.parse import quote
+from urllib.parse import quote, quote_plus
 
 from expunge.doors.demo.company import names
 from expunge.doors.demo.company.model import Fate, Feature, LogFile, Person, Piece
@@ -56,9 +56,12 @@ def _app(person: Person, n: int) -> str:
 
 def _access(person: Person, n: int) -> str:
     """Combined format; the e-mail and the name stand percent-encoded in the request line."""
-    email, name = quote(person.email, safe=""), quote(person.full_name)
+    email, name, form = quote(person.email), quote(person.full_name), quote_plus(person.full_name)
     user = person.login if n % 2 else "-"
-    request = (f"/account?email={email}&tab=orders", f"/find?q=42&name={name}&email={email}")[n % 2]
+    request = (
+        f"/account?email={email}&to={form}&tab=orders",
+        f"/find?q=42&name={name}&email={email}",
+    )[n % 2]
     agent = names.AGENTS[n % len(names.AGENTS)]
     return (
         f"192.0.2.{1 + n % 250} - {user} [01/May/2024:{n // 60 % 24:02d}:{n % 60:02d}:42 +0000] "
