@@ -58,7 +58,7 @@ def run(
 ) -> Ran:
     """Runs the job in a forked child, and kills it at the act, if there is such an act.
 
-    The job opens its own connections. Everything it raises comes back as ``error``.
+    The job opens its own connections. What it raises, or dies of by itself, is ``error``.
     """
     ours, theirs = socket.socketpair()
     child = os.fork()
@@ -71,7 +71,9 @@ def run(
         proxy.watcher = acts
     try:
         error = _listen(ours, acts)
-        os.waitpid(child, 0)
+        _, status = os.waitpid(child, 0)
+        if status and not acts.killed:
+            error = f"{error}the child ended with {os.waitstatus_to_exitcode(status)}"
     finally:
         ours.close()
         for proxy in proxies:
