@@ -2,7 +2,8 @@
 
 import base64
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from hashlib import sha256
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -10,6 +11,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from expunge.evidence import merkle, signing
 from expunge.evidence.canonical import canonical
+from expunge.evidence.check import NOT_CLAIMS
 from expunge.evidence.checkpoint import Checkpoint
 from expunge.evidence.checkpoint import sign as sign_checkpoint
 from expunge.evidence.claims import (
@@ -139,21 +141,41 @@ def sample_events(claims: Claims) -> list[Event]:
     ]
 
 
-def logged(events: list[Event], key: Ed25519PrivateKey = KEY) -> tuple[list[LoggedEvent], str]:
-    """The events in a log between those of another request, their proofs, and its checkpoint."""
-    entries, indices = [], []
-    for event in events:
-        other = Event(request="r-2", sequence=event.sequence, at=AT, kind="other", body={})
-        entries += [other.entry(), event.entry()]
-        indices.append(len(entries) - 1)
+def logged(
+    events: Sequence[Event], key: Ed25519PrivateKey = KEY, in_log: Sequence[int] = ()
+) -> tuple[list[LoggedEvent], str]:
+    """The events in a log between those of another request, their proofs, and its checkpoint.
+
+    in_log: the order in which the log has them, where it is not their own.
+    """
+    entries: list[bytes] = []
+    indices: dict[int, int] = {}
+    for number in in_log or range(len(events)):
+        other = Event(request="r-2", sequence=number, at=AT, kind="other", body={})
+        entries += [other.entry(), events[number].entry()]
+        indices[number] = len(entries) - 1
     hashes = [merkle.leaf_hash(entry) for entry in [*entries, b"a later one"]]
-    proofs = merkle.inclusion_proofs(hashes, indices)
+    proofs = merkle.inclusion_proofs(hashes, indices.values())
     note = sign_checkpoint(Checkpoint(len(hashes), merkle.root(hashes)), key)
     found = [
         LoggedEvent(index=index, event=event, proof=tuple(each.hex() for each in proofs[index]))
-        for index, event in zip(indices, events, strict=True)
+        for event, index in ((events[number], indices[number]) for number in sorted(indices))
     ]
     return found, note
+
+
+def forged(change: Change) -> bytes:
+    """A certificate whose claims are changed at will, certified by the log and signed: what is
+    wrong with it is only what it says."""
+    said = payload(certificate())
+    change(said["predicate"])
+    claims = {name: each for name, each in said["predicate"].items() if name not in NOT_CLAIMS}
+    body = {"status": claims.get("status"), "claims": sha256(canonical(claims)).hexdigest()}
+    history = sample_events(sample_claims())
+    events, note = logged([*history[:-1], history[-1].model_copy(update={"body": body})])
+    dumped = [each.model_dump(mode="json") for each in events]
+    said["predicate"].update(events=dumped, checkpoint=note)
+    return signing.sign(canonical(said), KEY)
 
 
 def certificate(

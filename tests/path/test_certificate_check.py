@@ -7,6 +7,7 @@ import subprocess
 import sys
 import venv
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,19 +16,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from expunge.evidence import check
+from expunge.evidence import check, signing
 from expunge.evidence.claims import SecondLook
-from expunge.evidence.statement import Event
+from expunge.evidence.statement import Event, statement
 from tests.path.certificate_sample import (
+    KEY,
     OPEN_LINE,
     OTHER_KEY,
     Change,
     certificate,
+    forged,
     logged,
     payload,
     pem,
     resigned,
     sample_claims,
+    sample_events,
 )
 
 CERTIFICATE = certificate()
@@ -236,6 +240,12 @@ def test_a_history_without_its_end_is_refused() -> None:
 # --- with the key: the claims ---
 
 
+def test_a_log_that_has_the_events_in_another_order_is_refused() -> None:
+    claims = sample_claims()
+    events, note = logged(sample_events(claims), in_log=(0, 2, 1, 3, 4, 5))
+    refused(signing.sign(statement(claims, events, note), KEY), "event 2 stands at an impossible")
+
+
 def _leaves(value: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
     if not isinstance(value, dict | list) or not value:
         return [path]
@@ -257,6 +267,51 @@ def test_every_changed_claim_is_refused_though_signed(path: tuple[Any, ...]) -> 
         place[path[-1]] = [new] if isinstance(old, list) else new
 
     refused(resigned(CERTIFICATE, change))
+
+
+def _wrong(old: Any) -> list[Any]:
+    """Values of another type or outside of the range."""
+    if isinstance(old, bool):
+        return [1, None]
+    if isinstance(old, int):
+        return [-1, True, "1", None]
+    return [[1], 1, {"0": 1}, *([{}, "", None] if isinstance(old, list) else [[]])]
+
+
+@pytest.mark.parametrize("path", _leaves(CLAIMED), ids=lambda path: ".".join(map(str, path)))
+def test_every_claim_of_another_type_is_refused_though_certified(path: tuple[Any, ...]) -> None:
+    def change(place: Any, new: Any) -> None:
+        for step in path[:-1]:
+            place = place[step]
+        place[path[-1]] = new
+
+    old = CLAIMED
+    for step in path:
+        old = old[step]
+    for new in _wrong(old):
+        refused(forged(partial(change, new=new)), r"^statement\.predicate\.")
+
+
+@pytest.mark.parametrize(
+    ("words", "entry"),
+    [
+        ("verdicts", {"fine": 1}),
+        ("edits", {"delete": {"fine": 1}}),
+        ("edits", {"DELETE!": {"done": 4}}),
+        ("edits", {"delete": [4]}),
+        ("verdicts", [4]),
+        ("edits", 4),
+    ],
+)
+def test_unknown_words_are_refused_though_certified(words: str, entry: Any) -> None:
+    def change(predicate: dict[str, Any]) -> None:
+        predicate["stores"][0]["containers"][0][words] = entry
+
+    refused(forged(change), f"containers.0..{words}")
+
+
+def test_the_forger_forges_well() -> None:
+    assert forged(lambda predicate: None) == CERTIFICATE
 
 
 @pytest.mark.parametrize("path", [*_leaves(payload(CERTIFICATE)), ("predicate", "stores", 0, "x")])

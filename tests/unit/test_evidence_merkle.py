@@ -175,6 +175,7 @@ def test_a_log_is_consistent_with_each_of_its_beginnings_only(
     if 0 < old < size:
         assert not merkle.verify_consistency(old, old_root, size, bytes(32), proof)
         assert not merkle.verify_consistency(old, old_root, size, root, proof[:-1])
+        assert not merkle.verify_consistency(old, old_root, 4 * size, root, proof)
 
 
 @pytest.mark.parametrize("index", [-1, 3])

@@ -45,6 +45,7 @@ def test_modes_do_not_depend_on_the_umask(folder: Path, mask: int) -> None:
     finally:
         os.umask(before)
     assert (folder / "work" / "r.key").stat().st_mode & 0o777 == 0o600
+    assert (folder / "expunge.pub").stat().st_mode & 0o777 == 0o644
 
 
 def test_creating_again_changes_nothing(ring: Keyring, folder: Path) -> None:

@@ -93,6 +93,7 @@ def test_destroy_after_a_kill_is_before_or_refused_and_a_rerun_ends_it(tmp_path:
             assert not ring.is_destroyed("r")
         except KeysDestroyed:
             refused += 1
+            assert ring.is_destroyed("r") != (folder / "work" / "r.key").exists()
         ring.destroy("r")
         assert ring.is_destroyed("r")
         with pytest.raises(KeysDestroyed):
