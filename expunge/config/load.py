@@ -30,7 +30,7 @@ def load(path: Path) -> Configuration:
         raise ConfigurationError(f"{path.name} is not valid TOML: {error}.") from None
     _no_secret_in_clear(raw)
     filled = _filled(raw, ())
-    configuration = checked(Configuration, filled, ())
+    configuration: Configuration = checked(Configuration, filled, ())
     return configuration.model_copy(update=_placed(configuration, path.resolve().parent))
 
 

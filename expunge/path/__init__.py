@@ -1,1 +1,1 @@
-"""The path of one request, a module a step: identify, locate, plan, approve, apply, verify, certify."""
+"""The path of one request, a module a step: identify, locate, plan, ..., verify, certify."""

@@ -92,9 +92,7 @@ def _waiting(context: Context, request: str, number: int, stage: int) -> list[li
     return [[row.unit] for row in rows]
 
 
-def _try_group(
-    context: Context, key: WorkKey, request: str, number: int, group: list[str]
-) -> bool:
+def _try_group(context: Context, key: WorkKey, request: str, number: int, group: list[str]) -> bool:
     """Works on some units unless another process does; whether it did."""
     with leases.held(context.ledger, f"{request}/{group[0]}") as lease:
         if lease is None:
@@ -149,11 +147,10 @@ def _record(
     rows: list[list[object]] = []
     for planned in own:
         if planned.action is Action.RETAIN:
-            outcome = Outcome(planned.edit.key, Result.DONE, "retained")
-        else:
-            outcome = outcomes.of.get(
-                planned.edit.key, Outcome(planned.edit.key, Result.FAILED, "no-outcome")
-            )
+            continue
+        outcome = outcomes.of.get(
+            planned.edit.key, Outcome(planned.edit.key, Result.FAILED, "no-outcome")
+        )
         ours = segment.attempts > 0 or outcomes.retried
         inferred = outcome.result is Result.ALREADY and ours
         result = Result.DONE if inferred else outcome.result

@@ -14,7 +14,6 @@ from expunge.model import (
     Hit,
     Link,
     Patch,
-    Record,
     Span,
     Unit,
     field_name,
@@ -24,6 +23,11 @@ from expunge.model import (
 from expunge.path.codec import PlannedEdit
 from expunge.path.ownership import Owner, Ownership
 from expunge.vault import WorkKey
+
+
+def location_of(key: WorkKey, unit: Unit, record: str) -> str:
+    """Opaque name of one record's place, the same in every plan of the request."""
+    return key.reference(unit.container.address, unit.layer.value, unit.name, record)[:16]
 
 
 @dataclass(frozen=True)
@@ -38,32 +42,23 @@ class Line:
 class Editor:
     """Makes lines. key: for opaque locations and the tags of fields that must stay unique."""
 
-    map: DataMap
+    data_map: DataMap
     key: WorkKey
 
-    def location(self, unit: Unit, record_key: str) -> str:
-        return self.key.reference(
-            unit.container.address, unit.layer.value, unit.name, record_key
-        )[:16]
-
-    def line(
-        self, unit: Unit, hit: Hit, ownership: Ownership, policy: Policy | None
-    ) -> Line:
+    def line(self, unit: Unit, hit: Hit, ownership: Ownership, policy: Policy | None) -> Line:
         container = unit.container
         if ownership.owner is Owner.AMBIGUOUS:
             return Line(None, _ambiguous(container, ownership))
         if not container.actions:
             return Line(None, _untouchable(container))
         wanted = self._action(container, ownership, policy)
-        location = self.location(unit, hit.record.key)
+        location = location_of(self.key, unit, hit.record.key)
         if wanted is Action.RETAIN and policy is not None:
             edit = Edit(hit.record.key, hit.record.fingerprint, hit.record.fingerprint)
             until = policy.until.isoformat() if policy.until else None
             basis = policy.basis or ""
             return Line(
-                PlannedEdit(
-                    location, edit, wanted, ownership.reason, until=until, basis=basis
-                )
+                PlannedEdit(location, edit, wanted, ownership.reason, until=until, basis=basis)
             )
         if wanted is Action.DELETE:
             edit = Edit(hit.record.key, hit.record.fingerprint)
@@ -75,7 +70,9 @@ class Editor:
         identifies the person in it is cut out, and the rest is shown as a gap."""
         container = unit.container
         fields = {
-            each.name for each in self.map.by_container.get(container.address, ()) if each.category
+            each.name
+            for each in self.data_map.by_container.get(container.address, ())
+            if each.category
         }
         held = tuple(
             Assign(path, instead(container, hit.record, path, self._tag(unit, hit)))
@@ -95,12 +92,11 @@ class Editor:
         edit = rewritten(hit.record.key, hit.record.data, held)
         reason = f"stays, because {link.child} refers to it; its personal fields are emptied"
         return Line(
-            PlannedEdit(self.location(unit, hit.record.key), edit, Action.REDACT, reason), gap
+            PlannedEdit(location_of(self.key, unit, hit.record.key), edit, Action.REDACT, reason),
+            gap,
         )
 
-    def _action(
-        self, container: Container, ownership: Ownership, policy: Policy | None
-    ) -> Action:
+    def _action(self, container: Container, ownership: Ownership, policy: Policy | None) -> Action:
         wanted = Action.DELETE if ownership.owner is Owner.OWNED else Action.REDACT
         if policy is not None and (
             ownership.owner is Owner.OWNED or policy.wanted is Action.RETAIN
@@ -113,12 +109,10 @@ class Editor:
                 return other
         return wanted
 
-    def _rewrite(
-        self, unit: Unit, hit: Hit, ownership: Ownership, action: Action
-    ) -> Line:
+    def _rewrite(self, unit: Unit, hit: Hit, ownership: Ownership, action: Action) -> Line:
         container, record = unit.container, hit.record
         spans = tuple(span for span in hit.spans if not span.identifier.is_key)
-        emptied, stuck = _emptied(container, record, ownership, hit.spans)
+        emptied, stuck = _emptied(container, ownership, hit.spans)
         if stuck is not None:
             return Line(None, _stuck(container, stuck))
         if action is Action.MASK:
@@ -131,23 +125,23 @@ class Editor:
             return Line(None, _nothing_to_cut(container))
         edit = rewritten(record.key, record.data, patch)
         return Line(
-            PlannedEdit(self.location(unit, record.key), edit, action, ownership.reason)
+            PlannedEdit(location_of(self.key, unit, record.key), edit, action, ownership.reason)
         )
 
     def _tag(self, unit: Unit, hit: Hit) -> str:
-        return self.location(unit, hit.record.key)[:10]
+        return location_of(self.key, unit, hit.record.key)[:10]
 
 
 def whole_unit(editor: Editor, unit: Unit, reason: str, copies: int, others: int) -> PlannedEdit:
     """The removal of a unit whose records cannot be edited singly."""
     edit = Edit("", unit.identity())
     return PlannedEdit(
-        editor.location(unit, ""), edit, Action.DELETE, reason, copies=copies, others=others
+        location_of(editor.key, unit, ""), edit, Action.DELETE, reason, copies=copies, others=others
     )
 
 
 def _emptied(
-    container: Container, record: Record, ownership: Ownership, spans: tuple[Span, ...]
+    container: Container, ownership: Ownership, spans: tuple[Span, ...]
 ) -> tuple[Patch, Link | None]:
     """References to the person's records made null; or the link whose reference cannot be."""
     parts: list[Assign] = []

@@ -47,7 +47,7 @@ def can_locate(identifiers: tuple[Identifier, ...]) -> bool:
 
 
 def identify(
-    context: Context, map: DataMap, identifiers: tuple[Identifier, ...]
+    context: Context, data_map: DataMap, identifiers: tuple[Identifier, ...]
 ) -> tuple[Closure, list[Gap]]:
     """The closure and the gaps met on the way. RequestError where nothing given can locate."""
     if not can_locate(identifiers):
@@ -56,13 +56,13 @@ def identify(
             f"The request gives only {kinds}, which cannot find a person for certain. Add an "
             "e-mail address, an account or a key, or a phone number with a second identifier."
         )
-    reasons = {each: "named in the request" for each in identifiers}
+    reasons = dict.fromkeys(identifiers, "named in the request")
     gaps: list[Gap] = []
     fresh = set(identifiers)
     while fresh:
         found: dict[Identifier, str] = {}
-        for container in _where_fresh_can_be(map, fresh):
-            for identifier, reason in _expand(context, map, container, tuple(reasons), gaps):
+        for container in _where_fresh_can_be(data_map, fresh):
+            for identifier, reason in _expand(context, data_map, container, tuple(reasons), gaps):
                 if identifier not in reasons:
                     found.setdefault(identifier, reason)
         fresh = set(_without_twins(found, reasons))
@@ -75,35 +75,35 @@ def identify(
     return Closure(reasons), gaps
 
 
-def _where_fresh_can_be(map: DataMap, fresh: set[Identifier]) -> Iterator[Container]:
+def _where_fresh_can_be(data_map: DataMap, fresh: set[Identifier]) -> Iterator[Container]:
     """Containers where a new identifier can lead to another: by identity fields for identifiers
     of any kind, by links for keys."""
     parents = {each.kind for each in fresh if each.is_key}
     linked = {
         f"{link.child.store}:{link.child.container}"
-        for link in map.links
+        for link in data_map.links
         if str(link.parent) in parents
     }
     own = {kind.rpartition(".")[0] for kind in parents}
     anything = any(not each.is_key for each in fresh)
-    for container in map.containers:
+    for container in data_map.containers:
         address = container.address
         if Action.DELETE not in container.actions and Action.REDACT not in container.actions:
             continue
-        if address in linked or address in own or (anything and map.identity.get(address)):
+        if address in linked or address in own or (anything and data_map.identity.get(address)):
             yield container
 
 
 def _expand(
     context: Context,
-    map: DataMap,
+    data_map: DataMap,
     container: Container,
     identifiers: tuple[Identifier, ...],
     gaps: list[Gap],
 ) -> Iterator[tuple[Identifier, str]]:
     connector = context.connector(container.store)
-    query = Query({"": identifiers}, link_table(map), map.identity)
-    rules = OwnershipRules(map, LinkRules(map), frozenset(identifiers))
+    query = Query({"": identifiers}, link_table(data_map), data_map.identity)
+    rules = OwnershipRules(data_map, LinkRules(data_map), frozenset(identifiers))
     for unit in units(connector, [container], (Layer.CURRENT,)):
         if not isinstance(unit, Unit):
             gaps.append(unit)
@@ -111,11 +111,11 @@ def _expand(
         searched = search(unit, locating(connector, query))
         gaps.extend(searched.gaps)
         for hit in searched.hits:
-            yield from _of_hit(map, rules, context.scanners, container, hit)
+            yield from _of_hit(data_map, rules, context.scanners, container, hit)
 
 
 def _of_hit(
-    map: DataMap,
+    data_map: DataMap,
     rules: OwnershipRules,
     scanners: tuple[Scanner, ...],
     container: Container,
@@ -124,13 +124,15 @@ def _of_hit(
     ownership = rules.decide(container, hit)
     if ownership.owner is not Owner.OWNED:
         return
-    for parent in sorted({link.parent for link in rules.links.children_of.get(container.address, ())}):
+    for parent in sorted(
+        {link.parent for link in rules.links.children_of.get(container.address, ())}
+    ):
         if key := key_of(parent, hit.record.data):
             yield Identifier(str(parent), key), f"the key of a record of {container.address}"
     if not ownership.root:
         return
     names: dict[str, str] = {}
-    for field, value in values_of(map, container, hit.record.data):
+    for field, value in values_of(data_map, container, hit.record.data):
         kind = field.kind or ""
         if kind in ("given_name", "family_name"):
             names[kind] = value

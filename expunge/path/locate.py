@@ -41,14 +41,14 @@ class Location:
     units: dict[str, int] = field(default_factory=dict)
 
 
-def locate(context: Context, map: DataMap, rules: OwnershipRules) -> Location:
+def locate(context: Context, data_map: DataMap, rules: OwnershipRules) -> Location:
     """Searches every unit of every layer. Nothing is written anywhere."""
-    query = Query({"": tuple(sorted(rules.closure))}, link_table(map), map.identity)
-    location = Location(gaps=list(map.gaps))
+    query = Query({"": tuple(sorted(rules.closure))}, link_table(data_map), data_map.identity)
+    location = Location(gaps=list(data_map.gaps))
     for connector in context.connectors():
         store = connector.store
         location.units[store] = 0
-        for unit in units(connector, _of_store(map, store)):
+        for unit in units(connector, _of_store(data_map, store)):
             if isinstance(unit, Gap):
                 location.gaps.append(unit)
                 continue
@@ -60,8 +60,8 @@ def locate(context: Context, map: DataMap, rules: OwnershipRules) -> Location:
     return location
 
 
-def _of_store(map: DataMap, store: str) -> Iterator[Container]:
-    return (container for container in map.containers if container.store == store)
+def _of_store(data_map: DataMap, store: str) -> Iterator[Container]:
+    return (container for container in data_map.containers if container.store == store)
 
 
 def _take(location: Location, rules: OwnershipRules, searched: Searched) -> None:
@@ -77,7 +77,7 @@ def _take(location: Location, rules: OwnershipRules, searched: Searched) -> None
 
 
 def shared_parents(
-    context: Context, map: DataMap, rules: OwnershipRules, location: Location
+    context: Context, data_map: DataMap, rules: OwnershipRules, location: Location
 ) -> tuple[list[Placed], dict[str, int]]:
     """Records that the subject's own records refer to (an address): those that nobody else refers
     to, which go too; and by container how many stay because others refer to them."""
@@ -94,8 +94,8 @@ def shared_parents(
     for parent in sorted({link.parent for link in wanted}):
         keys = set().union(*(keys for link, keys in wanted.items() if link.parent == parent))
         identifiers = tuple(Identifier(str(parent), key) for key in sorted(keys))
-        referred = _referred_by_others(context, map, rules, identifiers, going, location)
-        for placed in _parent_records(context, map, identifiers, location):
+        referred = _referred_by_others(context, data_map, rules, identifiers, going, location)
+        for placed in _parent_records(context, data_map, identifiers, location):
             if placed.place in going:
                 continue
             if key_of(parent, placed.hit.record.data) in referred:
@@ -114,7 +114,7 @@ def _brings_parent(rules: OwnershipRules, link: Link) -> bool:
 
 def _referred_by_others(
     context: Context,
-    map: DataMap,
+    data_map: DataMap,
     rules: OwnershipRules,
     identifiers: tuple[Identifier, ...],
     going: set[tuple[str, str, str]],
@@ -125,7 +125,7 @@ def _referred_by_others(
     children = rules.links.children_of.get(address, ())
     query = Query({"": identifiers}, {link.child: link.parent for link in children})
     referred: set[str] = set()
-    for container in map.containers:
+    for container in data_map.containers:
         links = [
             link
             for link in children
@@ -147,12 +147,12 @@ def _referred_by_others(
 
 def _parent_records(
     context: Context,
-    map: DataMap,
+    data_map: DataMap,
     identifiers: tuple[Identifier, ...],
     location: Location,
 ) -> Iterator[Placed]:
     address = identifiers[0].kind.rpartition(".")[0]
-    container = map.container(address)
+    container = data_map.container(address)
     if container is None:
         return
     connector = context.connector(container.store)

@@ -47,9 +47,9 @@ class Ownership:
 
 @dataclass(frozen=True)
 class OwnershipRules:
-    """Decides record by record from the data map, the links and the closure."""
+    """Decides record by record from the data data_map, the links and the closure."""
 
-    map: DataMap
+    data_map: DataMap
     links: LinkRules
     closure: frozenset[Identifier]
 
@@ -89,7 +89,7 @@ class OwnershipRules:
         own: set[str] = set()
         foreign: set[str] = set()
         values = _values(data)
-        for name, kind in self.map.identity.get(container.address, {}).items():
+        for name, kind in self.data_map.identity.get(container.address, {}).items():
             held = values.get(name, [])
             if Identifier(kind, "").strength is not Strength.UNIQUE or len(held) != 1:
                 continue
@@ -154,17 +154,19 @@ class OwnershipRules:
 
     def _two_shared(self, container: Container, spans: tuple[Span, ...]) -> bool:
         """A phone or address and a second identifier, each the whole of an identity field."""
-        fields = self.map.identity.get(container.address, {})
+        fields = self.data_map.identity.get(container.address, {})
         whole = {s.identifier for s in spans if s.whole and field_name(s.path) in fields}
         shared = any(each.strength is Strength.SHARED for each in whole)
         composed = {"given_name", "family_name"} <= set(fields.values())
         return shared and len(whole) + composed > 1
 
 
-def values_of(map: DataMap, container: Container, data: Value) -> Iterator[tuple[MappedField, str]]:
+def values_of(
+    data_map: DataMap, container: Container, data: Value
+) -> Iterator[tuple[MappedField, str]]:
     """The identity fields of a record with their single text values."""
     values = _values(data)
-    for field in map.by_container.get(container.address, ()):
+    for field in data_map.by_container.get(container.address, ()):
         held = values.get(field.name, [])
         if field.identity and field.kind and len(held) == 1 and key_text(held[0]).strip():
             yield field, key_text(held[0]).strip()

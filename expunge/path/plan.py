@@ -16,9 +16,9 @@ from expunge.ledger import events, findings, leases, plans, requests
 from expunge.ledger.plans import Plan, Segment
 from expunge.model import Action, Gap, RequestError, Unit
 from expunge.path import sealed
-from expunge.path.codec import Closure, PlannedEdit, dump_closure, dump_segment
+from expunge.path.codec import Closure, PlannedEdit, dump_closure, dump_json, dump_segment
 from expunge.path.context import Context
-from expunge.path.edits import Editor, whole_unit
+from expunge.path.edits import Editor, location_of, whole_unit
 from expunge.path.identify import identify
 from expunge.path.locate import Location, Placed, locate, shared_parents
 from expunge.path.order import stages
@@ -34,7 +34,8 @@ PLANNABLE = ("new", "planned", "incomplete")
 
 @dataclass
 class Draft:
-    """Lines by unit before they are sealed; kept: by container, records that stay and why."""
+    """Lines by unit before they are sealed. kept: by container, shared records that stay. left:
+    located records that no line touches, with the code of the gap that says so."""
 
     lines: dict[tuple[str, str, str, str], tuple[Unit, dict[str, PlannedEdit]]] = field(
         default_factory=dict
@@ -42,6 +43,7 @@ class Draft:
     gaps: list[Gap] = field(default_factory=list)
     kept: dict[str, int] = field(default_factory=dict)
     excluded: int = 0
+    left: dict[str, str] = field(default_factory=dict)
 
     def add(self, unit: Unit, edit: PlannedEdit) -> None:
         """One edit a record: identical records of a unit are one, with copies."""
@@ -69,11 +71,11 @@ def plan(context: Context, request_id: str) -> Plan:
             )
         key = context.keyring.open_request(request_id)
         number = request.round + 1 if request.status == "incomplete" else max(1, request.round)
-        map = survey(context)
-        closure, gaps = identify(context, map, sealed.identifiers(context, request_id))
-        draft = _draft(context, map, closure, key, sealed.exclusions(context, request_id))
+        data_map = survey(context)
+        closure, gaps = identify(context, data_map, sealed.identifiers(context, request_id))
+        draft = _draft(context, data_map, closure, key, sealed.exclusions(context, request_id))
         draft.gaps += gaps
-        made = list(_segments(request_id, number, draft, _stages(context, map), key))
+        made = list(_segments(request_id, number, draft, _stages(context, data_map), key))
         header = _header(context, request, number, draft, closure, key)
         hash_ = _hash(header, made)
         with context.ledger.write() as connection:
@@ -82,37 +84,32 @@ def plan(context: Context, request_id: str) -> Plan:
             plans.replace(connection, planned, made)
             findings.replace_gaps(connection, request_id, "plan", draft.gaps)
             findings.replace_gaps(connection, request_id, "verify", ())
-            requests.put_sealed(
-                connection, request_id, "closure", key.seal(dump_closure(closure), "closure")
-            )
-            requests.put_sealed(
-                connection,
-                request_id,
-                "map",
-                key.seal(sealed.dump_places(map), "map"),
-            )
+            for name, content in (
+                ("closure", dump_closure(closure)),
+                ("map", sealed.dump_places(data_map)),
+                ("left", dump_json(draft.left)),
+            ):
+                requests.put_sealed(connection, request_id, name, key.seal(content, name))
             requests.set_round(connection, request_id, number)
             requests.set_status(connection, request_id, "planned")
-            events.record(
-                connection, request_id, "planned", {"plan": hash_, "round": number}
-            )
+            events.record(connection, request_id, "planned", {"plan": hash_, "round": number})
         return planned
 
 
 def _draft(
     context: Context,
-    map: DataMap,
+    data_map: DataMap,
     closure: Closure,
     key: WorkKey,
     excluded: frozenset[str],
 ) -> Draft:
-    rules = OwnershipRules(map, LinkRules(map), frozenset(closure.identifiers))
-    location = locate(context, map, rules)
-    parents, kept = shared_parents(context, map, rules, location)
+    rules = OwnershipRules(data_map, LinkRules(data_map), frozenset(closure.identifiers))
+    location = locate(context, data_map, rules)
+    parents, kept = shared_parents(context, data_map, rules, location)
     location.records += parents
     draft = Draft(gaps=location.gaps, kept=kept)
-    editor = Editor(map, key)
-    for unit, edit in _lines(context, map, rules, location, editor, draft):
+    editor = Editor(data_map, key)
+    for unit, edit in _lines(context, data_map, rules, location, editor, draft):
         if edit.location in excluded:
             draft.excluded += 1
         else:
@@ -122,24 +119,26 @@ def _draft(
 
 def _lines(
     context: Context,
-    map: DataMap,
+    data_map: DataMap,
     rules: OwnershipRules,
     location: Location,
     editor: Editor,
     draft: Draft,
 ) -> Iterator[tuple[Unit, PlannedEdit]]:
     policies = context.configuration.policies
-    stuck = _stuck(map, location)
+    stuck = _stuck(location)
     for placed in location.records:
         container = placed.unit.container
         link = _held_by(rules, stuck, placed)
         if link is not None and Action.REDACT in container.actions:
             line = editor.kept_row(placed.unit, placed.hit, link)
         else:
-            policy = policy_of(policies, map, container)
+            policy = policy_of(policies, data_map, container)
             line = editor.line(placed.unit, placed.hit, placed.ownership, policy)
         if line.gap is not None:
             draft.gaps.append(line.gap)
+            where = location_of(editor.key, placed.unit, placed.hit.record.key)
+            draft.left[where] = line.gap.code
         if line.edit is not None:
             yield placed.unit, line.edit
     for unit, copies, others in location.whole:
@@ -150,7 +149,7 @@ def _lines(
         yield unit, whole_unit(editor, unit, reason, 1, 0)
 
 
-def _stuck(map: DataMap, location: Location) -> dict[tuple[str, str], Any]:
+def _stuck(location: Location) -> dict[tuple[str, str], Any]:
     """Keys of the subject's records that a record of others refers to and cannot let go of."""
     stuck: dict[tuple[str, str], Any] = {}
     for placed in location.records:
@@ -170,8 +169,8 @@ def _held_by(rules: OwnershipRules, stuck: dict[tuple[str, str], Any], placed: P
     return None
 
 
-def _stages(context: Context, map: DataMap) -> Any:
-    return stages(context.stores, (each.address for each in map.containers), map.links)
+def _stages(context: Context, data_map: DataMap) -> Any:
+    return stages(context.stores, (each.address for each in data_map.containers), data_map.links)
 
 
 def _segments(

@@ -47,12 +47,17 @@ def reasons(context: Context, request: str) -> Mapping[str, str]:
     return found
 
 
-def dump_places(map: DataMap) -> bytes:
+def left(context: Context, request: str) -> frozenset[str]:
+    """Locations that the plan found and could not touch; each is covered by a gap of the plan."""
+    return frozenset(json.loads(opened(context, request, "left") or b"{}"))
+
+
+def dump_places(data_map: DataMap) -> bytes:
     """The links and identity fields that the plan was made with: the second look uses the same."""
     return dump_json(
         {
-            "links": [[_parts(link.child), _parts(link.parent)] for link in map.links],
-            "identity": {address: dict(fields) for address, fields in map.identity.items()},
+            "links": [[_parts(link.child), _parts(link.parent)] for link in data_map.links],
+            "identity": {address: dict(fields) for address, fields in data_map.identity.items()},
         }
     )
 

@@ -98,6 +98,6 @@ def locating(connector: Connector, query: Query) -> Look:
     return lambda unit: connector.locate(unit, query)
 
 
-def link_table(map: DataMap) -> dict[FieldAddress, FieldAddress]:
+def link_table(data_map: DataMap) -> dict[FieldAddress, FieldAddress]:
     """Child field to parent key, as the query wants it. A compound key is one address."""
-    return {link.child: link.parent for link in map.links}
+    return {link.child: link.parent for link in data_map.links}

@@ -38,7 +38,7 @@ def survey(context: Context) -> DataMap:
     return with_declarations(today, context.configuration)
 
 
-def unknown_fields(map: DataMap, addresses: list[FieldAddress]) -> list[FieldAddress]:
+def unknown_fields(data_map: DataMap, addresses: list[FieldAddress]) -> list[FieldAddress]:
     """Declared addresses whose container is not there: a reference to nothing is an error."""
-    there = {each.address for each in map.containers}
+    there = {each.address for each in data_map.containers}
     return [each for each in addresses if f"{each.store}:{each.container}" not in there]

@@ -33,4 +33,6 @@ def find(context: Context, request_id: str, location: str) -> Place:
     for place in places(context, request_id):
         if place.planned.location == location:
             return place
-    raise RequestError(f"The plan has no location {location!r}. `expunge plan ID --json` lists them.")
+    raise RequestError(
+        f"The plan has no location {location!r}. `expunge plan ID --json` lists them."
+    )

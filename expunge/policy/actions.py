@@ -7,10 +7,10 @@ from expunge.datamap.model import DataMap
 from expunge.model import Container
 
 
-def policy_of(policies: Iterable[Policy], map: DataMap, container: Container) -> Policy | None:
+def policy_of(policies: Iterable[Policy], data_map: DataMap, container: Container) -> Policy | None:
     """The most specific policy that matches the container: by its address, by one of its fields,
     by a category of one of its fields (``user.contact`` matches ``user.contact.email``)."""
-    fields = map.by_container.get(container.address, ())
+    fields = data_map.by_container.get(container.address, ())
     addresses = {str(field.address) for field in fields} | {
         f"{container.address}.{field.name}" for field in container.fields
     }

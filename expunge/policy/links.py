@@ -89,9 +89,8 @@ class LinkRules:
             kinds = {each.kind for each in fields if each.identity}
             named = not {"name", "given_name", "family_name"}.isdisjoint(kinds)
             reachable = not {"phone", "address", "date_of_birth"}.isdisjoint(kinds)
-            if not {"email", "account"}.isdisjoint(kinds):
-                found.add(address)
-            elif named and reachable and not self._plain_parents(address):
+            unique = not {"email", "account"}.isdisjoint(kinds)
+            if unique or (named and reachable and not self._plain_parents(address)):
                 found.add(address)
         return frozenset(found)
 
@@ -105,7 +104,8 @@ class LinkRules:
         rivals = tuple(
             other
             for other in self._plain_parents(_container(link.child))
-            if other != link and _container(other.parent) in self.subjects
+            if other != link
+            and _container(other.parent) in self.subjects
             and _container(other.parent) != _container(link.parent)
         )
         if is_staff(link.parent.container):
@@ -116,7 +116,8 @@ class LinkRules:
         return tuple(
             link
             for link in self.parents_of.get(address, ())
-            if link.owns is not False and not is_role(link)
+            if link.owns is not False
+            and not is_role(link)
             and _container(link.child) != _container(link.parent)
         )
 

@@ -1,0 +1,226 @@
+"""From the ledger and the opened segments to what the certificate claims."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from expunge.evidence import claims as evidence
+from expunge.evidence.statement import salted
+from expunge.ledger import findings, plans, requests
+from expunge.ledger.findings import OpenGap
+from expunge.ledger.plans import Segment
+from expunge.match.text import normal
+from expunge.model import Action, RequestError, StoreError
+from expunge.path import sealed
+from expunge.path.apply import outcomes_of
+from expunge.path.codec import load_segment
+from expunge.path.context import Context
+from expunge.vault import WorkKey
+
+METHOD = (
+    "After the last write every unit of every store was read again to its end by the contract's "
+    "plain reader, not by the search that found the records, and matched with the identifiers "
+    "that were frozen with the plan."
+)
+NOT_SEARCHED = {
+    "sql": "relational databases",
+    "s3": "object stores",
+    "elasticsearch": "search indexes",
+    "logs": "log files",
+}
+NEVER_SEARCHED = (
+    "Backups, snapshots, replicas and write-ahead logs of the stores.",
+    "Third parties that received the data.",
+    "E-mail and chat systems, documents, personal computers and paper.",
+    "Operating system logs, and the stores' own logs of Expunge's queries.",
+)
+
+
+@dataclass
+class _Tally:
+    """One container over all rounds."""
+
+    edits: dict[str, dict[str, int]] = field(default_factory=dict)
+    verdicts: dict[str, int] = field(default_factory=dict)
+    others: int = 0
+    retained: dict[tuple[str, str, str | None], int] = field(default_factory=dict)
+
+
+def build(context: Context, request_id: str) -> evidence.Claims:
+    """The claims as the ledger stands now. RequestError where no plan was approved."""
+    key = context.keyring.work_key(request_id)
+    salt = sealed.opened(context, request_id, "salt") or b""
+    named = sealed.identifiers(context, request_id)
+    with context.ledger.read() as connection:
+        request = requests.get(connection, request_id)
+        planned = plans.get(connection, request_id, request.round)
+        if planned is None or planned.approved_at is None or planned.approved_by is None:
+            raise RequestError("The request has no approved plan; there is nothing to certify.")
+        made = list(plans.of_all(connection, request_id))
+        gaps = findings.all_gaps(connection, request_id)
+        looks = findings.all_looks(connection, request_id)
+        scrubs = findings.all_scrubs(connection, request_id)
+    tallies = _tallies(key, made)
+    still_open = _open(gaps)
+    return evidence.Claims(
+        request=evidence.Request(
+            id=request.id,
+            right=request.right,
+            regime=request.regime,
+            received_at=request.received_at,
+            deadline=request.deadline,
+        ),
+        status="interim" if still_open else "complete",
+        open=still_open,
+        accepted_gaps=_accepted(gaps),
+        identifiers=tuple(
+            evidence.IdentifierDigest(
+                kind=each.kind, salted_sha256=salted(salt, f"{each.kind}:{normal(each.value)}")
+            )
+            for each in named
+        ),
+        plan=evidence.Plan(
+            hash=planned.hash,
+            approved_by=planned.approved_by,
+            approved_at=planned.approved_at,
+            rounds=request.round,
+        ),
+        stores=tuple(
+            _store(context, store, tallies, planned.header["kept"], looks, scrubs)
+            for store in context.stores
+        ),
+        excluded=int(planned.header["excluded"]),
+        retained=tuple(_retained(tallies)),
+        not_searched=_not_searched(context),
+        method=METHOD,
+        settings_restored=tuple(
+            evidence.Setting(
+                store=row["store"],
+                container=row["container"],
+                setting=name,
+                restored=bool(row["restored"]),
+            )
+            for row in scrubs
+            for name in sorted(row["settings"])
+        ),
+    )
+
+
+def _tallies(key: WorkKey, made: Iterable[Segment]) -> dict[tuple[str, str], _Tally]:
+    tallies: dict[tuple[str, str], _Tally] = {}
+    for segment in made:
+        tally = tallies.setdefault((segment.store, segment.container), _Tally())
+        for action, results in (segment.results or {}).items():
+            counts = tally.edits.setdefault(action, {})
+            for result, count in results.items():
+                counts[result] = counts.get(result, 0) + count
+        for verdict, count in (segment.verdicts or {}).items():
+            tally.verdicts[verdict] = tally.verdicts.get(verdict, 0) + count
+        raw = key.open(segment.sealed, f"segment {segment.round} {segment.sequence}")
+        done = {row[0] for row in outcomes_of(key, segment) if row[1] in ("done", "already")}
+        for planned in load_segment(raw)[1]:
+            if planned.location in done:
+                tally.others += planned.others
+            if planned.action is Action.RETAIN:
+                why = (planned.reason, planned.basis or "", planned.until)
+                tally.retained[why] = tally.retained.get(why, 0) + 1
+    return tallies
+
+
+def _store(
+    context: Context,
+    store: str,
+    tallies: dict[tuple[str, str], _Tally],
+    kept: dict[str, int],
+    looks: dict[str, dict[str, int]],
+    scrubs: list[dict[str, Any]],
+) -> evidence.StoreResult:
+    names = {name for owner, name in tallies if owner == store}
+    names |= {address.partition(":")[2] for address in kept if address.startswith(f"{store}:")}
+    look = looks.get(store, {"units": 0, "covered": 0})
+    return evidence.StoreResult(
+        store=store,
+        connector=str(context.configuration.stores[store]["connector"]),
+        version=_version(context, store),
+        derived_from=tuple(context.connector(store).settings.derived_from),
+        containers=tuple(
+            _container(name, tallies.get((store, name), _Tally()), kept.get(f"{store}:{name}", 0))
+            for name in sorted(names)
+        ),
+        scrub=tuple(
+            evidence.ScrubLine(container=row["container"], **row["residue"])
+            for row in scrubs
+            if row["store"] == store and row["residue"]
+        ),
+        second_look=evidence.SecondLook(units=look["units"], covered=look["covered"]),
+    )
+
+
+def _container(name: str, tally: _Tally, kept: int) -> evidence.ContainerResult:
+    why = "others refer to the record as well, so it stays"
+    return evidence.ContainerResult(
+        container=name,
+        edits=tally.edits,
+        verdicts=tally.verdicts,
+        others_removed=tally.others,
+        kept=(evidence.Kept(why=why, records=kept),) if kept else (),
+    )
+
+
+def _version(context: Context, store: str) -> str | None:
+    try:
+        return context.connector(store).probe().version
+    except StoreError:
+        return None  # the second look has said already that the store cannot be reached
+
+
+def _retained(tallies: dict[tuple[str, str], _Tally]) -> Iterable[evidence.Retained]:
+    for (store, container), tally in sorted(tallies.items()):
+        for (reason, basis, until), records in sorted(tally.retained.items(), key=str):
+            yield evidence.Retained(
+                store=store,
+                place=container,
+                records=records,
+                reason=reason,
+                basis=basis,
+                until=f"{until}T00:00:00Z" if until else None,
+            )
+
+
+def _open(gaps: list[OpenGap]) -> tuple[evidence.Open, ...]:
+    return tuple(
+        evidence.Open(
+            store=each.gap.store,
+            place=each.gap.place,
+            why=each.gap.why,
+            remedy=each.gap.remedy,
+            count=each.gap.count,
+        )
+        for each in gaps
+        if each.accepted_by is None
+    )
+
+
+def _accepted(gaps: list[OpenGap]) -> tuple[evidence.AcceptedGap, ...]:
+    return tuple(
+        evidence.AcceptedGap(
+            store=each.gap.store,
+            place=each.gap.place,
+            why=each.gap.why,
+            reason=each.accepted_reason or "",
+            accepted_by=each.accepted_by,
+            count=each.gap.count,
+        )
+        for each in gaps
+        if each.accepted_by is not None
+    )
+
+
+def _not_searched(context: Context) -> tuple[str, ...]:
+    used = {table.get("connector") for table in context.configuration.stores.values()}
+    missing = [
+        f"No store is configured for {places}."
+        for kind, places in NOT_SEARCHED.items()
+        if kind not in used
+    ]
+    return (*missing, *NEVER_SEARCHED)

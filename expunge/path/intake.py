@@ -1,0 +1,82 @@
+"""A new request: checked, its identifiers sealed under a key of its own."""
+
+import secrets
+from collections.abc import Iterable
+
+from expunge.ledger import clock, events, requests
+from expunge.ledger.requests import Request
+from expunge.match.text import normal
+from expunge.model import Identifier, RequestError
+from expunge.model.identifier import STRENGTHS
+from expunge.path import sealed
+from expunge.path.context import Context
+from expunge.path.identify import can_locate
+from expunge.policy.address import field_address
+from expunge.policy.regimes import deadline
+
+RIGHTS = ("erasure",)
+LONGEST = 20_000  # characters of one identifier
+
+
+def new(
+    context: Context, right: str, identifiers: Iterable[Identifier], regime: str = "gdpr"
+) -> Request:
+    """Records the request. RequestError, and nothing recorded, where it cannot be accepted."""
+    named = tuple(sorted(set(identifiers)))
+    if right not in RIGHTS:
+        raise RequestError(f"Unknown right {right!r}. Known: {', '.join(RIGHTS)}.")
+    for each in named:
+        _check(each)
+    received = clock.now()
+    due = deadline(regime, received)
+    if not can_locate(named):
+        kinds = ", ".join(sorted({each.kind for each in named})) or "nothing"
+        raise RequestError(
+            f"The request gives only {kinds}, which cannot find a person for certain. Add an "
+            "e-mail address, an account or a key, or a phone number with a second identifier."
+        )
+    request = Request(
+        id=f"r{received:%y%m%d}-{secrets.token_hex(5)}",
+        right=right,
+        regime=regime,
+        status="new",
+        received_at=clock.rfc3339(received),
+        deadline=clock.rfc3339(due),
+        round=0,
+    )
+    key = context.keyring.open_request(request.id)
+    with context.ledger.write() as connection:
+        requests.add(connection, request)
+        for name, content in (
+            ("identifiers", sealed.dump_identifiers(named)),
+            ("salt", secrets.token_bytes(32)),
+        ):
+            requests.put_sealed(connection, request.id, name, key.seal(content, name))
+        kinds_given = sorted({"key" if each.is_key else each.kind for each in named})
+        body = {"right": right, "regime": regime, "kinds": kinds_given}
+        events.record(connection, request.id, "received", body)
+    return request
+
+
+def identifier(text: str) -> Identifier:
+    """KIND=VALUE as people write it; the kind may be a key's field address."""
+    kind, equals, value = text.partition("=")
+    if not equals:
+        raise RequestError("An identity is written KIND=VALUE, for example email=a@b.c.")
+    return Identifier(kind.strip(), value.strip())
+
+
+def _check(each: Identifier) -> None:
+    if each.is_key:
+        field_address(each.kind)
+    elif each.kind not in STRENGTHS:
+        raise RequestError(
+            f"Unknown identity kind {each.kind!r}. Known: {', '.join(sorted(STRENGTHS))}, or a "
+            "key's address such as shop:public.customers.id."
+        )
+    if not normal(each.value).strip("\x00 "):
+        raise RequestError(f"The identity {each.kind} is empty.")
+    if len(each.value) > LONGEST:
+        raise RequestError(f"The identity {each.kind} is longer than {LONGEST} characters.")
+    if each.kind == "email" and not 0 < each.value.find("@") < len(each.value) - 1:
+        raise RequestError("The identity email is not an e-mail address (name@domain).")
