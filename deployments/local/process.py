@@ -90,13 +90,19 @@ class Process:
         pid = self.pid()
         if pid is not None:
             os.kill(pid, with_signal)
-            deadline = time.monotonic() + seconds
-            while self.pid() is not None:
-                if time.monotonic() > deadline:
-                    os.killpg(pid, signal.SIGKILL)
-                    deadline += seconds
-                time.sleep(POLL_SECONDS)
+            if not self._ended_within(seconds):
+                os.killpg(pid, signal.SIGKILL)
+                if not self._ended_within(seconds):
+                    raise LocalServiceError(f"{self.name}: even SIGKILL does not end process {pid}")
         self._pid_file.unlink(missing_ok=True)
+
+    def _ended_within(self, seconds: float) -> bool:
+        deadline = time.monotonic() + seconds
+        while self.pid() is not None:
+            if time.monotonic() > deadline:
+                return False
+            time.sleep(POLL_SECONDS)
+        return True
 
     def _tail(self) -> str:
         lines = self.log.read_text(errors="replace").splitlines()[-LOG_TAIL_LINES:]
