@@ -1,0 +1,127 @@
+"""expunge scan, expunge map show, expunge map diff."""
+
+from enum import Enum
+from typing import Annotated
+
+import typer
+
+from expunge.datamap import drift, render
+from expunge.datamap.scan import scan as scan_stores
+from expunge.datamap.store import before_last, latest, save
+from expunge.doors.cli.base import (
+    DEFAULT_CONFIG,
+    ConfigOption,
+    Exit,
+    JsonOption,
+    opened,
+    out,
+    show_json,
+)
+from expunge.ledger import plans, requests
+from expunge.model import RequestError
+from expunge.path.context import Context
+
+app = typer.Typer(help="The data map.", no_args_is_help=True)
+
+
+class Format(str, Enum):
+    """How the map is shown."""
+
+    TABLE = "table"
+    JSON = "json"
+    CSV = "csv"
+    HTML = "html"
+    MERMAID = "mermaid"
+
+
+def register(main: typer.Typer) -> None:
+    main.command()(scan)
+
+
+def scan(
+    store: Annotated[list[str] | None, typer.Option(help="Only this store.")] = None,
+    config: ConfigOption = DEFAULT_CONFIG,
+    json: JsonOption = False,
+) -> None:
+    """Look into the stores and renew the data map."""
+    with opened(config) as context:
+        names = store or list(context.stores)
+        connectors = [context.connector(name) for name in names]
+        made = scan_stores(connectors, context.scanners, context.configuration)
+        known = latest(context.ledger)
+        save(context.ledger, known.merged(made) if known is not None else made)
+    personal = [each for each in made.fields if each.category]
+    if json:
+        show_json(
+            {
+                "containers": len(made.containers),
+                "fields": len(made.fields),
+                "personal": len(personal),
+                "gaps": [
+                    {"store": g.store, "place": g.place, "reason": g.why, "remedy": g.remedy}
+                    for g in made.gaps
+                ],
+            }
+        )
+    else:
+        out.print(
+            f"{len(made.containers)} containers, {len(personal)} of {len(made.fields)} fields "
+            "personal. Next: expunge map show",
+            markup=False,
+        )
+        for gap in made.gaps:
+            out.print(f"GAP {gap.store}:{gap.place}: {gap.why} {gap.remedy}", markup=False)
+    if made.gaps:
+        raise typer.Exit(Exit.GAPS)
+
+
+@app.command()
+def show(
+    how: Annotated[Format, typer.Option("--format")] = Format.TABLE,
+    request: Annotated[str | None, typer.Option(help="The map of one customer.")] = None,
+    config: ConfigOption = DEFAULT_CONFIG,
+    json: JsonOption = False,
+) -> None:
+    """The data map as the last scan left it."""
+    with opened(config) as context:
+        known = latest(context.ledger)
+        if known is None:
+            raise RequestError("There is no data map yet. Make one: expunge scan.")
+        counts = _counts(context, request) if request else None
+    chosen = Format.JSON if json else how
+    if chosen is Format.TABLE:
+        out.print(render.table(known, counts))
+    else:
+        text = {
+            Format.JSON: render.as_json,
+            Format.CSV: render.as_csv,
+            Format.HTML: render.as_html,
+            Format.MERMAID: render.as_mermaid,
+        }[chosen](known, counts)
+        typer.echo(text, nl=not text.endswith("\n"))
+
+
+@app.command()
+def diff(config: ConfigOption = DEFAULT_CONFIG, json: JsonOption = False) -> None:
+    """What changed between the last two scans."""
+    with opened(config) as context:
+        new, old = latest(context.ledger), before_last(context.ledger)
+    if new is None or old is None:
+        raise RequestError("There are not two scans yet. Make one: expunge scan.")
+    lines = drift.drift(old, new)
+    if json:
+        show_json([line.__dict__ for line in lines])
+        return
+    for line in lines:
+        out.print(f"{line.what:<13} {line.place}  {line.detail}", markup=False)
+    if not lines:
+        out.print("Nothing changed.")
+
+
+def _counts(context: Context, request: str) -> dict[str, dict[str, int]]:
+    with context.ledger.read() as connection:
+        planned = plans.get(connection, request, requests.get(connection, request).round)
+    if planned is None:
+        raise RequestError("The request has no plan yet. Make one: expunge plan ID.")
+    counts: dict[str, dict[str, int]] = planned.header["counts"]
+    return counts

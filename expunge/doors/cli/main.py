@@ -1,0 +1,41 @@
+"""The commands, put together."""
+
+import sys
+
+import click
+import typer
+from sqlalchemy.exc import DBAPIError
+
+from expunge.doors.cli import certificate, data_map, decide, plan, prefect, request, setup
+from expunge.doors.cli.base import failure, quiet_libraries
+from expunge.doors.demo.commands import app as demo_app
+from expunge.model import ExpungeError
+
+app = typer.Typer(
+    name="expunge",
+    help="Finds a person's data in every store, and erases it with a proof.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+)
+for room in (setup, data_map, plan, decide, prefect):
+    room.register(app)
+app.add_typer(request.app, name="request")
+app.add_typer(data_map.app, name="map")
+app.add_typer(decide.gap_app, name="gap")
+app.add_typer(certificate.app, name="certificate")
+app.add_typer(demo_app, name="demo")
+
+
+def main() -> None:
+    """The entry point of the ``expunge`` script."""
+    quiet_libraries()
+    try:
+        code = app(standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        code = error.exit_code
+    except click.Abort:
+        code = failure(KeyboardInterrupt())
+    except (ExpungeError, DBAPIError, KeyboardInterrupt) as error:
+        code = failure(error)
+    sys.exit(code or 0)

@@ -1,0 +1,87 @@
+"""expunge init, expunge check."""
+
+from typing import Any
+
+import typer
+from rich.table import Table
+
+from expunge.doors.cli.base import (
+    DEFAULT_CONFIG,
+    ConfigOption,
+    Exit,
+    JsonOption,
+    opened,
+    out,
+    show_json,
+)
+from expunge.doors.cli.template import TEMPLATE
+from expunge.model import Gap, RequestError, StoreError
+from expunge.path.context import Context
+from expunge.path.search import discovered, gap_of
+
+
+def register(app: typer.Typer) -> None:
+    app.command()(init)
+    app.command()(check)
+
+
+def init(config: ConfigOption = DEFAULT_CONFIG) -> None:
+    """Write a commented configuration."""
+    try:
+        with config.open("x", encoding="utf-8") as file:
+            file.write(TEMPLATE)
+    except FileExistsError:
+        raise RequestError(f"{config.name} is there already. Nothing was changed.") from None
+    except OSError:
+        raise RequestError(f"{config.name} cannot be written here. Check the folder.") from None
+    out.print(f"Wrote {config.name}. Fill in the stores, then: expunge check", markup=False)
+
+
+def check(config: ConfigOption = DEFAULT_CONFIG, json: JsonOption = False) -> None:
+    """Reach every store; say its version, and what cannot be searched or erased there."""
+    with opened(config) as context:
+        answers = [_ask(context, store) for store in context.stores]
+    if json:
+        show_json({"stores": answers})
+    else:
+        for answer in answers:
+            _show(answer)
+    if not answers:
+        raise RequestError("No store is configured. Add a [stores.NAME] table.")
+    if any(not answer["reachable"] or answer["gaps"] for answer in answers):
+        raise typer.Exit(Exit.GAPS)
+
+
+def _ask(context: Context, store: str) -> dict[str, Any]:
+    connector = context.connector(store)
+    gaps: list[Gap] = []
+    version, notes = "", []
+    try:
+        probe = connector.probe()
+        version, notes = probe.version, list(probe.notes)
+        gaps += discovered(connector)[2]
+    except StoreError as error:
+        gaps.append(gap_of(error))
+    reachable = bool(version)
+    return {
+        "store": store,
+        "reachable": reachable,
+        "version": version,
+        "notes": notes,
+        "gaps": [
+            {"place": gap.place, "why": gap.why, "remedy": gap.remedy, "count": gap.count}
+            for gap in gaps
+        ],
+    }
+
+
+def _show(answer: dict[str, Any]) -> None:
+    title = f"{answer['store']}: {answer['version'] or 'not reachable'}"
+    table = Table(title=title, title_justify="left", show_header=False, box=None, padding=(0, 1))
+    for gap in answer["gaps"]:
+        many = f" (x{gap['count']})" if gap["count"] > 1 else ""
+        table.add_row("gap", f"{gap['place'] or 'the whole store'}{many}: {gap['why']}")
+        table.add_row("", gap["remedy"])
+    for note in answer["notes"]:
+        table.add_row("note", note)
+    out.print(table, markup=False)
