@@ -1,6 +1,6 @@
 """expunge scan, expunge map show, expunge map diff."""
 
-from enum import Enum
+from enum import StrEnum
 from typing import Annotated
 
 import typer
@@ -24,7 +24,7 @@ from expunge.path.context import Context
 app = typer.Typer(help="The data map.", no_args_is_help=True)
 
 
-class Format(str, Enum):
+class Format(StrEnum):
     """How the map is shown."""
 
     TABLE = "table"

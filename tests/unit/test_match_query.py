@@ -1,0 +1,207 @@
+"""The compiled query: what it finds, what it must not find, and that its ways in agree."""
+
+import json
+import pickle
+import string
+from urllib.parse import quote
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from expunge.match.literals import AhoCorasickEngine, HyperscanEngine
+from expunge.match.query import Query
+from expunge.match.spelling import encodings, spellings
+from expunge.model import Container, FieldAddress, Identifier, Value, leaves
+
+TABLE = Container("s", "t", "table")
+EMAIL = Identifier("email", "ann@b.c")
+NAME = Identifier("name", "Ann Smith")
+PHONE = Identifier("phone", "+1 415 555 2671")
+ACCOUNT = Identifier("account", "asmith")
+
+
+def texts(query: Query, data: Value) -> list[bytes]:
+    """The bytes under each span, in order."""
+    held = {path: leaf for path, leaf in leaves(data)}
+    return [
+        str(held[s.path]).encode(errors="surrogateescape")[s.start : s.end]
+        for s in query.match(TABLE, data)
+    ]
+
+
+def finds(text: Value, *identifiers: Identifier) -> bool:
+    return bool(Query({"r": identifiers}).match(TABLE, text))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ann@b.c",
+        "Ann@B.C",
+        "mail ann@b.c.",
+        "<ann@b.c>",
+        "mailto:ann@b.c",
+        "'ann@b.c'",
+        "to=ann@b.c;",
+        "ann@b.c-",
+        "連絡先はann@b.cです",
+        "ａｎｎ＠ｂ．ｃ",
+        "?e=ann%40b.c&x=1",
+        "?e=%22ann%40b.c%22",
+        "ann%2540b.c",
+        r"ann\u0040b.c",
+        r"line\nann@b.c\tend",
+        "&lt;ann@b.c&gt;",
+        "ann&#64;b.c",
+    ],
+)
+def test_an_email_is_found_in_every_spelling(text: str) -> None:
+    assert finds(text, EMAIL)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "xann@b.c",
+        "x.ann@b.c",
+        "x+ann@b.c",
+        "o'ann@b.c",
+        "éann@b.c",
+        "ann@b.co",
+        "ann@b.c.au",
+        "ann@b.c-d.e",
+        "ann@b.c_",
+        "ann@b.c@evil",
+        "ann@b.c\u0301",
+        "ann@b%2ec.au",
+        "%78ann@b.c",
+        r"\u0078ann@b.c",
+        "ann at b.c",
+        "ann@b%c",
+    ],
+)
+def test_a_near_twin_is_not_found(text: str) -> None:
+    assert not finds(text, EMAIL)
+
+
+def test_a_weak_identifier_locates_nobody_but_goes_with_one_that_does() -> None:
+    query = Query({"r": (EMAIL, NAME)})
+    assert not query.match(TABLE, "Ann Smith was here")
+    assert texts(query, "Ann Smith <ann@b.c> and Anna Smith") == [b"Ann Smith", b"ann@b.c"]
+
+
+@pytest.mark.parametrize(
+    "written", ["SMITH, ANN", "ann_smith", "Ann%20Smith", "Ann+Smith", "Smith Ann", "Ann  Smith"]
+)
+def test_a_name_is_found_in_its_orders_and_joints(written: str) -> None:
+    assert written.encode() in texts(Query({"r": (EMAIL, NAME)}), f"{written} ann@b.c")
+
+
+def test_a_name_in_front_of_its_email_is_cut_whole() -> None:
+    own = Identifier("email", "nathan.langley3@example.net")
+    query = Query({"r": (own, Identifier("name", "Nathan Langley"))})
+    assert texts(query, "ask NATHAN LANGLEY, nathan.langley3@example.net")[0] == b"NATHAN LANGLEY"
+    assert len(texts(query, "nathan.langley@example.org, nathan.langley3@example.net")) == 1
+
+
+def test_japanese_names_need_no_spaces() -> None:
+    query = Query({"r": (EMAIL, Identifier("name", "山田 太郎"))})
+    assert texts(query, "山田太郎様 ann@b.c")[0].decode() == "山田太郎"
+    assert texts(query, r"\u5c71\u7530\u592a\u90ce ann@b.c")[0] == rb"\u5c71\u7530\u592a\u90ce"
+
+
+def test_a_shared_identifier_needs_a_second_one() -> None:
+    query = Query({"r": (PHONE, NAME)})
+    assert not query.match(TABLE, "call (415) 555-2671")
+    assert texts(query, "Ann Smith, 415.555.2671")[1] == b"415.555.2671"
+    assert not query.match(TABLE, {"a": "Ann Smith", "b": "1415555267199"})
+
+
+def test_phones_of_other_people_are_not_found() -> None:
+    query = Query({"r": (PHONE, NAME)})
+    assert not query.match(TABLE, "Ann Smith, 415-555-2672")
+    assert not query.match(TABLE, "Ann Smith, order 24155552671")
+
+
+def test_an_account_counts_only_where_the_text_says_so() -> None:
+    assert finds("user=asmith logged in", ACCOUNT)
+    assert finds('{"login": "asmith"}', ACCOUNT)
+    assert finds('203.0.113.9 - asmith [10/Oct/2024:13:55:36] "GET /', ACCOUNT)
+    assert finds({"login": "ASMITH"}, ACCOUNT)
+    assert not finds("the word asmith", ACCOUNT)
+    assert not finds("user=basmith asmith.x@y.z", ACCOUNT)
+    assert not finds("user=asmith@example.org", ACCOUNT)
+    assert finds("see C-10042, please", Identifier("account", "C-10042"))
+    assert not finds("see C-100421", Identifier("account", "C-10042"))
+
+
+def test_an_account_field_is_what_the_map_says() -> None:
+    query = Query({"r": (ACCOUNT,)}, {}, {TABLE.address: {"nick": "account"}})
+    assert query.match(TABLE, {"nick": "asmith"})
+    assert not query.match(TABLE, {"note": "asmith"})
+
+
+def test_a_key_matches_only_in_its_own_and_in_linked_fields() -> None:
+    parent, child = FieldAddress("s", "t", "id"), FieldAddress("s", "o", "customer_id")
+    orders = Container("s", "o", "table")
+    query = Query({"r": (Identifier(str(parent), "42"),)}, {child: parent})
+    assert query.match(TABLE, {"id": 42})
+    assert query.match(orders, {"customer_id": "42"})
+    assert not query.match(orders, {"id": 42, "note": "42", "customer_id": 142})
+    assert not query.match(TABLE, "42")
+    assert query.keys(orders) == {("customer_id",): frozenset({"42"})}
+    assert list(query.touches(orders, b'{"customer_id": 42}'))
+
+
+def test_many_subjects_are_told_apart_in_one_pass() -> None:
+    other = Identifier("email", "bob@b.c")
+    query = Query({"r1": (EMAIL, NAME), "r2": (other, NAME)})
+    assert [s.subject for s in query.match(TABLE, "Ann Smith bob@b.c")] == ["r2", "r2"]
+    assert {s.subject for s in query.match(TABLE, "ann@b.c bob@b.c")} == {"r1", "r2"}
+
+
+def test_no_repr_and_no_pickle_loses_or_shows_a_value() -> None:
+    query = Query({"r": (EMAIL,)})
+    shown = f"{query!r} {query.match(TABLE, 'ann@b.c')!r} {EMAIL!r}"
+    assert "ann" not in shown
+    assert pickle.loads(pickle.dumps(query)).match(TABLE, "ann@b.c")
+
+
+HOSTILE = st.text(min_size=1, max_size=30).filter(lambda text: text.strip("\0 \t\r\n") != "")
+LOCAL = st.text(string.ascii_letters + string.digits + "._+-'%\"", min_size=1, max_size=12)
+
+
+@given(local=LOCAL, before=st.text(max_size=8), after=st.text(max_size=8))
+def test_whatever_a_record_matches_by_text_holds_a_needle_and_is_touched(
+    local: str, before: str, after: str
+) -> None:
+    identifier = Identifier("email", f"{local}@example.org")
+    query = Query({"r": (identifier, NAME, PHONE)})
+    text = f"{before} {identifier.value} {after}"
+    needles = query.needles()
+    if query.match(TABLE, text):
+        assert any(needle in text.lower() for needle in needles)
+        assert list(query.touches(TABLE, text.encode(errors="surrogateescape")))
+        assert list(query.touches(TABLE, json.dumps(text).encode()))
+        assert list(query.touches(TABLE, quote(text, errors="surrogatepass").encode()))
+
+
+@given(value=HOSTILE, text=st.text(max_size=60))
+def test_a_hostile_identifier_matches_only_itself(value: str, text: str) -> None:
+    identifier = Identifier("account", f"{value}-77")
+    allowed = {raw.lower() for each in spellings(identifier) for raw in encodings(each)}
+    for found in texts(Query({"r": (identifier,)}), f"user={text}"):
+        assert found.lower() in allowed
+
+
+@settings(max_examples=200)
+@given(
+    literals=st.lists(st.binary(min_size=1, max_size=6), min_size=1, max_size=8),
+    text=st.binary(max_size=80),
+)
+def test_both_engines_find_the_same(literals: list[bytes], text: bytes) -> None:
+    anchors = sorted({each.lower().replace(b"\0", b"x") for each in literals})
+    ours = sorted(set(HyperscanEngine(anchors).find(text)))
+    theirs = sorted(set(AhoCorasickEngine(anchors).find(text)))
+    assert ours == theirs
