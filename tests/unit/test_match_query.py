@@ -23,7 +23,7 @@ ACCOUNT = Identifier("account", "asmith")
 
 def texts(query: Query, data: Value) -> list[bytes]:
     """The bytes under each span, in order."""
-    held = {path: leaf for path, leaf in leaves(data)}
+    held = dict(leaves(data))
     return [
         str(held[s.path]).encode(errors="surrogateescape")[s.start : s.end]
         for s in query.match(TABLE, data)
