@@ -1,10 +1,10 @@
 """Checks of a store that fails: an error or a gap, never less than what is there."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import TypeVar
 
 from expunge.connector import Connector
 from expunge.model import (
-    Container,
     Covered,
     Gap,
     Hit,
@@ -21,13 +21,17 @@ from expunge.testing.looking import (
     carry_out,
     containers,
     marks,
-    pieces_with,
+    neighbours,
     query_for,
+    records,
     units,
     works,
 )
 from expunge.testing.reading import plenty
 from expunge.testing.seeds import Seed, seeds
+
+Item = TypeVar("Item")
+Reading = Callable[[Connector, Unit], Iterator[Record | Hit | Gap | Covered]]
 
 
 class FailingChecks:
@@ -38,17 +42,44 @@ class FailingChecks:
         known = units(harness.connector())
         with harness.fault(Fault.TIMEOUT):
             for unit in known:
-                said, error = _scanned(harness, unit)
-                assert not any(isinstance(item, Covered) for item in said), (
-                    "the store did not answer and the unit is called covered"
-                )
-                assert isinstance(error, Transient), f"a timeout is Transient, not {error!r}"
+                for reading in (_scan, _locate):
+                    said, error = _said(reading(harness.connector(), unit))
+                    assert not any(isinstance(item, Covered) for item in said), (
+                        "the store did not answer and the unit is called covered"
+                    )
+                    assert isinstance(error, Transient), f"a timeout is Transient, not {error!r}"
 
-    def test_timeout_hides_no_container(self, harness: Harness) -> None:
+    def test_timeout_in_the_middle_is_never_the_end(self, harness: Harness) -> None:
+        """The store answers for the first record and then no more."""
+        harness.plant(planted := plenty(harness))
+        found: list[Record | Hit | Gap | Covered] = []
+        ended = True
+        for unit in units(harness.connector()):
+            reading = _scan(harness.connector(), unit)
+            first = next(reading)
+            with harness.fault(Fault.TIMEOUT):
+                said, error = _said(reading)
+            found += [first, *said]
+            ended = ended and isinstance(found[-1], Covered)
+            assert not (error and isinstance(found[-1], Covered))
+        _assert_all_found(ended, found, planted)
+
+    def test_timeout_hides_no_place(self, harness: Harness) -> None:
         harness.plant(seeds(3))
-        known = set(containers(harness.connector()))
+        known = _places(harness)
         with harness.fault(Fault.TIMEOUT):
             _assert_all_or_error(harness, known)
+
+    def test_timeout_is_no_empty_answer(self, harness: Harness) -> None:
+        """fetch and sample have no Covered: only an error can say that nobody answered."""
+        harness.plant(seeds(6))
+        placed = records(harness.connector())
+        with harness.fault(Fault.TIMEOUT):
+            for each in placed[:2]:
+                fetched = _said(harness.connector().fetch(each.unit, [each.record.key]))
+                sampled = _said(harness.connector().sample(each.unit.container, 3))
+                assert isinstance(fetched[1], Transient), "fetch takes no answer for no record"
+                assert isinstance(sampled[1], Transient), "sample takes no answer for no record"
 
     def test_dropped_connection_is_never_the_end(self, harness: Harness) -> None:
         harness.plant(planted := plenty(harness))
@@ -58,8 +89,7 @@ class FailingChecks:
 
     def test_denial_is_never_empty(self, harness: Harness) -> None:
         harness.plant(planted := seeds(3))
-        connector = harness.connector()
-        known, places = units(connector), set(containers(connector))
+        known, places = units(harness.connector()), _places(harness)
         with harness.fault(Fault.DENIED):
             _assert_all_or_not_covered(harness, known, planted)
             _assert_all_or_error(harness, places)
@@ -89,13 +119,11 @@ class FailingChecks:
         _assert_never_done_under(Fault.TIMEOUT, harness, planted)
 
 
-def _scanned(
-    harness: Harness, unit: Unit
-) -> tuple[list[Record | Gap | Covered], StoreError | None]:
-    """What was said of the unit before the error; an error that is not ours fails the check."""
-    said: list[Record | Gap | Covered] = []
+def _said(items: Iterable[Item]) -> tuple[list[Item], StoreError | None]:
+    """What was said before the error; an error that is not ours fails the check."""
+    said: list[Item] = []
     try:
-        for item in harness.connector().scan(unit):
+        for item in items:
             said.append(item)  # noqa: PERF402  what came before the error counts
     except StoreError as error:
         return said, error
@@ -106,30 +134,56 @@ def _assert_all_or_not_covered(
     harness: Harness, known: Sequence[Unit], planted: Sequence[Seed]
 ) -> None:
     """Some unit ends without Covered; or the store had answered before, and all is there."""
-    everything: list[Record] = []
-    uncovered = 0
+    found: list[Record | Hit | Gap | Covered] = []
+    ended = True
     for unit in known:
-        said, error = _scanned(harness, unit)
-        assert error is None or not any(isinstance(item, Covered) for item in said)
-        everything += [item for item in said if isinstance(item, Record)]
-        uncovered += not any(isinstance(item, Covered) for item in said)
-    if not uncovered:
-        missing = {seed.mark for seed in planted} - set(marks(everything))
+        said, error = _said(_scan(harness.connector(), unit))
+        found += said
+        covered = any(isinstance(item, Covered) for item in said)
+        assert not (error and covered), "the unit is called covered, and then fails"
+        ended = ended and covered
+    _assert_all_found(ended, found, planted)
+
+
+def _assert_all_found(
+    ended: bool, found: Sequence[Record | Hit | Gap | Covered], planted: Sequence[Seed]
+) -> None:
+    if ended:
+        read = marks(item for item in found if isinstance(item, Record))
+        missing = {seed.mark for seed in planted} - set(read)
         assert not missing, f"all units are called covered and {len(missing)} records are missing"
 
 
-def _assert_all_or_error(harness: Harness, known: set[Container]) -> None:
+def _places(harness: Harness) -> set[tuple[str, str, str]]:
+    """Every container, and every unit of it."""
+    connector = harness.connector()
+    return {
+        (container.name, layer, name)
+        for container in containers(connector)
+        for layer, name in (
+            ("", ""),
+            *(
+                (unit.layer.value, unit.name)
+                for unit in connector.units(container, tuple(Layer))
+                if isinstance(unit, Unit)
+            ),
+        )
+    }
+
+
+def _assert_all_or_error(harness: Harness, known: set[tuple[str, str, str]]) -> None:
     """discover and units under a fault: an error, a gap, or nothing less than before."""
     connector = harness.connector()
     try:
-        found = list(connector.discover())
-        gaps = [item for item in found if isinstance(item, Gap)]
-        assert gaps or known <= set(found), "the store failed and containers are missing"
+        if any(isinstance(item, Gap) for item in connector.discover()):
+            return
+        for container in containers(connector):
+            if any(isinstance(unit, Gap) for unit in connector.units(container, tuple(Layer))):
+                return
+        missing = known - _places(harness)
     except StoreError:
         return
-
-
-Reading = Callable[[Connector, Unit], Iterator[Record | Hit | Gap | Covered]]
+    assert not missing, f"the store failed, and {len(missing)} containers and units are missing"
 
 
 def _scan(connector: Connector, unit: Unit) -> Iterator[Record | Hit | Gap | Covered]:
@@ -162,7 +216,7 @@ def _searched(harness: Harness, reading: Reading) -> tuple[list[str], set[str]]:
 
 
 def _assert_never_done_under(fault: Fault, harness: Harness, planted: Sequence[Seed]) -> None:
-    connector = harness.connector()
+    connector, before = harness.connector(), harness.dump()
     work = works(connector, planted[:2], any_action(connector))
     with harness.fault(fault):
         for each in work:
@@ -173,7 +227,6 @@ def _assert_never_done_under(fault: Fault, harness: Harness, planted: Sequence[S
             assert results <= {Result.FAILED, Result.LOCKED}, (
                 f"the store was not written to and the outcomes are {results}"
             )
-    for seed in planted:
-        assert len(pieces_with(harness, seed)) == 1
+    assert neighbours(harness.dump(), planted[:2]) == neighbours(before, planted[:2])
     again = {o.result for each in work for o in carry_out(harness.connector(), each)}
     assert again <= {Result.DONE, Result.ALREADY}, f"after the fault the outcomes are {again}"

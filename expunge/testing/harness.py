@@ -62,7 +62,8 @@ class Harness(ABC):
 
     @abstractmethod
     def alter(self, seed: Seed, text: str) -> None:
-        """Another user of the store replaces the seed's text by this one."""
+        """Another user of the store writes this text into the seed's record, whatever stands
+        there now; the rest of the record is as it was planted."""
 
     def fault(self, fault: Fault) -> AbstractContextManager[object]:
         """While it is entered, the store has this fault, for connectors made before it too.
@@ -82,6 +83,10 @@ class Harness(ABC):
         """Like ``plant``, but each seed in a unit of its own, with the seed's identifier in the
         unit's name where names are free (object keys, file names)."""
         not_shown("a user of this store does not make units")
+
+    def plant_whole(self, seeds: Sequence[Seed]) -> None:  # noqa: ARG002
+        """Like ``plant``, but in units that can only be removed whole (old object versions)."""
+        not_shown("no unit of this store can only be removed whole")
 
     unit_page_size: int = 100
     """Units that the connector lists at once; serves ``plant_units``."""

@@ -150,7 +150,15 @@ def edit_for(placed: Placed, seed: Seed, action: Action) -> Edit:
 
 
 def works(connector: Connector, wanted: Sequence[Seed], action: Action) -> list[Work]:
-    """One work a unit, with an edit for each of these seeds."""
+    """One work a unit, with an edit for each of these seeds, each in one record."""
+    made = works_on_all(connector, wanted, action)
+    found = sum(len(work.edits) for work in made)
+    assert found == len(wanted), f"the scan found {found} of {len(wanted)} planted records"
+    return made
+
+
+def works_on_all(connector: Connector, wanted: Sequence[Seed], action: Action) -> list[Work]:
+    """One work a unit, with an edit for every record of these seeds."""
     by_unit: dict[Unit, dict[str, Edit]] = {}
     for placed in records(connector):
         for seed in wanted:
@@ -160,8 +168,6 @@ def works(connector: Connector, wanted: Sequence[Seed], action: Action) -> list[
                 )
                 edit = edit_for(placed, seed, action)
                 by_unit.setdefault(placed.unit, {})[edit.key] = edit
-    found = sum(map(len, by_unit.values()))
-    assert found == len(wanted), f"the scan found {found} of {len(wanted)} planted records"
     return [Work(unit, edits) for unit, edits in by_unit.items()]
 
 

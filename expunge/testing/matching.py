@@ -1,12 +1,23 @@
 """Checks of locate: it finds the data subject, everything of them, and nobody else."""
 
 from collections import Counter
+from collections.abc import Mapping
+from urllib.parse import quote
 
 from expunge.connector import Connector
-from expunge.match.query import Query
+from expunge.match.query import Query, key_text
 from expunge.model import Covered, Gap, Hit, Identifier, Record
-from expunge.testing.harness import Harness
-from expunge.testing.looking import SUBJECT, hits, holds, query_for, to_the_end, units
+from expunge.testing.harness import Harness, not_shown
+from expunge.testing.looking import (
+    SUBJECT,
+    Placed,
+    hits,
+    holds,
+    query_for,
+    records,
+    to_the_end,
+    units,
+)
 from expunge.testing.reading import plenty
 from expunge.testing.seeds import Seed, hostile, seeds
 
@@ -44,12 +55,13 @@ class MatchingChecks:
             assert len(found) == 1, f"{name} is found {len(found)} times, not once"
 
     def test_locate_equals_its_default(self, harness: Harness) -> None:
-        """Identifiers of every strength, of two subjects, some in one record together."""
+        """Identifiers of every strength and spelling, of two subjects, some in one record."""
         plain = seeds(8)
+        spelled = [_in_one_text(120 + n, text) for n, text in enumerate(_spelled(plain[0].value))]
         both = [f"{seed.value}, {other.value}" for seed, other in zip(plain, _OTHERS, strict=False)]
         together = [_in_one_text(100 + n, text) for n, text in enumerate(both)]
         alone = [_in_one_text(110 + n, other.value) for n, other in enumerate(_OTHERS)]
-        harness.plant([*plain, *together, *alone])
+        harness.plant([*plain, *spelled, *together, *alone])
         connector = harness.connector()
         query = Query(
             {
@@ -57,13 +69,17 @@ class MatchingChecks:
                 "request-2": tuple(seed.identifier for seed in plain[1:4]),
             }
         )
-        found = 0
-        for unit in units(connector):
-            own = to_the_end(unit, lambda each: connector.locate(each, query))
-            default = to_the_end(unit, lambda each: Connector.locate(connector, each, query))
-            assert _compared(own) == _compared(default)
-            found += len(_compared(own))
-        assert found >= 4, "the default of locate does not find what was planted"
+        found = _equal_to_default(connector, query)
+        assert found >= len(spelled) + 4, "the default of locate does not find what was planted"
+
+    def test_locate_by_key_equals_its_default(self, harness: Harness) -> None:
+        harness.plant(seeds(12))
+        connector = harness.connector()
+        keyed = [p for p in records(connector) if _key_of(p) is not None]
+        if not keyed:
+            not_shown("no record of this store has its container's declared key in its fields")
+        wanted = [identifier for placed in keyed[::5] if (identifier := _key_of(placed))]
+        assert _equal_to_default(connector, Query({SUBJECT: tuple(wanted)})) >= len(wanted)
 
 
 _OTHERS = (
@@ -71,6 +87,38 @@ _OTHERS = (
     Identifier("phone", "+1 202 555 0143"),
     Identifier("name", "Quentin Zappatero"),
 )
+
+
+def _spelled(email: str) -> list[str]:
+    """The e-mail address as URLs, JSON, HTML, a shouting person and a wide keyboard write it."""
+    return [
+        email.upper(),
+        quote(email, safe=""),
+        email.replace("@", "\\u0040"),
+        email.replace("@", "&#64;"),
+        "".join(chr(ord(char) + 0xFEE0) for char in email),
+    ]
+
+
+def _key_of(placed: Placed) -> Identifier | None:
+    """The record's own key as an identifier, where its container declares a key of one field."""
+    container, data = placed.unit.container, placed.record.data
+    if len(container.key) != 1 or not isinstance(data, Mapping) or container.key[0] not in data:
+        return None
+    return Identifier(f"{container.address}.{container.key[0]}", key_text(data[container.key[0]]))
+
+
+def _equal_to_default(connector: Connector, query: Query) -> int:
+    """Compares locate with its default on every unit; how many hits there are."""
+    found = 0
+    for unit in units(connector):
+        own = to_the_end(unit, lambda each: connector.locate(each, query))
+        default = to_the_end(unit, lambda each: Connector.locate(connector, each, query))
+        missed, more = _compared(default) - _compared(own), _compared(own) - _compared(default)
+        assert not missed, f"locate misses {missed.total()} hits of its default"
+        assert not more, f"locate has {more.total()} hits that its default has not"
+        found += _compared(own).total()
+    return found
 
 
 def _in_one_text(number: int, text: str) -> Seed:

@@ -3,7 +3,7 @@
 from collections import Counter
 
 from expunge.connector import Connector
-from expunge.model import Container, Covered, Gap, Layer, Link, Record, Unit
+from expunge.model import Container, Covered, FieldAddress, Gap, Layer, Link, Record, Unit
 from expunge.testing.harness import Harness
 from expunge.testing.looking import containers, marks, records, to_the_end, units
 from expunge.testing.seeds import Seed, seeds
@@ -24,6 +24,11 @@ class ReadingChecks:
         names = Counter(each.name for each in first if isinstance(each, Container))
         assert names, "discover yields no container of a place that holds records"
         assert max(names.values()) == 1, "two containers have one name"
+        linked = {a.container for each in first if isinstance(each, Link) for a in _ends(each)}
+        assert linked <= set(names), "a link leads to a container that is not discovered"
+
+    def test_empty_place_is_covered(self, harness: Harness) -> None:
+        assert not marks(placed.record for placed in records(harness.connector()))
 
     def test_containers_are_bounded_and_anonymous(self, harness: Harness) -> None:
         harness.plant(few := seeds(3))
@@ -112,6 +117,10 @@ class ReadingChecks:
                 sampled = [r for r in connector.sample(container, 5) if isinstance(r, Record)]
                 assert {(r.key, r.fingerprint) for r in sampled} <= scanned[container.name]
                 assert 1 <= len(sampled) <= 10, f"{len(sampled)} records for a sample of about 5"
+
+
+def _ends(link: Link) -> tuple[FieldAddress, FieldAddress]:
+    return (link.child, link.parent)
 
 
 def _place(unit: Unit) -> tuple[str, str, str, str]:

@@ -9,6 +9,7 @@ import hashlib
 import json
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -79,13 +80,24 @@ class Shelf:
         self._fail_if("TIMEOUT", "READ_ONLY", "DENIED")
         if Shelf.before_swap:
             Shelf.before_swap()
+        with self._locked(drawer, file, version) as path:
+            new = self.folder / ".new"
+            new.write_bytes(b"".join(lines))
+            new.replace(path)
+
+    def remove(self, drawer: str, file: str, version: str) -> None:
+        """Removes the whole file, if it still is of this version."""
+        self._fail_if("TIMEOUT", "READ_ONLY", "DENIED")
+        with self._locked(drawer, file, version) as path:
+            path.unlink()
+
+    @contextmanager
+    def _locked(self, drawer: str, file: str, version: str) -> Iterator[Path]:
         with (self.folder / ".lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             if _version(self._lines(drawer, file)) != version:
                 raise Conflict
-            new = self.folder / ".new"
-            new.write_bytes(b"".join(lines))
-            new.replace(self.folder / drawer / file)
+            yield self.folder / drawer / file
 
     def _lines(self, drawer: str, file: str) -> list[bytes]:
         return (self.folder / drawer / file).read_bytes().splitlines(keepends=True)
@@ -110,7 +122,8 @@ class ShelfSettings(StoreSettings):
 
 
 class ShelfConnector(Connector):
-    """Drawers are containers, files units, lines records with their ``id`` as the key."""
+    """Drawers are containers, files units, lines records with their ``id`` as the key. Files
+    named ``.old`` are old versions, which are never written: they can be removed whole."""
 
     Settings = ShelfSettings
     settings: ShelfSettings
@@ -126,8 +139,11 @@ class ShelfConnector(Connector):
 
     def units(self, container: Container, layers: Collection[Layer]) -> Iterator[Unit | Gap]:
         with self._errors(container.name):
-            for file in self.shelf.files(container.name) if Layer.CURRENT in layers else ():
-                yield Unit(container, file)
+            for file in self.shelf.files(container.name):
+                layer = Layer.NONCURRENT if file.endswith(".old") else Layer.CURRENT
+                if layer in layers:
+                    _, version = self.shelf.read(container.name, file)
+                    yield Unit(container, file, layer, version, whole=layer is Layer.NONCURRENT)
 
     def scan(self, unit: Unit) -> Iterator[Record | Gap | Covered]:
         count = 0
@@ -143,6 +159,9 @@ class ShelfConnector(Connector):
 
     def apply(self, work: Work) -> Iterator[Outcome]:
         drawer, file = work.unit.container.name, work.unit.name
+        if work.unit.whole:
+            yield from (Outcome("", self.removed(work.unit, edit)) for edit in work.edits.values())
+            return
         with self._errors(drawer):
             lines, version = self.shelf.read(drawer, file)
             results = dict.fromkeys(work.edits, Result.CHANGED)
@@ -160,6 +179,16 @@ class ShelfConnector(Connector):
                 self.shelf.swap(drawer, file, lines, version)
         for key, result in results.items():
             yield Outcome(key, result)
+
+    def removed(self, unit: Unit, edit: Edit) -> Result:
+        with self._errors(unit.container.name):
+            if unit.name not in self.shelf.files(unit.container.name):
+                return Result.ALREADY
+            _, version = self.shelf.read(unit.container.name, unit.name)
+            if edit.before != replace(unit, version=version).identity():
+                return Result.CHANGED
+            self.shelf.remove(unit.container.name, unit.name, version)
+        return Result.DONE
 
     def lines(self, unit: Unit) -> Iterator[bytes]:
         start = 0

@@ -36,6 +36,10 @@ class ShelfHarness(Harness):
         for seed in seeds:
             self._write(seed, "drawer0", f"{seed.value}.jsonl")
 
+    def plant_whole(self, seeds: Sequence[Seed]) -> None:
+        for seed in seeds:
+            self._write(seed, "drawer0", f"{seed.mark}.old")
+
     def _write(self, seed: Seed, drawer: str, file: str) -> None:
         self._planted += 1
         path = self.folder / drawer / file

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from expunge.connector import Connector
-from expunge.model import Action, Result, Work
+from expunge.model import Action, Edit, Record, Result, Work
 from expunge.testing.harness import Harness, not_shown
 from expunge.testing.looking import (
     actions,
@@ -12,13 +12,16 @@ from expunge.testing.looking import (
     carry_out,
     edit_for,
     holds,
+    marks,
     neighbours,
     pieces_with,
     records,
     rewriting,
     the_record,
     two_of_one_unit,
+    units,
     works,
+    works_on_all,
 )
 from expunge.testing.seeds import Seed, seeds
 
@@ -57,6 +60,39 @@ class WritingChecks:
             assert neighbours(harness.dump(), wanted) == neighbours(before, wanted), (
                 f"{action.value}: records that nobody asked for are not what they were"
             )
+
+    def test_copies_of_a_record_all_go(self, harness: Harness) -> None:
+        """Where records have no key, equal ones are one record: one edit changes them all."""
+        harness.plant(planted := seeds(3))
+        harness.plant(copied := planted[:1])
+        connector = harness.connector()
+        action = any_action(connector)
+        _carry_all(connector, works_on_all(connector, copied, action))
+        left = pieces_with(harness, copied[0])
+        assert not [piece for piece in left if copied[0].value.encode() in piece]
+        if action is Action.DELETE:
+            assert not left
+
+    def test_whole_unit_goes_whole(self, harness: Harness) -> None:
+        """By an edit with the key "" whose fingerprint is the unit's identity."""
+        harness.plant_whole(wanted := seeds(2))
+        harness.plant(planted := seeds(6, start=2))
+        connector, before = harness.connector(), harness.dump()
+        whole = [unit for unit in units(connector) if unit.whole]
+        read = marks(r for unit in whole for r in connector.scan(unit) if isinstance(r, Record))
+        assert {seed.mark for seed in wanted} <= set(read), "scan does not read what goes whole"
+        for unit in whole:
+            edit = Edit("", unit.identity())
+            stale = Work(unit, {"": replace(edit, before=b"another version")})
+            assert [o.result for o in carry_out(connector, stale)] == [Result.CHANGED]
+            assert harness.dump() == before, "another version than the approved one was removed"
+            assert [o.result for o in carry_out(connector, Work(unit, {"": edit}))] == [Result.DONE]
+            again = carry_out(harness.connector(), Work(unit, {"": edit}))
+            assert [outcome.result for outcome in again] == [Result.ALREADY]
+            before = harness.dump()
+        for seed in planted:
+            assert len(pieces_with(harness, seed)) == 1, "what is not in the unit went with it"
+        assert not marks(p.record for p in records(connector) if p.unit.whole)
 
     def test_last_record_of_a_unit_can_go(self, harness: Harness) -> None:
         harness.plant(planted := seeds(3))
