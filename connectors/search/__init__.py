@@ -1,0 +1,6 @@
+"""Elasticsearch 8 and 9 (elasticsearch-py 8.19 speaks to both)."""
+
+from connectors.search.connector import ElasticsearchConnector
+from connectors.search.server import ElasticsearchSettings
+
+__all__ = ["ElasticsearchConnector", "ElasticsearchSettings"]

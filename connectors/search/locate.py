@@ -1,0 +1,66 @@
+"""Finding the data subject in raw pages: only documents around a match are parsed at all."""
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+from itertools import accumulate
+
+from connectors.search.documents import record_of
+from connectors.search.read import Texts, pages
+from connectors.search.server import Server
+from expunge.connector import Query
+from expunge.model import Container, Covered, Gap, Hit, Record, Unit, leaves
+
+_ESCAPED = re.compile(rb"\\[u/]")  # characters that a query's literals need not spell out
+_EXPONENT = re.compile(rb"[0-9][eE][+-]?[0-9]")  # 1e2 is the key 100
+_SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")
+
+
+def locate(server: Server, unit: Unit, query: Query) -> Iterator[Hit | Gap | Covered]:
+    """What ``Connector.locate`` finds, 5 to 7 times faster where few documents match."""
+    container, count = unit.container, 0
+    for page in pages(server, unit):
+        count += len(page.hits)
+        for number in _touched(page, container, query):
+            record = record_in(server.store, container, page, number)
+            if isinstance(record, Gap):
+                yield record
+            elif spans := query.match(container, record.data):
+                yield Hit(record, spans)
+    yield Covered(count)
+
+
+def _touched(page: Texts, container: Container, query: Query) -> list[int]:
+    """Numbers of the documents that may match, or that cannot be read."""
+    text = b"\n".join(page.hits)  # no literal reaches over a line's end
+    starts = [0, *accumulate(len(hit) + 1 for hit in page.hits)]
+    places = [start for start, _ in query.touches(container, text)]
+    places += [found.start() for found in _ESCAPED.finditer(text)]
+    if query.keys(container):
+        places += [found.start() for found in _EXPONENT.finditer(text)]
+    return sorted({bisect_right(starts, place) - 1 for place in places})
+
+
+def record_in(store: str, container: Container, page: Texts, number: int) -> Record | Gap:
+    """The document, or the gap that it is."""
+    record = record_of(page.parsed(number))
+    if _SURROGATE.search(page.hits[number]):
+        return readable(store, container, record)
+    return record
+
+
+def readable(store: str, container: Container, record: Record) -> Record | Gap:
+    """The record, unless it holds text that nothing can be looked for in."""
+    try:
+        for _, leaf in leaves(record.data):
+            if isinstance(leaf, str):
+                leaf.encode(errors="surrogateescape")
+    except UnicodeEncodeError:
+        return Gap(
+            store,
+            container.name,
+            "undecodable-text",
+            "a document holds text that is not Unicode (half of a surrogate pair)",
+            "Correct the document's text, or delete it.",
+        )
+    return record

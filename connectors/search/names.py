@@ -1,0 +1,31 @@
+"""Names that vary become templates: rolled indices are units of one container."""
+
+import re
+
+_TEMPLATES = (
+    (re.compile(r"[^\s@]+@[^\s@]+\.[a-z][a-z0-9-]+"), "{email}"),
+    (
+        re.compile(
+            r"(?<![0-9a-z])(?:[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}|[0-9a-f]{32})(?![0-9a-z])"
+        ),
+        "{uuid}",
+    ),
+    (
+        re.compile(
+            r"(?<!\d)(?:19|20)\d\d"
+            r"(?:[-._]?(?:0[1-9]|1[0-2])[-._]?(?:0[1-9]|[12]\d|3[01])"  # a day
+            r"|[-._](?:0[1-9]|1[0-2])|[-._]?w[0-5]\d)(?!\d)"  # a month, a week
+            r"|(?<![0-9a-z])(?:19|20)\d\d(?![0-9a-z])"  # a year
+        ),
+        "{date}",
+    ),
+    (re.compile(r"(?<![0-9a-z])\d+(?![0-9a-z])"), "{n}"),
+)
+
+
+def template(index: str) -> str:
+    """The index's name with what varies in it replaced: e-mail addresses, UUIDs, dates, and numbers
+    that are a part of the name by themselves (``logs-{date}-{n}``, but ``customers_v2``)."""
+    for pattern, placeholder in _TEMPLATES:
+        index = pattern.sub(placeholder, index)
+    return index

@@ -1,0 +1,211 @@
+"""Getting deleted documents' text out of Lucene's files.
+
+A deleted document stays in its segment until a merge, and soft deletes stay through merges until
+no shard copy can ask for them again: until the sequence number from which the server retains them
+(in each copy's last commit) has passed the deletion. That follows the retention leases, which are
+renewed every 30 seconds, or at once when an index is closed and opened.
+"""
+
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any
+
+from elastic_transport import ApiResponse
+from elasticsearch.client import IndicesClient
+
+from connectors.search import catalog, shards
+from connectors.search.catalog import EXPUNGE_ALLOWED, Listed
+from connectors.search.server import Server
+from connectors.search.shards import Copy, Place
+from expunge.model import Residue, ResidueState, Terminal, Transient
+
+OPEN = "open"
+_POLL = 0.5  # seconds
+
+
+def changes(server: Server, held: Sequence[Listed]) -> dict[str, str | None]:
+    """What ``scrub`` may change, as it is now. An index goes by its UUID: names can be personal."""
+    indices = catalog.described(server, [each.name for each in held if not each.closed])
+    before: dict[str, str | None] = {}
+    for index in indices.values():
+        before[f"{index.uuid}/{EXPUNGE_ALLOWED}"] = index.expunge_allowed
+        if server.settings.allow_close:
+            before[f"{index.uuid}/{OPEN}"] = "true"
+    return before
+
+
+def restore(
+    server: Server, place: str, held: Sequence[Listed], settings: Mapping[str, str | None]
+) -> None:
+    """Opens what was open, and puts the settings back; an index that is gone is passed over."""
+    indices = catalog.described(server, [each.name for each in held])
+    closed = {each.name for each in held if each.closed}
+    client = server.client.indices
+    for index in indices.values():
+        if settings.get(f"{index.uuid}/{OPEN}") and index.name in closed:
+            server.ask(place, client.open, index=index.name)
+        key = f"{index.uuid}/{EXPUNGE_ALLOWED}"
+        if key in settings and settings[key] != index.expunge_allowed:
+            value = {EXPUNGE_ALLOWED: settings[key]}
+            server.ask(place, client.put_settings, index=index.name, settings=value)
+
+
+def scrub(server: Server, place: str, held: Sequence[Listed]) -> Residue:
+    """Purges every index of the container; the settings that it changes are put back by restore."""
+    deadline = time.monotonic() + server.settings.scrub_seconds
+    for each in held:
+        if each.closed:
+            return _remains("an index is closed", "Open it, and scrub again.")
+        try:
+            residue = _Scrub(server, place, each.name, deadline).run()
+        except Terminal as error:
+            return _remains(error.why, error.remedy)
+        if residue is not None:
+            return residue
+    return Residue(
+        ResidueState.CLEAN,
+        f"no deleted document is left in any segment, commit or log of {len(held)} indices; "
+        "snapshots are not touched",
+    )
+
+
+def _remains(why: str, remedy: str) -> Residue:
+    return Residue(ResidueState.REMAINS, why, remedy)
+
+
+@dataclass
+class _Scrub:
+    """One index. deadline: of time.monotonic()."""
+
+    server: Server
+    place: str
+    index: str
+    deadline: float
+
+    def run(self) -> Residue | None:
+        """None: nothing is left."""
+        if shards.copies_elsewhere(self.server, self.place, self.index):
+            return _remains(
+                "a copy of a shard is on a node that left the cluster, or could not be started",
+                "Bring the node back, or wipe its disk and let the shard be copied anew; then "
+                "scrub again.",
+            )
+        self._ask(self._indices.refresh)
+        copies = self._copies()
+        if any(copy.deleted for copy in copies):
+            return self._purge(copies) or self._settle()
+        return self._settle()
+
+    def _purge(self, before: list[Copy]) -> Residue | None:
+        """Merges every segment that holds a document deleted before now."""
+        newest: dict[str, int] = {}  # operation of each shard that has something to purge
+        for copy in before:
+            if any(copy.shard == each.shard and each.deleted for each in before):
+                newest[copy.shard] = max(copy.newest, newest.get(copy.shard, 0))
+        self._ask(self._indices.put_settings, settings={EXPUNGE_ALLOWED: "0"})
+        if self.server.settings.allow_close:
+            self._reopen(len(before))
+        self._flush()
+        if not self._until(lambda: self._released(newest)):
+            return self._retained(newest)
+        generations: dict[Place, int] = {}
+        for where, generation, _ in self._segments():
+            generations[where] = max(generation, generations.get(where, 0))
+        if not self._until(lambda: self._merged(generations)):
+            return _remains(
+                "the merge that drops deleted documents has not come to its end",
+                "Scrub again, or raise `scrub_seconds`.",
+            )
+        return None
+
+    def _reopen(self, copies: int) -> None:
+        """An index that cannot be closed (a data stream's newest) is waited for instead."""
+        self._flush()
+        try:
+            self._ask(self._indices.close)
+        except Terminal:
+            return
+        finally:
+            self._ask(self._indices.open)
+        self._until(lambda: len(self._copies()) >= copies)
+
+    def _released(self, newest: Mapping[str, int]) -> bool:
+        """Whether no copy retains what was deleted, and no merge runs that began when one did."""
+        copies = [copy for copy in self._copies() if copy.shard in newest]
+        if all(copy.retained_from > newest[copy.shard] for copy in copies):
+            return not any(copy.merging for copy in copies)
+        if all(min(copy.leases.values(), default=0) > newest[copy.shard] for copy in copies):
+            self._flush()
+        return False
+
+    def _retained(self, newest: Mapping[str, int]) -> Residue:
+        holders = {
+            purpose
+            for copy in self._copies()
+            for purpose, kept_from in copy.leases.items()
+            if kept_from <= newest.get(copy.shard, -1)
+        }
+        why = f"deleted documents are still kept for {' and '.join(sorted(holders)) or 'a merge'}"
+        return _remains(
+            why,
+            "Scrub again in a minute, or set allow_close. A replica or follower that is gone keeps "
+            "its lease for index.soft_deletes.retention_lease.period (12 hours).",
+        )
+
+    def _merged(self, generations: Mapping[Place, int]) -> bool:
+        """Whether no segment from before the merge holds a deleted document (newer ones may)."""
+        left = max(1.0, self.deadline - time.monotonic())
+        with suppress(Transient):  # it goes on in the server
+            patient = self.server.client.options(request_timeout=left).indices
+            self._ask(patient.forcemerge, only_expunge_deletes=True)
+        return not any(
+            deleted and generation <= generations.get(where, generation)
+            for where, generation, deleted in self._segments()
+        )
+
+    def _settle(self) -> Residue | None:
+        """Drops the commits, logs and readers that still have the merged segments' files."""
+        self._flush()
+        if not self._until(lambda: all(copy.committed <= copy.shared for copy in self._copies())):
+            return _remains("the copies of a shard do not agree", "See that the index is green.")
+        self._ask(self._indices.refresh)
+        self._flush()
+        busy = {copy.place for copy in self._copies()}
+        if not self._until(lambda: not self._still(busy)):
+            return _remains(
+                "an open scroll or point in time may keep the files of deleted documents, or a log "
+                "is not yet trimmed",
+                "Close them (DELETE /_search/scroll/_all), or wait until they end; scrub again.",
+            )
+        return None
+
+    def _still(self, busy: set[Place]) -> set[Place]:
+        """Takes those copies out that are seen without a reader and an old log; what is left."""
+        busy -= {copy.place for copy in self._copies() if not copy.readers and not copy.logged}
+        return busy
+
+    def _until(self, reached: Callable[[], bool]) -> bool:
+        """Asks until it is so, or until the deadline; at least once."""
+        while not reached():
+            if time.monotonic() > self.deadline:
+                return False
+            time.sleep(_POLL)
+        return True
+
+    @property
+    def _indices(self) -> IndicesClient:
+        return self.server.client.indices
+
+    def _ask(self, call: Callable[..., ApiResponse[Any]], **arguments: object) -> None:
+        self.server.ask(self.place, call, index=self.index, **arguments)
+
+    def _flush(self) -> None:
+        self._ask(self._indices.flush, force=True, wait_if_ongoing=True)
+
+    def _copies(self) -> list[Copy]:
+        return shards.copies(self.server, self.place, self.index)
+
+    def _segments(self) -> Iterator[tuple[Place, int, int]]:
+        return shards.segments(self.server, self.place, self.index)

@@ -1,0 +1,91 @@
+"""What the server says of each copy of each shard of an index."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from connectors.search.server import Server
+
+Place = tuple[str, str]
+"""Where a copy is: the number of the shard, the id of the node."""
+
+_ELSEWHERE = ("NODE_LEFT", "NODE_RESTARTING", "ALLOCATION_FAILED")
+
+
+@dataclass(frozen=True)
+class Copy:
+    """One copy of one shard. Sequence numbers count the operations of the shard.
+
+    deleted: deleted documents in its segments.
+    retained_from: the oldest operation that its last commit keeps for other copies.
+    leases: what it will keep after its next flush, by what for ("peer recovery", "ccr").
+    committed: the newest operation in its last commit; shared: the newest that all copies have
+    (only then are older commits dropped).
+    readers: searches, scrolls and points in time that are open. logged: whether its log keeps
+    operations that are in the last commit.
+    """
+
+    place: Place
+    deleted: int
+    newest: int
+    retained_from: int
+    leases: dict[str, int]
+    committed: int
+    shared: int
+    merging: bool
+    readers: int
+    logged: bool
+
+    @property
+    def shard(self) -> str:
+        return self.place[0]
+
+
+def copies(server: Server, place: str, index: str) -> list[Copy]:
+    """Every copy that is assigned to a node."""
+    answer = server.ask(place, server.client.indices.stats, index=index, level="shards")
+    held = answer["indices"][index]["shards"]
+    return [_copy(number, each) for number, shard in held.items() for each in shard]
+
+
+def _copy(number: str, stats: dict[str, Any]) -> Copy:
+    commit, sequence = stats["commit"]["user_data"], stats["seq_no"]
+    log = stats["translog"]
+    leases: dict[str, int] = {}
+    for lease in stats["retention_leases"]["leases"]:
+        kept = lease["retaining_seq_no"]
+        leases[lease["source"]] = min(kept, leases.get(lease["source"], kept))
+    return Copy(
+        place=(number, stats["routing"]["node"]),
+        deleted=stats["docs"]["deleted"],
+        newest=sequence["max_seq_no"],
+        retained_from=int(commit.get("min_retained_seq_no", 0)),
+        leases=leases,
+        committed=int(commit["max_seq_no"]),
+        shared=sequence["global_checkpoint"],
+        merging=stats["merges"]["current"] > 0,
+        readers=stats["search"]["open_contexts"],
+        logged=log["operations"] > log["uncommitted_operations"],
+    )
+
+
+def segments(server: Server, place: str, index: str) -> Iterator[tuple[Place, int, int]]:
+    """Of every segment: the copy that it is in, its generation (they are counted up), and how many
+    deleted documents it holds."""
+    answer = server.ask(place, server.client.indices.segments, index=index)
+    for number, shard in answer["indices"][index]["shards"].items():
+        for copy in shard:
+            for segment in copy["segments"].values():
+                where = (number, copy["routing"]["node"])
+                yield where, segment["generation"], segment["deleted_docs"]
+
+
+def copies_elsewhere(server: Server, place: str, index: str) -> int:
+    """How many copies a node took with it that has left the cluster, or that could not start."""
+    answer = server.ask(place, server.client.cluster.state, metric=["routing_table"], index=index)
+    shards = answer["routing_table"]["indices"][index]["shards"]
+    return sum(
+        copy.get("unassigned_info", {}).get("reason") in _ELSEWHERE
+        for shard in shards.values()
+        for copy in shard
+    )
