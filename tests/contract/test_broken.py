@@ -10,10 +10,11 @@ from expunge.testing.shelf_harness import ShelfHarness
 
 def failed_checks(connector: type[ShelfConnector]) -> list[str]:
     """The names of the checks that reject the connector, in the suite's order."""
-    return [name for name in checks() if _fails(connector, name)]
+    return [name for name in checks() if rejects(name, connector)]
 
 
-def _fails(connector: type[ShelfConnector], name: str) -> bool:
+def rejects(name: str, connector: type[ShelfConnector]) -> bool:
+    """Whether the check of this name fails on the connector."""
     harness = ShelfHarness()
     harness.Tested = connector
     try:
