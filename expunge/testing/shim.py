@@ -68,9 +68,10 @@ def _told(watcher: Watcher, name: str, function: Callable[..., Any], counts: Ask
 
 def _is_below(root: Path) -> Asked:
     def asked(file: Any, *_: Any, **__: Any) -> bool:
-        """A path, or a descriptor, of which Linux says the path."""
-        if isinstance(file, int):
-            return _below(root, f"/proc/self/fd/{file}")
+        """A path; or a descriptor, or an object that has one, of which Linux says the path."""
+        descriptor = file.fileno() if hasattr(file, "fileno") else file
+        if isinstance(descriptor, int):
+            return _below(root, f"/proc/self/fd/{descriptor}")
         return _below(root, file)
 
     return asked

@@ -26,7 +26,9 @@ def test_example_is_50_lines() -> None:
 def test_example_survives_a_kill_at_every_write(tmp_path: Path) -> None:
     """SIGKILL before and after each act on a file; the same work again; the same end."""
     clean = _Trial(tmp_path / "clean")
-    acts = run(clean.apply, inside=[file_acts(clean.place)]).acts
+    ran = run(clean.apply, inside=[file_acts(clean.place)])
+    assert not ran.error
+    acts = ran.acts
     assert acts.count("replace") == 2
     assert acts.count("unlink") == 2
     for act, moment in product(range(len(acts)), Moment):

@@ -175,6 +175,14 @@ def test_each_act_on_a_descriptor_is_seen(tmp_path: Path, name: str) -> None:
     assert run(job, inside=[file_acts(tmp_path)]) == Ran(("open", name), killed=False)
 
 
+def test_object_with_a_descriptor_will_do(tmp_path: Path) -> None:
+    def job() -> None:
+        with (tmp_path / "a").open("wb") as file:
+            os.fsync(file)
+
+    assert run(job, inside=[file_acts(tmp_path)]) == Ran(("open", "fsync"), killed=False)
+
+
 def test_reading_and_other_folders_are_no_acts(tmp_path: Path) -> None:
     (inside := tmp_path / "inside").mkdir()
     (inside / "a").write_bytes(b"x")
