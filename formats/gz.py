@@ -11,6 +11,8 @@ from collections import deque
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, BinaryIO
 
+from formats.lines import Readable
+
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
 
@@ -60,7 +62,7 @@ class GzipReader(io.RawIOBase):
     the user takes from the left. Raises GzipDamaged from any read.
     """
 
-    def __init__(self, source: BinaryIO) -> None:
+    def __init__(self, source: Readable) -> None:
         self.borders: deque[tuple[int, Header]] = deque()
         self._source = source
         self._input = b""
@@ -119,7 +121,7 @@ class GzipReader(io.RawIOBase):
         return header
 
     def _more(self) -> bool:
-        piece = self._source.read(_CHUNK)
+        piece = self._source.read(_CHUNK) or b""
         self._input += piece
         return bool(piece)
 

@@ -31,13 +31,17 @@ def parse(raw: bytes) -> Value:
     """The value of a JSON text; ValueError where it is none, or nested deeper than DEEPEST.
 
     Bytes that are not UTF-8 come with surrogateescape; half of a surrogate pair, which no UTF-8
-    can hold, is U+FFFD. A name that stands twice in an object has the list of its values.
+    can hold, is U+FFFD. A name that stands twice in an object has the list of its values. A float
+    whose digits do not stand in the text (4.2e1) stays text, so that a search of the bytes for a
+    key finds what a search of the values does.
     """
     text = raw.decode(errors="surrogateescape").removeprefix("\ufeff")
     if "\\u" in text:
         text = _ESCAPE.sub(_no_lone_surrogate, text)
     try:
-        value: Value = json.loads(text, strict=False, object_pairs_hook=_members)
+        value: Value = json.loads(
+            text, strict=False, object_pairs_hook=_members, parse_float=_number
+        )
     except RecursionError:
         raise ValueError("nested too deeply") from None
     if text.count("{") + text.count("[") > DEEPEST // 3 and _depth(value) > DEEPEST:
@@ -73,6 +77,11 @@ class _Node:
 
 def _no_lone_surrogate(match: re.Match[str]) -> str:
     return "\\ufffd" if match["lone"] else match[0]
+
+
+def _number(text: str) -> float | str:
+    number = float(text)
+    return number if str(int(number) if number.is_integer() else number) in text else text
 
 
 def _members(pairs: list[tuple[str, Value]]) -> Value:
