@@ -21,7 +21,7 @@ from expunge.model import (
     field_name,
     leaves,
 )
-from expunge.policy.links import LinkRules
+from expunge.policy.links import LinkRules, is_staff
 
 
 class Owner(Enum):
@@ -148,6 +148,8 @@ class OwnershipRules:
             for rival in self.links.rivals(link):
                 parts = [key_text(values.get(name, [None])[0]) for name in rival.child.fields]
                 held = KEY_JOINT.join(parts)
+                if is_staff(link.parent.container):
+                    return rival.parent.container  # staff works on it, with or without a customer
                 if all(parts) and held not in self._known.get(str(rival.parent), ()):
                     return rival.parent.container
         return ""
