@@ -133,7 +133,7 @@ def _lines(
         if link is not None and Action.REDACT in container.actions:
             line = editor.kept_row(placed.unit, placed.hit, link)
         else:
-            policy = policy_of(policies, data_map, container)
+            policy = policy_of(policies, data_map, container, placed.hit.spans)
             line = editor.line(placed.unit, placed.hit, placed.ownership, policy)
         if line.gap is not None:
             draft.gaps.append(line.gap)

@@ -1,26 +1,29 @@
-"""Which action a policy asks for."""
+"""Which policy holds for a located record."""
 
 from collections.abc import Iterable
 
 from expunge.config.shape import Policy
 from expunge.datamap.model import DataMap
-from expunge.model import Container
+from expunge.model import Container, Span, Strength, field_name
 
 
-def policy_of(policies: Iterable[Policy], data_map: DataMap, container: Container) -> Policy | None:
-    """The most specific policy that matches the container: by its address, by one of its fields,
-    by a category of one of its fields (``user.contact`` matches ``user.contact.email``)."""
-    fields = data_map.by_container.get(container.address, ())
-    addresses = {str(field.address) for field in fields} | {
-        f"{container.address}.{field.name}" for field in container.fields
+def policy_of(
+    policies: Iterable[Policy], data_map: DataMap, container: Container, spans: Iterable[Span]
+) -> Policy | None:
+    """The most specific policy for a record: one for a field (nested ones included) or for a
+    category (``user.contact`` holds for ``user.contact.email``) where everything that locates
+    the person in it stands in such fields; else one for its container."""
+    located = {
+        field_name(span.path) for span in spans if span.identifier.strength is not Strength.WEAK
     }
-    categories = {field.category for field in fields if field.category}
+    categories = {
+        each.name: each.category or "" for each in data_map.by_container.get(container.address, ())
+    }
     ranked: list[tuple[int, Policy]] = []
     for policy in policies:
-        if policy.match == container.address:
-            ranked.append((0, policy))
-        elif policy.match in addresses:
+        prefix = f"{policy.match}."
+        if all(f"{container.address}.{name}.".startswith(prefix) for name in located):
+            ranked.append((2 if policy.match == container.address else 0, policy))
+        elif all(f"{categories.get(name, '')}.".startswith(prefix) for name in located):
             ranked.append((1, policy))
-        elif any(f"{each}.".startswith(f"{policy.match}.") for each in categories):
-            ranked.append((2, policy))
     return min(ranked, key=lambda each: each[0])[1] if ranked else None
