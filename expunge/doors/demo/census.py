@@ -133,14 +133,14 @@ def _records(name: str, body: bytes) -> list[str]:
         case ".csv":
             return _csv_rows(text)
         case _:
-            return text.split("\n")
+            return [line for line in text.split("\n") if line]
 
 
 def _csv_rows(text: str) -> list[str]:
-    """RFC 4180: a line break within quotes ends no row."""
+    """Without the header. RFC 4180: a line break within quotes ends no row."""
     rows = [""]
     for line in text.splitlines(keepends=True):
         rows[-1] += line
         if rows[-1].count('"') % 2 == 0:
             rows.append("")
-    return rows
+    return [row for row in rows[1:] if row]
