@@ -47,7 +47,8 @@ class Harness(ABC):
     @abstractmethod
     def plant(self, seeds: Sequence[Seed]) -> None:
         """Writes each seed's ``text`` into a record of its own, as a text or inside one; in
-        several containers and units, if the store has such. Later calls add to earlier ones.
+        several containers and units, if the store has such. Later calls add to earlier ones; a
+        seed that comes again is there twice (or once, where its own name is its key).
 
         Surround them with what is odd but legal in the store (white space, order of keys,
         encodings of numbers): the suite looks whether it stays as it is.

@@ -42,7 +42,11 @@ class At:
 
 @dataclass(frozen=True, slots=True)
 class Ran:
-    """What became of the child. acts: their names in order; error: its traceback, if it failed."""
+    """What became of the child.
+
+    acts: their names in order, those that were not begun left out. killed: it died of us (not so
+    when it ended before its last act was over: a connection's goodbye). error: its traceback.
+    """
 
     acts: tuple[str, ...]
     killed: bool
@@ -71,15 +75,22 @@ def run(
         proxy.watcher = acts
     try:
         error = _listen(ours, acts)
-        _, status = os.waitpid(child, 0)
-        if status and not acts.killed:
-            error = f"{error}the child ended with {os.waitstatus_to_exitcode(status)}"
+        os.waitid(os.P_PID, child, os.WEXITED | os.WNOWAIT)
+        for proxy in proxies:
+            proxy.wait_until_idle()  # a connection's end can be an act
+    except BaseException:
+        os.kill(child, signal.SIGKILL)
+        raise
     finally:
         ours.close()
         for proxy in proxies:
             proxy.watcher = None
             proxy.drop_all()
-    return Ran(tuple(acts.names), acts.killed, error)
+        code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    killed = acts.killed and code == -signal.SIGKILL
+    if code and not killed:
+        error += f"the child ended with {code}"
+    return Ran(tuple(acts.names), killed, error)
 
 
 @dataclass

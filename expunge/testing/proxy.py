@@ -59,6 +59,7 @@ class FaultProxy:
         self._rule: Rule = _forward_all
         self._count = 0
         self._lock = threading.Lock()
+        self._closed = threading.Condition()
         self._connections: list[_Connection] = []
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.host, self.port = self._listener.getsockname()[:2]
@@ -90,6 +91,11 @@ class FaultProxy:
         finally:
             self._rule = _forward_all
             self.drop_all()
+
+    def wait_until_idle(self, seconds: float = 5.0) -> bool:
+        """Waits until all connections have come to their end; False: some have not."""
+        with self._closed:
+            return self._closed.wait_for(lambda: not self._connections, seconds)
 
     def drop_all(self) -> None:
         """Resets every connection."""
@@ -130,8 +136,10 @@ class FaultProxy:
             self.watcher.end(number)
 
     def forget(self, connection: "_Connection") -> None:
-        with suppress(ValueError):  # both of its threads end
-            self._connections.remove(connection)
+        with self._closed:
+            with suppress(ValueError):  # both of its threads end
+                self._connections.remove(connection)
+            self._closed.notify_all()
 
     def _accept(self) -> None:
         while True:

@@ -6,6 +6,7 @@ import socket
 import tempfile
 import threading
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -121,7 +122,7 @@ def echo() -> Iterator[FaultProxy]:
                     client, _ = server.accept()
                 except OSError:
                     return  # closed
-                with client:
+                with client, suppress(ConnectionResetError):  # the dead say no goodbye
                     while data := client.recv(100):
                         client.sendall(data)
 

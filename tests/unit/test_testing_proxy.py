@@ -33,6 +33,11 @@ class _Handler(BaseHTTPRequestHandler):
         return
 
 
+class _Server(ThreadingHTTPServer):
+    def handle_error(self, request: object, client_address: object) -> None:
+        """A client that went away is what is being tested."""
+
+
 @pytest.fixture
 def seen() -> list[bytes]:
     return []
@@ -41,7 +46,7 @@ def seen() -> list[bytes]:
 @pytest.fixture
 def proxy(seen: list[bytes]) -> Iterator[FaultProxy]:
     handler = type("Handler", (_Handler,), {"seen": seen})
-    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+    with _Server(("127.0.0.1", 0), handler) as server:
         serving = threading.Thread(target=server.serve_forever, args=(0.01,))
         serving.start()
         try:
