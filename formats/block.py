@@ -78,10 +78,12 @@ class Format(ABC):
     """Records in, byte-range edits out. Made for one object, by what its beginning shows.
 
     veil: what a record holds in which parse finds text that its raw bytes do not show; None where
-    every text stands there as it is.
+    every text stands there as it is. checked: check has to be asked about a record that is not
+    parsed; where it is False, blocks saw to everything that parse could refuse.
     """
 
     veil: re.Pattern[bytes] | None = None
+    checked = False
 
     @abstractmethod
     def blocks(self, source: Readable) -> Iterator[Block]:
@@ -96,7 +98,7 @@ class Format(ABC):
         """The record with the patch made and every other byte as it was. Inexpressible."""
 
     def check(self, raw: bytes) -> None:  # noqa: ARG002
-        """Raises Unreadable where parse would, at less cost; nothing where blocks saw to that."""
+        """Raises Unreadable where parse would, at less cost."""
         return
 
 

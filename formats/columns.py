@@ -40,6 +40,8 @@ class Columns:
 
     def data(self, cells: Sequence[str | None]) -> dict[str, Value]:
         """A row's content; a cell that is missing is left out, one too many gets its own name."""
+        if len(self._places) == len(self._names) == len(cells):
+            return dict(zip(self._names, cells, strict=True))
         data: dict[str, Value] = {}
         for name, places in self._places.items():
             held = [cells[place] for place in places if place < len(cells)]

@@ -14,7 +14,6 @@ from formats.block import (
     HEAD,
     LARGEST,
     Block,
-    Extent,
     Format,
     Inexpressible,
     Unreadable,
@@ -23,6 +22,7 @@ from formats.block import (
 from formats.columns import Columns, is_header
 from formats.dialect import Quoting, sniff
 from formats.lines import Readable
+from formats.rows import Rows
 
 _FORMULA = b"=+-@\t\r"
 _NUMBER = re.compile(rb"[-+][\d\s().,/-]*")
@@ -62,7 +62,8 @@ class Delimited(Format):
             ended = not piece
             held += piece or b""
             start = 0 if offset else _first_row(held)
-            extents, length, paired = self._extents(held, start, offset, ended)
+            rows = Rows(self.dialect, self._narrow, held, offset, ended)
+            extents, length, paired = rows.extents(start)
             if extents and header:
                 del extents[0]
                 header = False
@@ -74,63 +75,20 @@ class Delimited(Format):
             if len(held) > LARGEST:
                 raise too_large()
 
-    def _extents(
-        self, held: bytes, position: int, offset: int, ended: bool
-    ) -> tuple[list[Extent], int, bool]:
-        """The whole rows of what is held, where they end, and whether the quotes after them can
-        still pair."""
-        extents: list[Extent] = []
-        quotes = self.dialect.quoting is not Quoting.NONE
-        while position < len(held):
-            quote = held.find(b'"', position) if quotes else -1
-            plain = held.rfind(self.dialect.newline, position, quote if quote >= 0 else len(held))
-            if plain >= 0:
-                position = self._plain_rows(held, position, plain, offset, extents)
-                continue
-            match = self.dialect.row.match(held, position)
-            if match is None and ended:
-                match = self.dialect.last_row.match(held, position)
-            if match is None:
-                bad = ended or self.dialect.bad_row.match(held, position) is not None
-                return extents, position, not bad
-            self._add(held, position, match.end(), offset, extents)
-            position = match.end()
-        return extents, position, True
-
-    def _plain_rows(
-        self, held: bytes, position: int, last: int, offset: int, extents: list[Extent]
-    ) -> int:
-        """Rows without any quote, up to the newline at last: lines."""
-        while position <= last:
-            end = held.find(self.dialect.newline, position) + 1
-            self._add(held, position, end, offset, extents)
-            position = end
-        return position
-
-    def _add(self, held: bytes, start: int, stop: int, offset: int, extents: list[Extent]) -> None:
-        """A row as an extent, without its line end; blank lines are no rows."""
-        end = stop
-        if held.endswith(self.dialect.newline, start, end):
-            end -= 1
-            if held.endswith(b"\r", start, end):
-                end -= 1
-        if end > start or (self._narrow and stop > start):
-            extents.append(Extent(offset + start, offset + start, offset + end, offset + stop))
-
     def parse(self, raw: bytes) -> Value:
         return self._columns.data(self._cells(raw))
 
     def _cells(self, raw: bytes) -> list[str | None]:
         if b'"' not in raw:
-            return [_text(field) for field in raw.split(self.dialect.delimiter)]
-        try:
-            return [self._cell(raw[a:b], quoted) for a, b, quoted in self.dialect.fields(raw)]
-        except ValueError:
-            raise _ambiguous() from None
+            return [
+                cell.decode(errors="surrogateescape") if cell else None
+                for cell in raw.split(self.dialect.delimiter)
+            ]
+        return [self._meant(plain, quoted) for quoted, plain in self.dialect.cells(raw)]
 
-    def _cell(self, plain: bytes, quoted: bytes | None) -> str | None:
-        if quoted is None:
-            return _text(plain)
+    def _meant(self, plain: bytes, quoted: bytes) -> str | None:
+        if not quoted:
+            return plain.decode(errors="surrogateescape") if plain else None
         inner = quoted[1:-1]
         if self.dialect.quoting is Quoting.BACKSLASH:
             inner = re.sub(rb'\\(["\\])|""', lambda match: match[1] or b'"', inner)
@@ -140,15 +98,17 @@ class Delimited(Format):
 
     def edited(self, raw: bytes, patch: Patch) -> bytes:
         for each in patch:
-            fields = list(self.dialect.fields(raw))
+            fields = self.dialect.places(raw)
             try:
                 place = self._columns.place(each.path, len(fields))
-                start, end, quoted = fields[place]
+                start, end, is_quoted = fields[place]
             except LookupError:
                 raise Inexpressible("no-such-field") from None
-            old = self._cell(raw[start:end], quoted)
-            token = self._token(_new(old, each), quoted is not None, old)
-            raw = raw[:start] + token + raw[end:]
+            token = raw[start:end]
+            old = self._meant(token, token if is_quoted else b"")
+            raw = raw[:start] + self._token(_new(old, each), is_quoted, old) + raw[end:]
+        if not self.dialect.row.fullmatch(raw + self.dialect.newline):
+            raise Inexpressible("not-a-row")
         return raw
 
     def _token(self, text: bytes | None, quoted: bool, old: str | None) -> bytes:
@@ -171,10 +131,6 @@ def _first_row(head: bytes) -> int:
     """Where the first row starts, after a byte order mark and blank lines."""
     start = len(BOM) if head.startswith(BOM) else 0
     return len(head) - len(head[start:].lstrip(b"\r\n"))
-
-
-def _text(field: bytes) -> str | None:
-    return field.decode(errors="surrogateescape") if field else None
 
 
 def _new(old: str | None, each: Change | Assign) -> bytes | None:

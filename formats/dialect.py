@@ -2,7 +2,6 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
@@ -46,10 +45,11 @@ class Dialect:
         return re.compile(self._fields + rb" *" + self.quoting.value + after, re.DOTALL)
 
     @cached_property
-    def field(self) -> re.Pattern[bytes]:
-        """One field: group 1 is a quoted field with its quotes, group 2 an unquoted one."""
+    def _cell(self) -> re.Pattern[bytes]:
+        """One field with its delimiter: group 1 is a quoted field, group 2 an unquoted one."""
         quoted = rb" *(" + self.quoting.value + rb") *"
-        return re.compile(quoted + rb"|(" + self._plain + rb")", re.DOTALL)
+        field = rb"(?:" + quoted + rb"|(" + self._plain + rb"))"
+        return re.compile(field + re.escape(self.delimiter), re.DOTALL)
 
     @property
     def _plain(self) -> bytes:
@@ -71,26 +71,23 @@ class Dialect:
         counts: list[int] = []
         while len(counts) < _SAMPLE and (match := self.row.match(head, position)):
             if match[0].strip():
-                counts.append(sum(1 for _ in self.fields(match[0].rstrip(b"\r\n"))))
+                counts.append(len(self.cells(match[0].rstrip(b"\r\n"))))
             position = match.end()
         return counts, self.bad_row.match(head, position) is not None
 
-    def fields(self, row: bytes) -> Iterator[tuple[int, int, bytes | None]]:
-        """(start, end, quoted text with its quotes or None) of each field of a row without its
-        line end; ValueError where it is not of this dialect."""
-        position = 0
-        while True:
-            match = self.field.match(row, position)
-            if match is None or (match.end() < len(row) and not self._ends(row, match.end())):
-                raise ValueError("not a row of this dialect")
-            quoted: bytes | None = match[1]
-            yield *match.span(1 if quoted is not None else 2), quoted
-            if match.end() == len(row):
-                return
-            position = match.end() + 1
+    def cells(self, row: bytes) -> list[tuple[bytes, bytes]]:
+        """(quoted text with its quotes, unquoted text) of each field, one of them empty.
 
-    def _ends(self, row: bytes, position: int) -> bool:
-        return row[position : position + 1] == self.delimiter
+        row: one that matches the pattern of that name, without its line end.
+        """
+        return self._cell.findall(row + self.delimiter)
+
+    def places(self, row: bytes) -> list[tuple[int, int, bool]]:
+        """(start, end, whether it is quoted) of each field; spaces around the quotes left out."""
+        return [
+            (*match.span(match.lastindex or 0), match.lastindex == 1)
+            for match in self._cell.finditer(row + self.delimiter)
+        ]
 
 
 def sniff(head: bytes, usual: bytes) -> Dialect:

@@ -19,6 +19,7 @@ class Json(Format):
     """What the formats that hold JSON have in common."""
 
     veil = re.compile(rb"\\")
+    checked = True
 
     def parse(self, raw: bytes) -> Value:
         try:

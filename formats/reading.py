@@ -82,8 +82,8 @@ def candidates(opened: Opened, touches: Touches) -> Iterator[Piece | Defect | En
         wanted = _touched(block, touches(block.raw))
         if form.veil:
             wanted |= _veiled(block, form.veil)
-        for place, extent in enumerate(block.extents):
-            raw = block.record(extent)
+        for place in range(len(block.extents)) if form.checked else sorted(wanted):
+            raw = block.record(block.extents[place])
             if place in wanted:
                 yield _parsed(form, raw)
             elif defect := _unsound(form, raw):
