@@ -41,7 +41,7 @@ class MappedField:
         return FieldAddress(self.store, self.container, self.name)
 
 
-HasStore = TypeVar("HasStore", Container, MappedField, Gap)
+HasStore = TypeVar("HasStore", bound=Container | MappedField | Gap)
 
 
 @dataclass(frozen=True)

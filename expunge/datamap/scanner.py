@@ -4,7 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from expunge.model import Container
+from expunge.model import Container, ExpungeError
+
+
+class NotScanned(ExpungeError):
+    """A scanner gave up on a text before its end: what else it holds is not known."""
 
 
 @dataclass(frozen=True, repr=False)
@@ -36,7 +40,8 @@ class Scanner(Protocol):
     def classify(
         self, container: Container, field: str, values: Sequence[str]
     ) -> Sequence[Classified]:
-        """What the field holds by its name and these of its values, the best first."""
+        """What the field ("": the record is a text) holds by its name and these of its values, the
+        best first. Raises NotScanned."""
 
     def find(self, text: str) -> Sequence[Found]:
-        """Every detection in one text, in order."""
+        """Every detection in one text, in order. Raises NotScanned."""

@@ -1,0 +1,119 @@
+"""What a person declared in expunge.toml, put over what a scan found."""
+
+from dataclasses import replace
+
+from expunge.config import Configuration, DeclaredField, DeclaredLink
+from expunge.datamap.discover import FAILED
+from expunge.datamap.model import DataMap, MappedField
+from expunge.model import ConfigurationError, Container, FieldAddress, Link
+from expunge.policy.address import field_address
+
+CATEGORIES = {
+    "email": "user.contact.email",
+    "phone": "user.contact.phone_number",
+    "account": "user.account.username",
+    "name": "user.name",
+    "given_name": "user.name.first",
+    "family_name": "user.name.last",
+    "address": "user.contact.address.street",
+    "date_of_birth": "user.demographic.date_of_birth",
+}
+"""The fideslang category of a field that holds identifiers of a kind."""
+
+
+def with_declarations(data_map: DataMap, configuration: Configuration) -> DataMap:
+    """The map with [[fields]] and [[links]] of the configuration.
+
+    ConfigurationError where one of them names a store that is not configured, or a container or
+    column that its store does not have. What could not be reached is passed over.
+    """
+    known = [container.address for container in data_map.containers]
+    fields = {each.address: each for each in data_map.fields}
+    for declared in configuration.fields:
+        address = field_address(declared.field, known)
+        if _is_there(address, "[[fields]] field", data_map, configuration):
+            fields[address] = _declared(fields.get(address), address, declared, data_map)
+    links = {(each.child, each.parent): each for each in data_map.links}
+    for link in configuration.links:
+        child, parent = (field_address(each, known) for each in (link.child, link.parent))
+        from_there = _is_there(child, "[[links]] from", data_map, configuration)
+        to_there = _is_there(parent, "[[links]] to", data_map, configuration)
+        if from_there and to_there:
+            links[child, parent] = _linked(links.get((child, parent)), child, parent, link)
+    return replace(
+        data_map,
+        fields=tuple(fields.values()),
+        links=tuple(links[each] for each in sorted(links)),
+    )
+
+
+def _is_there(
+    address: FieldAddress, where: str, data_map: DataMap, configuration: Configuration
+) -> bool:
+    """Whether the address is in the map. False for a store or container that could not be seen."""
+    if address.store not in configuration.stores:
+        raise ConfigurationError(
+            f"expunge.toml: {where} = {str(address)!r}: there is no store {address.store!r}. "
+            f"Stores: {', '.join(sorted(configuration.stores)) or 'none'}."
+        )
+    container = data_map.container(f"{address.store}:{address.container}")
+    if container is not None:
+        if container.kind == "table":
+            _check_columns(address, where, container)
+        return True
+    if address.store in data_map.stores and not _is_unseen(address, data_map):
+        names = sorted(each.name for each in data_map.containers if each.store == address.store)
+        raise ConfigurationError(
+            f"expunge.toml: {where} = {str(address)!r}: {address.store} has no such container. "
+            f"Its containers: {', '.join(names) or 'none'}."
+        )
+    return False
+
+
+def _check_columns(address: FieldAddress, where: str, container: Container) -> None:
+    """A table names all its columns; what is inside one (JSON) is known from samples only."""
+    columns = [field.name for field in container.fields]
+    for name in address.fields:
+        if not any(name == column or name.startswith(f"{column}.") for column in columns):
+            raise ConfigurationError(
+                f"expunge.toml: {where} = {str(address)!r}: {container.address} has no column "
+                f"{name!r}. Its columns: {', '.join(columns)}."
+            )
+
+
+def _is_unseen(address: FieldAddress, data_map: DataMap) -> bool:
+    """Whether a gap says that the container, or the store, could not be looked into."""
+    return any(
+        gap.store == address.store
+        and (gap.place == address.container or (not gap.place and gap.code in FAILED))
+        for gap in data_map.gaps
+    )
+
+
+def _declared(
+    found: MappedField | None, address: FieldAddress, declared: DeclaredField, data_map: DataMap
+) -> MappedField:
+    base = found or MappedField(address.store, address.container, address.field)
+    if found is None:
+        container = data_map.container(f"{address.store}:{address.container}")
+        field = container.field(address.field) if container else None
+        base = replace(base, type=field.type if field else "")
+    kind = declared.identifier
+    return replace(
+        base,
+        category=declared.category or (CATEGORIES[kind] if kind else base.category),
+        kind=kind or base.kind,
+        identity=kind is not None or base.identity,
+        confidence=1.0 if kind or declared.category else base.confidence,
+        reason="declared in expunge.toml",
+        declared=True,
+        purposes=declared.purposes or base.purposes,
+    )
+
+
+def _linked(
+    found: Link | None, child: FieldAddress, parent: FieldAddress, declared: DeclaredLink
+) -> Link:
+    """Over a link that the store declares only its ``owns`` counts. A new one can be emptied as
+    far as anybody knows: the store that holds it does not enforce it."""
+    return replace(found or Link(child, parent, nullable=True), owns=declared.owns)
