@@ -85,12 +85,14 @@ def _number(text: str) -> float | str:
 
 
 def _members(pairs: list[tuple[str, Value]]) -> Value:
+    members = dict(pairs)
+    if len(members) == len(pairs) and all(map(is_field, members)):
+        return members
     fields = [(name, value) for name, value in pairs if is_field(name)]
-    members: dict[str, Value] = dict(fields)
-    if len(members) < len(fields):
-        for twice in {name for name, _ in fields}:
-            values = [value for name, value in fields if name == twice]
-            members[twice] = values if len(values) > 1 else values[0]
+    members = dict(fields)
+    for twice, times in Counter(name for name, _ in fields).items():
+        if times > 1:
+            members[twice] = [value for name, value in fields if name == twice]
     if len(fields) < len(pairs):
         members[NAMES] = [
             {"name": name, "value": value} for name, value in pairs if not is_field(name)

@@ -14,7 +14,7 @@ from connectors.logs.in_place import InPlace
 from connectors.logs.records import Shrunk, digest, is_packed, opened, plain, record
 from connectors.logs.rewrite import rewrite
 from connectors.logs.search import hits
-from connectors.logs.units import has_shrunk, is_at_its_path, is_renamed, layers_of, unit_of
+from connectors.logs.units import has_shrunk, is_it, is_rewritten, layers_of, may_be, unit_of
 from expunge.connector import Connector, Query, StoreSettings
 from expunge.model import (
     Action,
@@ -152,23 +152,24 @@ class LogsConnector(Connector):
     @contextmanager
     def _opened(self, unit: Unit, flags: int = os.O_RDONLY) -> Iterator[tuple[Path, int]]:
         """The unit's file, wherever rotation has moved it; FileNotFoundError, Shrunk."""
-        path, is_it = self._place(unit)
+        path = self._place(unit)
         with opened(path, flags) as descriptor:
-            status = os.fstat(descriptor)
-            if not is_it(unit, status):
+            if is_it(unit, descriptor):
+                if has_shrunk(unit, descriptor):
+                    raise Shrunk
+            elif str(path) != unit.name or not is_rewritten(unit, os.fstat(descriptor)):
                 raise FileNotFoundError
-            if has_shrunk(unit, status):
-                raise Shrunk
             yield path, descriptor
 
-    def _place(self, unit: Unit) -> tuple[Path, Callable[[Unit, os.stat_result], bool]]:
-        """Where the unit's file is now, and by what it is known there."""
+    def _place(self, unit: Unit) -> Path:
         path = Path(unit.name)
-        if path.exists() and is_at_its_path(unit, path.lstat()):
-            return path, is_at_its_path
+        if path.exists():
+            status = path.lstat()
+            if may_be(unit, status) or is_rewritten(unit, status):
+                return path
         for file in self._survey().files:
-            if is_renamed(unit, file.status):
-                return file.path, is_renamed
+            if may_be(unit, file.status):
+                return file.path
         raise FileNotFoundError
 
     def _is_reached(self, path: Path, status: os.stat_result) -> bool:
@@ -176,7 +177,7 @@ class LogsConnector(Connector):
         wanted = identity(status)
         if path.exists() and identity(path.lstat()) == wanted:
             return True
-        return any(file.identity == wanted for file in self._survey().files)
+        return any(identity(file.status) == wanted for file in self._survey().files)
 
 
 def _records(stream: Readable) -> Iterator[Record | Covered]:
@@ -190,7 +191,7 @@ def _records(stream: Readable) -> Iterator[Record | Covered]:
 def _notes(found: Survey) -> Iterator[str]:
     yield "lines are masked with as many bytes, never removed"
     yield "journald, remote log servers, shippers and backups of these files are not searched"
-    if closed := sum(not os.access(file.path, os.W_OK) for file in found.files):
+    if closed := sum(not os.access(file.path, os.W_OK, effective_ids=True) for file in found.files):
         yield f"{closed} files can be read but not written: their lines cannot be masked"
     if unknown := sum(file.written is None for file in found.files):
         yield (

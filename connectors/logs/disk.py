@@ -9,12 +9,15 @@ import fcntl
 import mmap
 import os
 import signal
+import struct
 from pathlib import Path
 
 PAGE = mmap.ALLOCATIONGRANULARITY
 _WINDOW = 1 << 26
 _AT_FDCWD = -100
 _RENAME_EXCHANGE = 2  # linux/fs.h
+_LONG = struct.Struct("l")
+_FS_IOC_GETVERSION = 0x80087601  # linux/fs.h: _IOR('v', 1, long)
 _F_SETSIG = 10  # asm-generic/fcntl.h; Python names it only from 3.13 on
 _NO_LEASES = {errno.EINVAL, errno.ENOTSUP, errno.ENOLCK, errno.EACCES, errno.EPERM}
 
@@ -38,6 +41,16 @@ def is_written(descriptor: int) -> bool | None:
         raise
     fcntl.fcntl(descriptor, fcntl.F_SETLEASE, fcntl.F_UNLCK)
     return False
+
+
+def generation(descriptor: int) -> int:
+    """What tells two files apart that had the same inode one after the other; 0 where the file
+    system does not count (tmpfs)."""
+    try:
+        number = fcntl.ioctl(descriptor, _FS_IOC_GETVERSION, bytes(_LONG.size))
+    except OSError:
+        return 0
+    return int(_LONG.unpack(number)[0])
 
 
 class Overwriter:

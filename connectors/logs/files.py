@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from connectors.logs.disk import is_written
+from connectors.logs.disk import generation, is_written
 from connectors.logs.globs import matching
 from connectors.logs.names import is_rotated, log_names
 from connectors.logs.records import opened
@@ -17,7 +17,7 @@ LEFTOVER = ".expunge-"
 
 _HEAD = 1 << 14
 _CONTROLS = bytes([*range(9), 11, *range(14, 27), *range(28, 32), 127])
-_MOST_CONTROLS = 0.05
+_FEW_CONTROLS, _MOST_CONTROLS = 8, 0.05
 _TRIES = 10
 _UNREAD = {
     b"\x28\xb5\x2f\xfd": "zstd",
@@ -50,10 +50,7 @@ class LogFile:
     live: bool
     written: bool | None
     status: os.stat_result
-
-    @property
-    def identity(self) -> str:
-        return identity(self.status)
+    generation: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +75,9 @@ class Survey:
         return sorted({file.log for file in self.files} | {each.log for each in self.unseen} - {""})
 
 
-def identity(status: os.stat_result) -> str:
+def identity(status: os.stat_result) -> tuple[int, int]:
     """What stays the same while a file is renamed or written to."""
-    return f"{status.st_dev}:{status.st_ino}"
+    return status.st_dev, status.st_ino
 
 
 def survey(patterns: Iterable[str]) -> Survey:
@@ -109,7 +106,7 @@ def survey(patterns: Iterable[str]) -> Survey:
 class _Listing:
     """files: by device and inode; places: the path that names a file's log, and its real path."""
 
-    files: dict[str, tuple[Path, Path]] = field(default_factory=dict)
+    files: dict[tuple[int, int], tuple[Path, Path]] = field(default_factory=dict)
     places: dict[Path, Path] = field(default_factory=dict)
     unseen: list[Unseen] = field(default_factory=list)
 
@@ -162,7 +159,8 @@ def _look(path: Path, log: str, *, rotated: bool) -> LogFile | Unseen | None:
             written = is_written(descriptor)
             live = written is True or not rotated
             packed = head.startswith(MAGIC)
-            return LogFile(path, log, packed, live, written, os.fstat(descriptor))
+            status, number = os.fstat(descriptor), generation(descriptor)
+            return LogFile(path, log, packed, live, written, status, number)
     except FileNotFoundError:
         return None
     except OSError as error:
@@ -180,7 +178,7 @@ def _unread(head: bytes) -> str:
             return name
     text = head.lstrip(b"\0")
     controls = len(text) - len(text.translate(None, _CONTROLS))
-    if not head.startswith(MAGIC) and controls > len(text) * _MOST_CONTROLS:
+    if not head.startswith(MAGIC) and controls > max(_FEW_CONTROLS, len(text) * _MOST_CONTROLS):
         return "binary data"
     return ""
 

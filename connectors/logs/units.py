@@ -2,16 +2,30 @@
 
 import os
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
+from connectors.logs.disk import generation
 from connectors.logs.files import LogFile, identity
 from expunge.model import Container, Layer, Unit
 
 
+class Version(NamedTuple):
+    """As text with colons between. The first three stay the same while a file is renamed or
+    written to, and no later file has them. mtime: nanoseconds."""
+
+    device: int
+    inode: int
+    generation: int
+    size: int
+    mtime: int
+
+    def __str__(self) -> str:
+        return ":".join(map(str, self))
+
+
 def unit_of(container: Container, file: LogFile, layer: Layer) -> Unit:
-    """version: device:inode:size:mtime in nanoseconds."""
-    status = file.status
-    version = f"{identity(status)}:{status.st_size}:{status.st_mtime_ns}"
-    return Unit(container, str(file.path), layer, version, status.st_size)
+    version = _version(file.status, file.generation)
+    return Unit(container, str(file.path), layer, str(version), version.size)
 
 
 def layers_of(files: Sequence[LogFile]) -> Iterator[tuple[LogFile, Layer]]:
@@ -23,17 +37,30 @@ def layers_of(files: Sequence[LogFile]) -> Iterator[tuple[LogFile, Layer]]:
         yield file, Layer.CURRENT if is_current else Layer.ROTATED
 
 
-def is_at_its_path(unit: Unit, status: os.stat_result) -> bool:
-    """Whether the file at the unit's path is the unit. A .gz that we wrote anew kept its time."""
-    time = unit.version.rpartition(":")[2]
-    return not unit.version or is_renamed(unit, status) or time == str(status.st_mtime_ns)
+def may_be(unit: Unit, status: os.stat_result) -> bool:
+    """Whether a file looks like the unit from outside."""
+    return not unit.version or _known(unit)[:2] == identity(status)
 
 
-def is_renamed(unit: Unit, status: os.stat_result) -> bool:
-    """Whether a file at any other path is the unit."""
-    return unit.version.startswith(f"{identity(status)}:")
+def is_rewritten(unit: Unit, status: os.stat_result) -> bool:
+    """Whether the file at the unit's path is one that we wrote in its place: it kept the time."""
+    return bool(unit.version) and _known(unit).mtime == status.st_mtime_ns
 
 
-def has_shrunk(unit: Unit, status: os.stat_result) -> bool:
-    """Whether the very file holds less than when it was listed, as after a copytruncate."""
-    return is_renamed(unit, status) and status.st_size < int(unit.version.split(":")[2])
+def is_it(unit: Unit, descriptor: int) -> bool:
+    """Whether the open file is the unit itself."""
+    found = _version(os.fstat(descriptor), generation(descriptor))
+    return not unit.version or _known(unit)[:3] == found[:3]
+
+
+def has_shrunk(unit: Unit, descriptor: int) -> bool:
+    """Whether the unit's file holds less than when it was listed, as after a copytruncate."""
+    return bool(unit.version) and os.fstat(descriptor).st_size < _known(unit).size
+
+
+def _version(status: os.stat_result, number: int) -> Version:
+    return Version(*identity(status), number, status.st_size, status.st_mtime_ns)
+
+
+def _known(unit: Unit) -> Version:
+    return Version(*map(int, unit.version.split(":")))
