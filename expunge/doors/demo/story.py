@@ -29,7 +29,8 @@ class Story:
         """A spinner and the time while it lasts, one line when it is done."""
         stage, began = Stage(), time.monotonic()
         columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
-        with Progress(*columns, console=self.console, transient=True) as progress:
+        still = not self.console.is_terminal
+        with Progress(*columns, console=self.console, transient=True, disable=still) as progress:
             progress.add_task(title, total=None)
             yield stage
         seconds = time.monotonic() - began
