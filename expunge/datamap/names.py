@@ -16,7 +16,7 @@ FEW, MANY, BOUND = 8, 64, 500
 are one, and more than BOUND are never kept apart."""
 
 _PERSONAL = (
-    (re.compile(r"[\w.!#$%&'*+^{|}~-]{1,64}(?:@|%40)[\w-]+(?:\.[\w-]+)*"), "{email}"),
+    (re.compile(r"[\w.!#$%&'*+^{|}~-]{1,64}(?:@|%40)(?!\dx\.)[\w-]+(?:\.[\w-]+)+"), "{email}"),
     (re.compile(r"\+\d[\d ()./-]{6,20}\d"), "{phone}"),
 )
 _VARYING = (
