@@ -78,10 +78,12 @@ class ScannerTable(Table):
 
 
 class PrefectTable(Table):
-    """Where the Prefect server is; none: ``run`` does everything itself."""
+    """Where the Prefect server is; none: ``run`` does everything itself. work_pool: where the
+    deployments of this configuration wait for its workers, and what they are called."""
 
     api_url: str | None = None
     ui_url: str | None = None
+    work_pool: Text = "expunge"
 
 
 class Configuration(Table):

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Protocol, TypeVar
 
 from expunge.ledger import findings, requests
 from expunge.path.apply import apply
@@ -11,8 +12,15 @@ from expunge.path.plan import plan
 from expunge.path.scrub import scrub
 from expunge.path.verify import verify
 
+Done = TypeVar("Done")
 Progress = Callable[[str], None]
 """Told the name of each stage as it begins: plan, apply, scrub, verify, certify."""
+
+
+class Carry(Protocol):
+    """Carries out one stage: calls it, and returns what it returned."""
+
+    def __call__(self, stage: str, call: Callable[[], Done], /) -> Done: ...
 
 
 @dataclass(frozen=True, repr=False)
@@ -24,31 +32,37 @@ class Ran:
     answer: Answer | None = None
 
 
-def run(context: Context, request_id: str, progress: Progress = lambda _: None) -> Ran:
+def _call(_stage: str, call: Callable[[], Done]) -> Done:
+    return call()
+
+
+def run(
+    context: Context,
+    request_id: str,
+    progress: Progress = lambda _: None,
+    carry: Carry = _call,
+) -> Ran:
     """Plans if needed and stops at the approval; once approved, applies, scrubs, looks again and
     certifies. A request that is complete or rejected is left as it is."""
+
+    def stage(name: str, step: Callable[[Context, str], Done]) -> Done:
+        progress(name)
+        return carry(name, lambda: step(context, request_id))
+
     status = _status(context, request_id)
+    answer = None
     if status == "new":
-        progress("plan")
-        plan(context, request_id)
+        stage("plan", plan)
     elif status in ("approved", "running", "incomplete"):
-        return _drive(context, request_id, progress)
+        stage("apply", apply)
+        stage("scrub", scrub)
+        stage("verify", verify)
+        answer = stage("certify", certify)
     elif status == "complete":
         certify(context, request_id)
     elif status == "rejected":
         context.keyring.destroy(request_id)
-    return _ran(context, request_id)
-
-
-def _drive(context: Context, request_id: str, progress: Progress) -> Ran:
-    progress("apply")
-    apply(context, request_id)
-    progress("scrub")
-    scrub(context, request_id)
-    progress("verify")
-    verify(context, request_id)
-    progress("certify")
-    return _ran(context, request_id, certify(context, request_id))
+    return _ran(context, request_id, answer)
 
 
 def _ran(context: Context, request_id: str, answer: Answer | None = None) -> Ran:

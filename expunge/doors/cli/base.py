@@ -1,7 +1,6 @@
 """What all commands share: the configuration, the output, the errors and the exit codes."""
 
 import json
-import logging
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -70,13 +69,6 @@ def failure(error: BaseException) -> int:
             return 130
         case _:
             raise error
-
-
-def quiet_libraries() -> None:
-    """Libraries log queries, requests and values; none of it may reach a log of ours."""
-    logging.lastResort = None
-    for name in ("sqlalchemy", "botocore", "boto3", "elastic_transport", "presidio-analyzer"):
-        logging.getLogger(name).setLevel(logging.CRITICAL)
 
 
 def _say(text: str) -> None:

@@ -7,9 +7,10 @@ import typer
 from sqlalchemy.exc import DBAPIError
 
 from expunge.doors.cli import certificate, data_map, decide, plan, prefect, request, setup
-from expunge.doors.cli.base import failure, quiet_libraries
+from expunge.doors.cli.base import failure
 from expunge.doors.demo.commands import app as demo_app
 from expunge.model import ExpungeError
+from expunge.path.quiet import quiet_libraries
 
 app = typer.Typer(
     name="expunge",

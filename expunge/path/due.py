@@ -1,0 +1,39 @@
+"""Due: the requests on which work can go on without a person, for whoever drives them in turn.
+
+An incomplete request is looked at again when as much time has passed since its last statement as
+lay between its approval and that statement: after an hour, two, four, then once a day.
+"""
+
+from datetime import datetime, timedelta
+
+from expunge.ledger import clock, events, requests
+from expunge.path.context import Context
+
+SOONEST, LATEST = timedelta(minutes=50), timedelta(hours=23)  # a sweep comes every hour
+
+
+def due(context: Context) -> list[str]:
+    """Ids, the oldest request first: to be planned, to be carried out, to be looked at again, and
+    those that ended while their keys were not destroyed yet."""
+    with context.ledger.read() as connection:
+        every = requests.every(connection)
+        again = {
+            each.id: events.of_request(connection, each.id)
+            for each in every
+            if each.status == "incomplete"
+        }
+    return [each.id for each in every if _is_due(context, each, again.get(each.id, []))]
+
+
+def _is_due(context: Context, request: requests.Request, history: list[dict[str, str]]) -> bool:
+    if request.status == "incomplete":
+        return clock.now() >= _next_look(history)
+    if request.status in ("complete", "rejected"):
+        return not context.keyring.is_destroyed(request.id)
+    return request.status in ("new", "approved", "running")
+
+
+def _next_look(history: list[dict[str, str]]) -> datetime:
+    times = {event["kind"]: datetime.fromisoformat(event["at"]) for event in history}
+    stated, approved = times["certified"], times["approved"]
+    return stated + min(max(stated - approved, SOONEST), LATEST)
