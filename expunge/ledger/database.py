@@ -13,6 +13,7 @@ from sqlalchemy.pool import NullPool
 
 from expunge.model import ConfigurationError
 
+READING = "expunge_reading"
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 
@@ -50,8 +51,9 @@ class Ledger:
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
+        """A consistent view; never waits for a writer, and none waits for it longer than it reads."""
         with self._engine.connect() as connection:
-            yield connection
+            yield connection.execution_options(**{READING: True})
 
     @property
     def engine(self) -> Engine:
@@ -88,4 +90,5 @@ def _sqlite_settings(connection: Any, _record: object) -> None:
 
 def _sqlite_begin(connection: Connection) -> None:
     # A deferred transaction that turns into a writer can fail at once; an immediate one waits.
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
+    reading = connection.get_execution_options().get(READING, False)
+    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import ColumnElement, Connection, delete, func, insert, select, update
 
 from expunge.ledger.tables import plans, segments
 
@@ -73,24 +73,38 @@ def approve(connection: Connection, plan: Plan, by: str, at: str) -> None:
 
 def of_round(connection: Connection, request: str, number: int) -> Iterator[Segment]:
     """The round's segments in order, streamed."""
+    return _stream(connection, segments.c.request == request, segments.c.round == number)
+
+
+def of_all(connection: Connection, request: str) -> Iterator[Segment]:
+    """The segments of every round that was approved, in order, streamed."""
+    approved = select(plans.c.round).where(
+        plans.c.request == request, plans.c.approved_at.is_not(None)
+    )
+    return _stream(connection, segments.c.request == request, segments.c.round.in_(approved))
+
+
+def _stream(connection: Connection, *where: ColumnElement[bool]) -> Iterator[Segment]:
     rows = connection.execute(
         select(segments)
-        .where(segments.c.request == request, segments.c.round == number)
-        .order_by(segments.c.sequence)
+        .where(*where)
+        .order_by(segments.c.round, segments.c.sequence)
         .execution_options(yield_per=16)
     )
     return (_segment(row._mapping) for row in rows)
 
 
-def of_request(connection: Connection, request: str) -> list[dict[str, Any]]:
-    """What stands in clear of every segment of every round: no sealed bytes."""
-    clear = [column for column in segments.c if not column.name.startswith("sealed")]
+def progress(connection: Connection, request: str, number: int) -> dict[str, dict[str, int]]:
+    """Edits of the round by store and state."""
     rows = connection.execute(
-        select(*clear)
-        .where(segments.c.request == request)
-        .order_by(segments.c.round, segments.c.sequence)
+        select(segments.c.store, segments.c.state, func.sum(segments.c.edits))
+        .where(segments.c.request == request, segments.c.round == number)
+        .group_by(segments.c.store, segments.c.state)
     )
-    return [dict(row._mapping) for row in rows]
+    counts: dict[str, dict[str, int]] = {}
+    for store, state, edits in rows:
+        counts.setdefault(store, {})[state] = int(edits)
+    return counts
 
 
 def unit_segments(

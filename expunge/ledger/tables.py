@@ -148,7 +148,7 @@ certificates = Table(
     Column("number", Integer, primary_key=True),
     Column("status", Text, nullable=False),
     Column("claims", Text, nullable=False),
-    Column("size", Integer),  # the checkpoint it stands on
+    Column("event", Integer, nullable=False),  # the sequence of its certified event
     Column("file", LargeBinary),
 )
 

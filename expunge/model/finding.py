@@ -45,7 +45,8 @@ class Gap:
     """A place that could not be searched or changed. Holds no personal data.
 
     place: container, or "" for the whole store; code: a short constant (``unsupported-format``).
-    count: how many like places (objects, rows) it stands for.
+    count: how many like places (objects, rows) it stands for. searched: it can be read to its end
+    and only not changed: a request is stopped by it only where the data subject is found there.
     """
 
     store: str
@@ -54,6 +55,7 @@ class Gap:
     why: str
     remedy: str
     count: int = 1
+    searched: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,10 +35,13 @@ def certify(context: Context, request_id: str) -> Answer | None:
     with leases.waited(context.ledger, f"{request_id}/certify") as lease:
         if context.keyring.is_destroyed(request_id):
             return None
-        with context.ledger.write() as connection:
-            lease.check(connection)
-            if _unfinished(connection, request_id) is None:
-                _issue(connection, request_id, claimed.build(context, request_id))
+        with context.ledger.read() as connection:
+            begun = _unfinished(connection, request_id) is not None
+        if not begun:
+            made = claimed.build(context, request_id)
+            with context.ledger.write() as connection:
+                lease.check(connection)
+                _issue(connection, request_id, made)
         _finish(context, request_id)
         with context.ledger.read() as connection:
             status = requests.get(connection, request_id).status

@@ -8,7 +8,7 @@ from expunge.match.query import Query
 from expunge.model import Container, Gap, Hit, Identifier, Link, Unit
 from expunge.path.context import Context
 from expunge.path.ownership import Owner, Ownership, OwnershipRules, key_of
-from expunge.path.search import Searched, link_table, locating, search, units
+from expunge.path.search import Searched, link_table, locating, search, stopping, units
 
 
 @dataclass(frozen=True, repr=False)
@@ -44,7 +44,7 @@ class Location:
 def locate(context: Context, data_map: DataMap, rules: OwnershipRules) -> Location:
     """Searches every unit of every layer. Nothing is written anywhere."""
     query = Query({"": tuple(sorted(rules.closure))}, link_table(data_map), data_map.identity)
-    location = Location(gaps=list(data_map.gaps))
+    location = Location(gaps=stopping(data_map.gaps))
     for connector in context.connectors():
         store = connector.store
         location.units[store] = 0

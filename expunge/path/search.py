@@ -56,6 +56,11 @@ def discovered(connector: Connector) -> tuple[list[Container], list[Link], list[
     return containers, links, gaps
 
 
+def stopping(gaps: Iterable[Gap]) -> list[Gap]:
+    """Gaps that leave a place unsearched; others count only where something is found."""
+    return [gap for gap in gaps if not gap.searched]
+
+
 def units(
     connector: Connector, containers: Iterable[Container], layers: Iterable[Layer] = LAYERS
 ) -> Iterator[Unit | Gap]:

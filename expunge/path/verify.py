@@ -18,7 +18,7 @@ from expunge.path.apply import outcomes_of
 from expunge.path.codec import PlannedEdit, load_segment
 from expunge.path.context import Context
 from expunge.path.edits import location_of
-from expunge.path.search import discovered, search, units
+from expunge.path.search import discovered, search, stopping, units
 from expunge.vault import WorkKey
 
 REMEDIES = {
@@ -56,7 +56,8 @@ class Looker:
     gaps: list[Gap] = field(default_factory=list)
 
     def look(self) -> None:
-        containers, _, gaps = discovered(self.connector)
+        containers, _, discovery = discovered(self.connector)
+        gaps = stopping(discovery)
         self.gaps += gaps
         seen: set[str] = set()
         whole = not gaps
