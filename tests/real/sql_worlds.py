@@ -15,7 +15,8 @@ SAKILA = ("sakila/postgres-sakila-schema.sql", "sakila/postgres-sakila-insert-da
 WORLDS = {"chinook": (CHINOOK,), "northwind": (NORTHWIND,), "sakila": SAKILA}
 
 _LEFT_OUT = re.compile(  # this server has one role, and the database is there already
-    r"^(?:DROP DATABASE|CREATE DATABASE|\\c |ALTER .* OWNER TO |(?:GRANT|REVOKE) .* postgres;)", re.IGNORECASE
+    r"^(?:DROP DATABASE|CREATE DATABASE|\\c |ALTER .* OWNER TO |(?:GRANT|REVOKE) .* postgres;)",
+    re.IGNORECASE,
 )
 _COPY = re.compile(r"^COPY .* FROM stdin;$", re.IGNORECASE)
 
