@@ -31,8 +31,6 @@ from expunge.path.run import Ran, run
 BY = "the demo"
 FINISHED = ("complete", "rejected")
 ACTIONS = ("delete", "redact", "mask")
-ACCEPTED = {"shop:public.page_hits": "Counts of page views by day. Nobody is in them."}
-"""Gaps that the demo accepts: by place, why."""
 
 
 @dataclass(frozen=True)
@@ -123,20 +121,6 @@ class Job:
         with self.story.stage("Approval") as stage:
             approve.approve(self.context, request, planned.hash, BY)
             stage.result = lambda: f"of {planned.hash[:8]}... by {BY}"
-        self._accept_gaps(request)
-
-    def _accept_gaps(self, request: str) -> None:
-        with self.context.ledger.read() as connection:
-            gaps = findings.all_gaps(connection, request)
-        for each in gaps:
-            place = f"{each.gap.store}:{each.gap.place}"
-            if place in ACCEPTED and each.accepted_by is None:
-                self._accept_gap(request, each.id, place)
-
-    def _accept_gap(self, request: str, gap: str, place: str) -> None:
-        with self.story.stage("A gap is accepted") as stage:
-            approve.accept_gap(self.context, request, gap, ACCEPTED[place], BY)
-            stage.result = lambda: f"{place}: {ACCEPTED[place]}"
 
     def _drive(self, request: str) -> Ran:
         telling = Telling(self.story, self.context, request)
