@@ -1,4 +1,4 @@
-"""Due: the requests on which work can go on without a person, for whoever drives them in turn.
+"""Due: the requests that a run should look after now, for whoever drives them in turn.
 
 An incomplete request is looked at again when as much time has passed since its last statement as
 lay between its approval and that statement: after an hour, two, four, then once a day.
@@ -13,7 +13,7 @@ SOONEST, LATEST = timedelta(minutes=50), timedelta(hours=23)  # a sweep comes ev
 
 
 def due(context: Context) -> list[str]:
-    """Ids, the oldest request first: to be planned, to be carried out, to be looked at again, and
+    """Ids, the oldest request first: to be planned, approved, carried out or looked at again, and
     those that ended while their keys were not destroyed yet."""
     with context.ledger.read() as connection:
         every = requests.every(connection)
@@ -30,7 +30,7 @@ def _is_due(context: Context, request: requests.Request, history: list[dict[str,
         return clock.now() >= _next_look(history)
     if request.status in ("complete", "rejected"):
         return not context.keyring.is_destroyed(request.id)
-    return request.status in ("new", "approved", "running")
+    return True
 
 
 def _next_look(history: list[dict[str, str]]) -> datetime:

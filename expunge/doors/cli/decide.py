@@ -6,6 +6,7 @@ import typer
 
 from expunge.doors.cli.base import DEFAULT_CONFIG, ConfigOption, JsonOption, opened, out, show_json
 from expunge.doors.cli.plan import RequestId, show_plan
+from expunge.doors.cli.prefect import resume
 from expunge.path import approve as path
 
 Reason = Annotated[str, typer.Option(help="A sentence without personal data.")]
@@ -28,6 +29,7 @@ def approve(
     """Approve the present plan."""
     with opened(config) as context:
         planned = path.approve(context, request, plan, by)
+        resume(context.configuration, request)
     if json:
         show_json({"id": request, "hash": planned.hash, "status": "approved"})
     else:
@@ -43,6 +45,7 @@ def reject(
     """End a request that is not approved; its keys are destroyed."""
     with opened(config) as context:
         path.reject(context, request, reason)
+        resume(context.configuration, request)
     if json:
         show_json({"id": request, "status": "rejected"})
     else:
@@ -58,7 +61,9 @@ def exclude(
 ) -> None:
     """Take a false hit out of the plan, for good."""
     with opened(config) as context:
-        show_plan(context, path.exclude(context, request, location, reason), json)
+        planned = path.exclude(context, request, location, reason)
+        resume(context.configuration, request)  # the form asks for the new plan's hash
+        show_plan(context, planned, json)
 
 
 @gap_app.command()

@@ -1,0 +1,1 @@
+"""The flows as deployments on a Prefect server, and the worker that executes them."""
