@@ -7,7 +7,7 @@ byte ranges the approved edits come to, and ``rewritten`` gives the new bytes.
 from formats.block import Defect, Inexpressible, Unreadable
 from formats.detect import PACKED, Kind, kind, suffix
 from formats.editing import Plan, Splice, plan, rewritten, standing
-from formats.reading import End, Opened, Piece, candidates, key, opened, records
+from formats.reading import End, Opened, Piece, candidates, chosen, key, opened, records
 
 __all__ = [
     "PACKED",
@@ -21,6 +21,7 @@ __all__ = [
     "Splice",
     "Unreadable",
     "candidates",
+    "chosen",
     "key",
     "kind",
     "opened",

@@ -3,7 +3,7 @@
 import io
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
@@ -70,6 +70,19 @@ def records(opened: Opened) -> Iterator[Piece | Defect | End]:
         count += len(block.extents)
         for extent in block.extents:
             yield _parsed(opened.format, block.record(extent))
+    yield End(count)
+
+
+def chosen(opened: Opened, keys: Collection[str]) -> Iterator[Piece | Defect | End]:
+    """The records with these keys, a Defect for each of them that cannot be read, and the End.
+    Unreadable."""
+    count = 0
+    for block in opened.format.blocks(opened.source):
+        count += len(block.extents)
+        for extent in block.extents:
+            raw = block.record(extent)
+            if key(raw) in keys:
+                yield _parsed(opened.format, raw)
     yield End(count)
 
 

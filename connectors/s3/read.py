@@ -1,0 +1,71 @@
+"""Reading a unit: its records, or those of them that a search or a key asks for."""
+
+from collections.abc import Callable, Iterator
+from contextlib import closing
+
+from connectors.s3.body import Absent, Body, Unopenable, open_body
+from connectors.s3.bucket import Bucket
+from connectors.s3.names import place
+from expunge.model import Covered, Gap, Layer, StaleUnit, Unit
+from formats import Defect, End, Opened, Piece, Unreadable, opened
+
+Read = Callable[[Opened], Iterator[Piece | Defect | End]]
+
+
+def pieces(bucket: Bucket, unit: Unit, read: Read) -> Iterator[Piece | Gap | Covered]:
+    """What read makes of the unit's bytes. StaleUnit, and what ``told`` raises."""
+    container = unit.container
+    if not unit.readable:
+        yield Gap(
+            container.store,
+            container.name,
+            "unreadable",
+            "nothing can read an unfinished upload",
+            "complete or abort it",
+        )
+        return
+    try:
+        body = _open(bucket, unit)
+    except Unopenable as error:
+        yield error.gap(container.store, container.name)
+        return
+    with closing(body):
+        try:
+            for item in read(opened(body.key, body)):
+                if isinstance(item, Piece):
+                    yield item
+                elif isinstance(item, Defect):
+                    yield _gap(unit, item)
+                else:
+                    yield Covered(item.records)
+        except Unreadable as error:
+            yield _gap(unit, error.defect)
+        except Absent:
+            raise _stale(unit) from None
+
+
+def _open(bucket: Bucket, unit: Unit) -> Body:
+    where = place(unit)
+    try:
+        body = open_body(bucket, where.key, where.id if unit.layer is Layer.NONCURRENT else "")
+    except Absent:
+        raise _stale(unit) from None
+    if body.versioned and body.id != where.id:
+        # The version that was listed is an old one by now, and was not listed as such.
+        body.close()
+        raise _stale(unit)
+    return body
+
+
+def _stale(unit: Unit) -> StaleUnit:
+    return StaleUnit(
+        unit.container.store,
+        unit.container.name,
+        "an object was replaced or removed since it was listed",
+        "search it again",
+    )
+
+
+def _gap(unit: Unit, defect: Defect) -> Gap:
+    container = unit.container
+    return Gap(container.store, container.name, defect.code, defect.why, defect.remedy)
