@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
+from expunge.datamap import patterns
 from expunge.datamap.scanner import Scanner
 from expunge.model import Container, Field, Record, Value
 
@@ -16,7 +17,7 @@ FEW, MANY, BOUND = 8, 64, 500
 are one, and more than BOUND are never kept apart."""
 
 _PERSONAL = (
-    (re.compile(r"[\w.!#$%&'*+^{|}~-]{1,64}(?:@|%40)(?!\dx\.)[\w-]+(?:\.[\w-]+)+"), "{email}"),
+    (re.compile(patterns.EMAIL), "{email}"),
     (re.compile(r"\+\d[\d ()./-]{6,20}\d"), "{phone}"),
 )
 _VARYING = (

@@ -3,9 +3,9 @@
 import re
 from collections.abc import Callable, Sequence
 
-EMAIL = re.compile(
-    r"(?<![\w.+%-])[\w.!#$%'*+^{|}~-]{1,64}(?:@|%40)(?!\dx\.)(?:[\w-]{1,63}\.){1,8}[^\W\d_][\w-]{0,62}"
-)
+from expunge.datamap import patterns
+
+EMAIL = re.compile(patterns.EMAIL)
 _DIGITS = re.compile(r"\d")
 _PHONE = re.compile(
     r"[+\uff0b]?[(\uff08]?\d[\d()\uff08\uff09\s./\u2010-\u2015\u30fc\uff0d-]{4,24}\d"

@@ -29,8 +29,9 @@ _GROUPS: tuple[tuple[Term, str], ...] = (
     (
         Term(f"{_CONTACT}.phone_number", "phone", "phone", "a telephone number"),
         (
-            "phone telephone tel mobile cell cellphone mobilephone phonenumber phoneno phonenr phonenum"
-            " mobilenumber mobileno telno telephonenumber telephoneno contactnumber telefon telefono"
+            "phone telephone tel mobile cell cellphone mobilephone phonenumber phoneno phonenr"
+            " phonenum mobilenumber mobileno telno telephonenumber telephoneno contactnumber"
+            " telefon telefono"
         ),
     ),
     (
