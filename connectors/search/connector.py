@@ -98,7 +98,7 @@ class ElasticsearchConnector(Connector):
 
     def fetch(self, unit: Unit, keys: Iterable[str]) -> Iterator[Record | Gap]:
         place, index = unit.container.name, read.index_of(unit)
-        pace, rest = read.Pace(write.MOST), iter(dict.fromkeys(keys))
+        pace, rest = read.Pace(write.MOST), filter(None, dict.fromkeys(keys))  # no id is empty
         while batch := list(islice(rest, pace.count)):
             for item in documents(self._server, place, index, batch, pace):
                 if "error" in item:

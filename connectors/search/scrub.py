@@ -2,10 +2,12 @@
 
 A deleted document stays in its segment until a merge, and soft deletes stay through merges until
 no shard copy can ask for them again: until the sequence number from which the server retains them
-(in each copy's last commit) has passed the deletion. That follows the retention leases, which are
-renewed every 30 seconds, or at once when an index is closed and opened.
+(in each copy's last commit) has passed the deletion. That follows the retention leases, which the
+server renews and writes down every 30 seconds. An index that is closed and opened before they were
+written down for the first time lets go at once; later that does not help (measured on 8.19).
 """
 
+import secrets
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
@@ -13,7 +15,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from elastic_transport import ApiResponse
-from elasticsearch.client import IndicesClient
+from elasticsearch import Elasticsearch
 
 from connectors.search import catalog, shards
 from connectors.search.catalog import EXPUNGE_ALLOWED, Listed
@@ -23,6 +25,7 @@ from expunge.model import Residue, ResidueState, Terminal, Transient
 
 OPEN = "open"
 _POLL = 0.5  # seconds
+_TOMBSTONES = 40  # a shard: then each of a hundred shards gets one
 
 
 def changes(server: Server, held: Sequence[Listed]) -> dict[str, str | None]:
@@ -92,7 +95,7 @@ class _Scrub:
                 "Bring the node back, or wipe its disk and let the shard be copied anew; then "
                 "scrub again.",
             )
-        self._ask(self._indices.refresh)
+        self._ask(self._client.indices.refresh)
         copies = self._copies()
         if any(copy.deleted for copy in copies):
             return self._purge(copies) or self._settle()
@@ -104,9 +107,9 @@ class _Scrub:
         for copy in before:
             if any(copy.shard == each.shard and each.deleted for each in before):
                 newest[copy.shard] = max(copy.newest, newest.get(copy.shard, 0))
-        self._ask(self._indices.put_settings, settings={EXPUNGE_ALLOWED: "0"})
-        if self.server.settings.allow_close:
-            self._reopen(len(before))
+        self._ask(self._client.indices.put_settings, settings={EXPUNGE_ALLOWED: "0"})
+        if self.server.settings.allow_close and not any(copy.renewed for copy in before):
+            self._reopen(before)
         self._flush()
         if not self._until(lambda: self._released(newest)):
             return self._retained(newest)
@@ -120,16 +123,26 @@ class _Scrub:
             )
         return None
 
-    def _reopen(self, copies: int) -> None:
+    def _reopen(self, before: list[Copy]) -> None:
         """An index that cannot be closed (a data stream's newest) is waited for instead."""
         self._flush()
+        self._bury(len({copy.shard for copy in before}))
+        self._flush()
         try:
-            self._ask(self._indices.close)
+            self._ask(self._client.indices.close)
         except Terminal:
             return
         finally:
-            self._ask(self._indices.open)
-        self._until(lambda: len(self._copies()) >= copies)
+            self._ask(self._client.indices.open)
+        self._until(lambda: len(self._copies()) >= len(before))
+
+    def _bury(self, shard_count: int) -> None:
+        """Deletes documents that do not exist: a segment of nothing but such tombstones makes the
+        server ask, while it opens the index and has no lease yet, what it must retain."""
+        absent = [secrets.token_hex(16) for _ in range(_TOMBSTONES * shard_count)]
+        targets = [{"_index": self.index, "_id": name, "routing": name} for name in absent]
+        lines = [{"delete": target} for target in targets]
+        self.server.ask(self.place, self._client.bulk, operations=lines)
 
     def _released(self, newest: Mapping[str, int]) -> bool:
         """Whether no copy retains what was deleted, and no merge runs that began when one did."""
@@ -156,10 +169,8 @@ class _Scrub:
 
     def _merged(self, generations: Mapping[Place, int]) -> bool:
         """Whether no segment from before the merge holds a deleted document (newer ones may)."""
-        left = max(1.0, self.deadline - time.monotonic())
         with suppress(Transient):  # it goes on in the server
-            patient = self.server.client.options(request_timeout=left).indices
-            self._ask(patient.forcemerge, only_expunge_deletes=True)
+            self._ask(self._client.indices.forcemerge, only_expunge_deletes=True)
         return not any(
             deleted and generation <= generations.get(where, generation)
             for where, generation, deleted in self._segments()
@@ -170,7 +181,7 @@ class _Scrub:
         self._flush()
         if not self._until(lambda: all(copy.committed <= copy.shared for copy in self._copies())):
             return _remains("the copies of a shard do not agree", "See that the index is green.")
-        self._ask(self._indices.refresh)
+        self._ask(self._client.indices.refresh)
         self._flush()
         busy = {copy.place for copy in self._copies()}
         if not self._until(lambda: not self._still(busy)):
@@ -195,14 +206,17 @@ class _Scrub:
         return True
 
     @property
-    def _indices(self) -> IndicesClient:
-        return self.server.client.indices
+    def _client(self) -> Elasticsearch:
+        """A merge or the opening of an index may take longer than an answer otherwise does."""
+        left = self.deadline - time.monotonic()
+        patience = max(left, self.server.settings.timeout_seconds)
+        return self.server.client.options(request_timeout=patience)
 
     def _ask(self, call: Callable[..., ApiResponse[Any]], **arguments: object) -> None:
         self.server.ask(self.place, call, index=self.index, **arguments)
 
     def _flush(self) -> None:
-        self._ask(self._indices.flush, force=True, wait_if_ongoing=True)
+        self._ask(self._client.indices.flush, force=True, wait_if_ongoing=True)
 
     def _copies(self) -> list[Copy]:
         return shards.copies(self.server, self.place, self.index)

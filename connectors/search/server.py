@@ -25,7 +25,8 @@ LONGEST_LIST = 2_000  # characters of index names in one address; servers take 4
 class ElasticsearchSettings(StoreSettings):
     """url: http(s)://[user:password@]host:port of the cluster.
     indices: names, aliases, data streams, patterns; hidden ones only by name.
-    allow_close: a scrub may close an index and open it again (some seconds without it).
+    allow_close: a scrub may close and open an index that is younger than half a minute (it is away
+    for less than a second), and need not wait for its leases.
     scrub_seconds: how long a scrub may wait for the server to let go of deleted documents.
     """
 

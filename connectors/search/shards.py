@@ -19,6 +19,7 @@ class Copy:
     deleted: deleted documents in its segments.
     retained_from: the oldest operation that its last commit keeps for other copies.
     leases: what it will keep after its next flush, by what for ("peer recovery", "ccr").
+    renewed: the leases were renewed, and so written down, since the index was made.
     committed: the newest operation in its last commit; shared: the newest that all copies have
     (only then are older commits dropped).
     readers: searches, scrolls and points in time that are open. logged: whether its log keeps
@@ -30,6 +31,7 @@ class Copy:
     newest: int
     retained_from: int
     leases: dict[str, int]
+    renewed: bool
     committed: int
     shared: int
     merging: bool
@@ -61,6 +63,7 @@ def _copy(number: str, stats: dict[str, Any]) -> Copy:
         newest=sequence["max_seq_no"],
         retained_from=int(commit.get("min_retained_seq_no", 0)),
         leases=leases,
+        renewed=stats["retention_leases"]["version"] > 1,
         committed=int(commit["max_seq_no"]),
         shared=sequence["global_checkpoint"],
         merging=stats["merges"]["current"] > 0,
