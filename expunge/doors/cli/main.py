@@ -2,12 +2,11 @@
 
 import sys
 
-import click
 import typer
 from sqlalchemy.exc import DBAPIError
 
 from expunge.doors.cli import certificate, data_map, decide, plan, prefect, request, setup
-from expunge.doors.cli.base import failure
+from expunge.doors.cli.base import err, failure
 from expunge.doors.demo.commands import app as demo_app
 from expunge.model import ExpungeError
 from expunge.path.quiet import quiet_libraries
@@ -32,10 +31,11 @@ def main() -> None:
     quiet_libraries()
     try:
         code = app(standalone_mode=False)
-    except click.ClickException as error:
-        error.show()
+    except typer.TyperException as error:
+        if message := error.format_message():  # none where help was shown instead
+            err.print(f"{message} See expunge --help.", markup=False, highlight=False)
         code = error.exit_code
-    except click.Abort:
+    except typer.Abort:
         code = failure(KeyboardInterrupt())
     except (ExpungeError, DBAPIError, KeyboardInterrupt) as error:
         code = failure(error)
