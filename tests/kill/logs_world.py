@@ -1,0 +1,42 @@
+"""A folder of logs: live, rotated, packed."""
+
+import gzip
+from pathlib import Path
+
+from expunge.testing.shim import file_acts
+from tests.kill.world import World
+
+
+class LogsWorld(World):
+    """Acts: ledger commits and the writes to the log files."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder)
+        self.logs = folder / "logs"
+        self.logs.mkdir()
+        self.inside = (file_acts(self.logs),)
+
+    def reset(self) -> None:
+        for file in self.logs.iterdir():
+            file.unlink()
+        for name, count in (("app.log", 4), ("app.log.1", 3), ("web.log", 4), ("web.log.1", 3)):
+            (self.logs / name).write_bytes(_lines(name, count))
+        for name in ("app.log.2.gz", "web.log.2.gz"):
+            (self.logs / name).write_bytes(gzip.compress(_lines(name, 3), mtime=0))
+
+    def state(self) -> object:
+        return {
+            file.name: gzip.decompress(raw) if file.suffix == ".gz" else raw
+            for file in sorted(self.logs.iterdir())
+            for raw in [file.read_bytes()]
+        }
+
+    def table(self) -> str:
+        return f'[stores.weblogs]\nconnector = "logs"\npaths = ["{self.logs}/*.log*"]\n'
+
+
+def _lines(name: str, count: int) -> bytes:
+    return b"".join(
+        f"{name} {n} user=u{n} mail=ann@example.com\n{name} {n} mail=xann@example.com\n".encode()
+        for n in range(count)
+    )

@@ -1,0 +1,110 @@
+"""A store small enough to be made anew for every kill, and the request that is run on it."""
+
+import shutil
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import Engine
+
+from expunge.config import load
+from expunge.evidence import check
+from expunge.ledger import events, plans, requests
+from expunge.model import Identifier
+from expunge.path import approve, certify, intake, plan, run
+from expunge.path.context import Context
+from expunge.testing.commits import ledger_commits
+from expunge.testing.kill import At, Ran
+from expunge.testing.kill import run as run_child
+from expunge.testing.proxy import FaultProxy
+from expunge.testing.watching import Inside
+
+ANN = Identifier("email", "ann@example.com")
+
+
+class World(ABC):
+    """One store with its native client. folder: for the configuration, the ledger and the keys."""
+
+    proxies: Sequence[FaultProxy] = ()
+    inside: Sequence[Inside] = ()
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    @abstractmethod
+    def reset(self) -> None:
+        """The store as it is before the request."""
+
+    @abstractmethod
+    def state(self) -> object:
+        """Everything in the store, by its native client."""
+
+    @abstractmethod
+    def table(self) -> str:
+        """The store's table of expunge.toml, its URL that of the proxy."""
+
+    @property
+    def config(self) -> Path:
+        return self.folder / "expunge.toml"
+
+
+@dataclass(frozen=True)
+class End:
+    """What a run left: the store, and what the ledger says of it, without times and attempts."""
+
+    state: object
+    status: str
+    results: list[tuple[str, str, dict[str, dict[str, int]] | None, dict[str, int] | None]]
+    applied: list[object]
+    certificate: str
+
+
+def prepare(world: World) -> str:
+    """A fresh store, ledger and keys, with an approved request; its id."""
+    world.reset()
+    for name in ("expunge.db", "expunge.db-journal"):
+        (world.folder / name).unlink(missing_ok=True)
+    shutil.rmtree(world.folder / "expunge-keys", ignore_errors=True)
+    world.config.write_text(f"[scanners]\nuse = []\n\n{world.table()}")
+    context = Context(load(world.config))
+    try:
+        request = intake.new(context, "erasure", [ANN]).id
+        approve.approve(context, request, plan.plan(context, request).hash, "A. Approver")
+    finally:
+        context.close()
+    return request
+
+
+def drive(world: World, request: str, at: At | None = None) -> Ran:
+    """Runs the request in a child, to its end or to the act at which it dies."""
+
+    def job() -> None:
+        context = Context(load(world.config))
+        try:
+            run.run(context, request)
+        finally:
+            context.close()
+
+    def is_ledger(engine: Engine) -> bool:
+        return str(engine.url.database).endswith("expunge.db")
+
+    inside = [ledger_commits(is_ledger), *world.inside]
+    return run_child(job, at, inside=inside, proxies=world.proxies)
+
+
+def end(world: World, request: str) -> End:
+    context = Context(load(world.config))
+    try:
+        with context.ledger.read() as connection:
+            status = requests.get(connection, request).status
+            made = list(plans.of_all(connection, request))
+            history = events.of_request(connection, request)
+        file = certify.latest(context, request)
+        report = check.check(file, context.keyring.public_pem())
+        applied = [event["body"] for event in history if event["kind"] == "applied"]
+        assert context.keyring.is_destroyed(request) is (status == "complete")
+    finally:
+        context.close()
+    results = [(each.store, each.container, each.results, each.verdicts) for each in made]
+    return End(world.state(), status, results, applied, report.status)

@@ -1,0 +1,101 @@
+"""The command line as a user meets it, in this process, and a company to use it on."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from deployments.local import Endpoints
+from expunge.doors.cli.main import main
+from expunge.doors.demo.company import Company, Names, Person, config, environment, fill
+from tests.truth.native import Snapshot, snapshot
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a command said: its exit code, its output, and that as JSON."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.out)
+
+
+@dataclass
+class FrontDoor:
+    """The commands, with the configuration of one folder."""
+
+    config: Path
+    monkeypatch: pytest.MonkeyPatch
+    capsys: pytest.CaptureFixture[str]
+
+    def __call__(self, *words: str, code: int | None = 0) -> Answer:
+        """Runs one command with --json; fails unless it ends with this code (None: any)."""
+        argv = ["expunge", *words]
+        if words[:2] != ("certificate", "check"):
+            argv += ["--config", str(self.config)]
+        self.capsys.readouterr()
+        self.monkeypatch.setattr("sys.argv", [*argv, "--json"])
+        with pytest.raises(SystemExit) as ended:
+            main()
+        said = self.capsys.readouterr()
+        answer = Answer(int(ended.value.code or 0), said.out, said.err)
+        assert code is None or answer.code == code, f"{words} ended {answer.code}: {answer}"
+        return answer
+
+    def request(self, *identities: str) -> str:
+        words = [word for each in identities for word in ("--identity", each)]
+        made = self("request", "new", "--right", "erasure", *words).json
+        return str(made["id"])
+
+    def approve(self, request: str) -> str:
+        """Plans and approves; the plan's hash."""
+        planned = str(self("plan", request).json["hash"])
+        self("approve", request, "--plan", planned, "--by", "A. Approver")
+        return planned
+
+    def erase(self, *identities: str, code: int = 0) -> str:
+        """From request to certificate; the request's id."""
+        request = self.request(*identities)
+        self.approve(request)
+        self("run", request, code=code)
+        return request
+
+
+@dataclass
+class Place:
+    """A company filled into real stores of its own, and its configuration."""
+
+    company: Company
+    endpoints: Endpoints
+    names: Names
+    folder: Path
+    logs: Path = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.logs = self.folder / "weblogs"
+
+    def fill(self, monkeypatch: pytest.MonkeyPatch) -> Path:
+        """Fills the stores and writes expunge.toml; its path."""
+        fill(self.company, self.endpoints, self.logs, self.names)
+        for name, value in environment(self.endpoints, self.names).items():
+            monkeypatch.setenv(name, value)
+        path = self.folder / "expunge.toml"
+        path.write_text(config(self.endpoints, self.logs, self.names))
+        return path
+
+    def snapshot(self) -> Snapshot:
+        """Everything that the native clients see."""
+        return snapshot(self.endpoints, self.names, self.logs)
+
+
+def identities(person: Person) -> Sequence[str]:
+    return [f"email={person.email}"]
+
+
