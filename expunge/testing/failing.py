@@ -133,8 +133,9 @@ def _said(items: Iterable[Item]) -> tuple[list[Item], StoreError | None]:
 def _assert_all_or_not_covered(
     harness: Harness, known: Sequence[Unit], planted: Sequence[Seed]
 ) -> None:
-    """Some unit ends without Covered; or the store had answered before, and all is there."""
+    """Units that are called covered are; and some unit is not, or the fault reached nobody."""
     found: list[Record | Hit | Gap | Covered] = []
+    failed = False
     ended = True
     for unit in known:
         said, error = _said(_scan(harness.connector(), unit))
@@ -142,7 +143,9 @@ def _assert_all_or_not_covered(
         covered = any(isinstance(item, Covered) for item in said)
         assert not (error and covered), "the unit is called covered, and then fails"
         ended = ended and covered
+        failed = failed or error is not None or any(isinstance(item, Gap) for item in said)
     _assert_all_found(ended, found, planted)
+    assert failed, "no error and no gap: either they are hidden, or the fault reached nobody"
 
 
 def _assert_all_found(

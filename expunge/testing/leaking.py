@@ -12,7 +12,7 @@ from functools import partial
 import pytest
 
 from expunge.connector import Connector
-from expunge.model import Layer, StoreError
+from expunge.model import Layer, Record, StoreError
 from expunge.testing.harness import Fault, Harness, not_shown
 from expunge.testing.looking import any_action, containers, hits, query_for, units, works
 from expunge.testing.seeds import Seed, seeds
@@ -86,7 +86,7 @@ def _use(connector: Connector, planted: Sequence[Seed]) -> list[object]:
     seen: list[object] = list(connector.discover())
     for unit in units(connector):
         scanned = list(connector.scan(unit))
-        keys = [getattr(item, "key", "") for item in scanned]
+        keys = [item.key for item in scanned if isinstance(item, Record)]
         seen += [unit, *scanned, *connector.fetch(unit, keys)]
     for container in containers(connector):
         seen += connector.sample(container, 3)

@@ -6,6 +6,7 @@ connection, however many packets it takes; ``Expect: 100-continue`` makes two of
 answer is the first byte, or the end, that comes from the server after it: the store has acted.
 """
 
+import re
 import socket
 import struct
 import threading
@@ -19,12 +20,16 @@ from urllib.parse import urlsplit, urlunsplit
 from expunge.testing.watching import Killed, Watcher
 
 _CHUNK = 1 << 16
+_HTTP = re.compile(rb"(?:GET|HEAD|PUT|POST|DELETE|PATCH|OPTIONS) ")
+_LENGTH = re.compile(rb"\ncontent-length: *(\d+)", re.IGNORECASE)
+_EXPECT = re.compile(rb"\nexpect:", re.IGNORECASE)
 _RESET_ON_CLOSE = struct.pack("ii", 1, 0)
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """number: counted from 0 over all connections; head: its first bytes, at most 64 KiB."""
+    """number: counted from 0 over all connections; head: its first bytes: at most 64 KiB as they
+    come, and of an HTTP request its header and as much of its body as makes 64 KiB."""
 
     number: int
     head: bytes
@@ -45,6 +50,18 @@ Rule = Callable[[Request], Fate]
 
 def _forward_all(_: Request) -> Fate:
     return Fate.FORWARD
+
+
+def _is_begun(data: bytes) -> bool:
+    """Whether more of an HTTP request will come without an answer (RFC 9112; 9110 10.1.1)."""
+    if not _HTTP.match(data):
+        return False
+    header, end, body = data.partition(b"\r\n\r\n")
+    if not end:
+        return True
+    length = _LENGTH.search(header)
+    waits = _EXPECT.search(header)
+    return length is not None and not waits and len(body) < min(int(length[1]), _CHUNK)
 
 
 class FaultProxy:
@@ -163,6 +180,7 @@ class _Connection:
     def __init__(self, proxy: FaultProxy, client: socket.socket, server: socket.socket) -> None:
         self.proxy, self.client, self.server = proxy, client, server
         self._turn = threading.Lock()  # whose bytes come now
+        self._open = 2  # directions
         self._asking = False
         self._number, self._fate = -1, Fate.FORWARD
         for each in (client, server):
@@ -185,11 +203,18 @@ class _Connection:
             pump()
         except (OSError, Killed):
             self.reset()
+        with self._turn:
+            self._open -= 1
+            if self._open == 0:
+                self.client.close()
+                self.server.close()
+                self.proxy.forget(self)
 
     def _forward(self) -> None:
         while data := self.client.recv(_CHUNK):
-            with self._turn:
-                if not self._asking:
+            if not self._asking:
+                data = self._whole(data)
+                with self._turn:
                     self._asking = True
                     self._number, self._fate = self.proxy.begin(data)
             if self._fate is Fate.RESET:
@@ -198,6 +223,12 @@ class _Connection:
                 self.server.sendall(data)
         self.server.shutdown(socket.SHUT_WR)
         return None
+
+    def _whole(self, data: bytes) -> bytes:
+        """The rest of an HTTP request's head, which clients send in several packets."""
+        while _is_begun(data) and (more := self.client.recv(_CHUNK)):
+            data += more
+        return data
 
     def _answer(self) -> None:
         while data := self.server.recv(_CHUNK):
@@ -209,7 +240,6 @@ class _Connection:
                 self.client.sendall(data)
         self._answered()
         self.client.shutdown(socket.SHUT_WR)
-        self.proxy.forget(self)
         return None
 
     def _answered(self) -> None:

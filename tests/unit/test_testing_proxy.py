@@ -8,7 +8,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
-from expunge.testing.proxy import Fate, FaultProxy, Request
+from expunge.testing.proxy import Fate, FaultProxy, Request, _is_begun
 from expunge.testing.watching import Killed
 
 ANSWER = b"answer " * 10_000
@@ -98,6 +98,40 @@ def test_rule_sees_each_request_before_the_server(
     assert asked == [(0, b"POST", 0), (1, b"POST", 1)]
 
 
+def test_rule_sees_a_body_that_comes_in_packets_of_its_own(proxy: FaultProxy) -> None:
+    heads: list[bytes] = []
+
+    def rule(request: Request) -> Fate:
+        heads.append(request.head)
+        return Fate.FORWARD
+
+    packets = [b"POST / HT", b"TP/1.1\r\nHost: x\r\nContent-Length: 6\r\n\r\n", b"on", b"e tw"]
+    address = (proxy.host, proxy.port)
+    with proxy.ruled(rule), socket.create_connection(address, timeout=5) as client:
+        client.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        for packet in packets:
+            client.sendall(packet)
+        assert client.recv(12) == b"HTTP/1.1 200"
+    assert heads == [b"".join(packets)]
+
+
+@pytest.mark.parametrize(
+    ("data", "begun"),
+    [
+        (b"POST / HTTP/1.1\r\nHost: x\r\n", True),
+        (b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\n\r\nab", True),
+        (b"POST / HTTP/1.1\r\ncontent-length:3\r\n\r\nabc", False),
+        (b"GET / HTTP/1.1\r\nHost: x\r\n\r\n", False),
+        (b"PUT / HTTP/1.1\r\nExpect: 100-continue\r\nContent-Length: 3\r\n\r\n", False),
+        (b"PUT / HTTP/1.1\r\nContent-Length: 999999\r\n\r\n" + b"x" * 65536, False),
+        (b"\x00\x00\x00\x08\x04\xd2\x16/", False),
+        (b"Q\x00\x00\x00\x0bCOMMIT\x00", False),
+    ],
+)
+def test_http_is_awaited_as_long_as_it_comes_without_an_answer(data: bytes, begun: bool) -> None:
+    assert _is_begun(data) is begun
+
+
 @pytest.mark.parametrize(
     ("fate", "arrives", "error"),
     [
@@ -122,6 +156,7 @@ def test_fate_of_the_second_request(
     assert (b"two" in seen) is arrives
     web.close()
     assert ask(web, b"three") == ANSWER + b"three"
+    web.close()
 
 
 class _Watcher:
