@@ -62,7 +62,10 @@ def identify(
     while fresh:
         found: dict[Identifier, str] = {}
         for container in _where_fresh_can_be(data_map, fresh):
-            for identifier, reason in _expand(context, data_map, container, tuple(reasons), gaps):
+            rules = OwnershipRules(
+                data_map, LinkRules(data_map), frozenset(reasons), frozenset(identifiers)
+            )
+            for identifier, reason in _expand(context, rules, container, gaps):
                 if identifier not in reasons:
                     found.setdefault(identifier, reason)
         fresh = set(_without_twins(found, reasons))
@@ -95,15 +98,11 @@ def _where_fresh_can_be(data_map: DataMap, fresh: set[Identifier]) -> Iterator[C
 
 
 def _expand(
-    context: Context,
-    data_map: DataMap,
-    container: Container,
-    identifiers: tuple[Identifier, ...],
-    gaps: list[Gap],
+    context: Context, rules: OwnershipRules, container: Container, gaps: list[Gap]
 ) -> Iterator[tuple[Identifier, str]]:
     connector = context.connector(container.store)
-    query = Query({"": identifiers}, link_table(data_map), data_map.identity)
-    rules = OwnershipRules(data_map, LinkRules(data_map), frozenset(identifiers))
+    data_map = rules.data_map
+    query = Query({"": tuple(sorted(rules.closure))}, link_table(data_map), data_map.identity)
     for unit in units(connector, [container], (Layer.CURRENT,)):
         if not isinstance(unit, Unit):
             gaps.append(unit)
@@ -111,11 +110,10 @@ def _expand(
         searched = search(unit, locating(connector, query))
         gaps.extend(searched.gaps)
         for hit in searched.hits:
-            yield from _of_hit(data_map, rules, context.scanners, container, hit)
+            yield from _of_hit(rules, context.scanners, container, hit)
 
 
 def _of_hit(
-    data_map: DataMap,
     rules: OwnershipRules,
     scanners: tuple[Scanner, ...],
     container: Container,
@@ -132,7 +130,7 @@ def _of_hit(
     if not ownership.root:
         return
     names: dict[str, str] = {}
-    for field, value in values_of(data_map, container, hit.record.data):
+    for field, value in values_of(rules.data_map, container, hit.record.data):
         kind = field.kind or ""
         if kind in ("given_name", "family_name"):
             names[kind] = value

@@ -52,6 +52,7 @@ class OwnershipRules:
     data_map: DataMap
     links: LinkRules
     closure: frozenset[Identifier]
+    named: frozenset[Identifier] = frozenset()
 
     @cached_property
     def _known(self) -> Mapping[str, frozenset[str]]:
@@ -67,8 +68,9 @@ class OwnershipRules:
         own, foreign = self._identities(container, data)
         if own and not (foreign and own == {"account"}):
             return Ownership(Owner.OWNED, _identity_reason(own), root=True)
-        if self._is_own_key(container, hit.spans):
-            return Ownership(Owner.OWNED, "its key is the data subject's", root=True)
+        if keys := self._own_keys(container, hit.spans):
+            root = not keys.isdisjoint(self.named)
+            return Ownership(Owner.OWNED, "its key is the data subject's", root=root)
         linked = list(self._linked(container, hit.spans))
         if linked:
             return self._by_links(linked, data, foreign)
@@ -98,13 +100,14 @@ class OwnershipRules:
                 (own if value in self._known.get(kind, ()) else foreign).add(kind)
         return own, foreign
 
-    def _is_own_key(self, container: Container, spans: tuple[Span, ...]) -> bool:
+    def _own_keys(self, container: Container, spans: tuple[Span, ...]) -> set[Identifier]:
         prefix = f"{container.address}."
-        return any(
-            span.identifier.kind.startswith(prefix)
-            and span.identifier.kind[len(prefix) :].split(",")[0] == field_name(span.path)
+        return {
+            span.identifier
             for span in spans
-        )
+            if span.identifier.kind.startswith(prefix)
+            and span.identifier.kind[len(prefix) :].split(",")[0] == field_name(span.path)
+        }
 
     def _linked(self, container: Container, spans: tuple[Span, ...]) -> Iterator[Link]:
         """The record's references to the data subject's own records."""

@@ -97,5 +97,3 @@ class Place:
 
 def identities(person: Person) -> Sequence[str]:
     return [f"email={person.email}"]
-
-

@@ -1,6 +1,5 @@
 """One person, then all fifty: every listed place, and nothing else, by native clients only."""
 
-
 from tests.path.front_door import FrontDoor, Place, identities
 from tests.truth.difference import differences
 from tests.truth.sweep import leftovers

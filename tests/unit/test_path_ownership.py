@@ -109,3 +109,12 @@ def test_two_references_to_people_are_told_apart(giver: int) -> None:
     row = {"customer_id": giver, "recipient_id": 42}
     expected = Owner.OWNED if giver == 42 else Owner.MENTIONED
     assert owner("gifts", row, KEY) is expected
+
+
+def test_a_key_is_a_root_only_where_the_request_named_it() -> None:
+    place = Container("s", "customers", "table")
+    data = {"id": 42, "email": "else@b.c"}
+    hit = Hit(Record("k", data), Query({"": (KEY,)}).match(place, data))
+    for named, root in ((frozenset({KEY}), True), (frozenset({EMAIL}), False)):
+        rules = OwnershipRules(MAP, LinkRules(MAP), frozenset({KEY}), named)
+        assert rules.decide(place, hit).root is root

@@ -19,10 +19,10 @@ from expunge.doors.demo.company.places import Cast
 
 EXPORTS, PACKED_EXPORTS = "exports/{name}.csv", "exports/{name}.csv.gz"
 EVENTS, PACKED_EVENTS = (
-    "events/dt={date}/part-{n}.jsonl",
-    "events/dt={date}/part-{n}.jsonl.gz",
+    "events/dt={date}/{name}.jsonl",
+    "events/dt={date}/{name}.jsonl.gz",
 )
-PROFILES, MAILS = "profiles/batch-{n}.json", "mails/{n}.txt"
+PROFILES, MAILS = "profiles/{name}.json", "mails/{name}.txt"
 
 _CSV = Attributes(
     "text/csv; charset=utf-8",
