@@ -1,15 +1,16 @@
 """Classify: what each field of a container holds, as the scanners see it."""
 
 from collections.abc import Mapping, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from expunge.datamap.sample import Column
 from expunge.datamap.scanner import Classified, NotScanned, Scanner
 from expunge.model import Container
 
-PLAIN = 0.6
+PLAIN, BESIDE = 0.6, 0.7
 """Below this confidence a finding counts only beside another field that is a person's: a bare
-``name`` or ``city`` is a person's only in an entry about one."""
+``name`` or ``city`` is a person's only in an entry about one, and then has this one."""
+_ADDRESS = "user.contact.address"
 _PERSONS_KINDS = frozenset(
     {"email", "phone", "account", "name", "given_name", "family_name", "date_of_birth"}
 )
@@ -38,21 +39,26 @@ def classify(
                 unread.append(name)
         if findings:
             best[name] = max(findings, key=lambda each: each.confidence)
-    people = {
-        _object(name)
+    sure = {name: each for name, each in best.items() if each.confidence >= PLAIN}
+    people = {_object(name) for name, each in sure.items() if each.kind in _PERSONS_KINDS}
+    places = {_object(name) for name, each in sure.items() if each.kind == "address"}
+    doubtful = {
+        name: replace(each, confidence=BESIDE, reason=f"{each.reason}, beside others of a person")
         for name, each in best.items()
-        if each.confidence >= PLAIN and each.kind in _PERSONS_KINDS
+        if name not in sure and _counts(name, each, people, places)
     }
-    counting = {name: each for name, each in best.items() if _counts(name, each, people)}
-    return Classification(counting, tuple(unread))
+    return Classification(sure | doubtful, tuple(unread))
 
 
-def _counts(name: str, found: Classified, people: Set[str]) -> bool:
-    """Certain by itself, or beside something of a person; ``address.city`` is beside ``email``,
-    but ``widget.name`` is not a person's."""
+def _counts(name: str, found: Classified, people: Set[str], places: Set[str]) -> bool:
+    """Whether a doubtful finding stands beside something of a person: ``address.city`` beside
+    ``email``, ``city`` beside ``street``; but ``widget.name`` beside ``email`` is no person's."""
     own = _object(name)
-    beside = {own} if found.kind == "name" else {own, _object(own)}
-    return found.confidence >= PLAIN or not people.isdisjoint(beside)
+    if found.kind == "name":
+        return own in people
+    if found.category.startswith(_ADDRESS) and own in places:
+        return True
+    return not people.isdisjoint({own, _object(own)})
 
 
 def _object(name: str) -> str:

@@ -85,15 +85,16 @@ class Names:
                     children.setdefault(name, []).append((position, (*steps, name), content))
             elif ".".join(path) != ".".join(steps):
                 found[steps] = ".".join(path)
-        own = {name: inner for name, inner in children.items() if (*path, name) not in declared}
-        is_map = _is_map(own)
         merged: dict[str, list[Place]] = {}
+        plain: dict[str, list[Place]] = {}
         for name, inner in children.items():
-            template = self._impersonal(name)
-            if name in own:
-                template = _varying(template)
-                template = KEY if is_map and template == name else template
-            merged.setdefault(template, []).extend(inner)
+            is_declared = (*path, name) in declared
+            template = self._impersonal(name) if is_declared else _varying(self._impersonal(name))
+            named = merged if is_declared or template != name else plain
+            named.setdefault(template, []).extend(inner)
+        is_map = _is_map(plain)
+        for name, inner in plain.items():
+            merged.setdefault(KEY if is_map else name, []).extend(inner)
         for template, inner in merged.items():
             self._walk(inner, (*path, template), declared, found)
 

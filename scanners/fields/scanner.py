@@ -12,7 +12,7 @@ CERTAIN, LIKELY, NAMED, DOUBTFUL = 0.97, 0.8, 0.65, 0.5
 are no values; other things are called so too."""
 WHOLE = 0.8
 """Share of values from which a field is said to hold something."""
-_MAY_BE = 0.6
+_MAY_BE, _FEW = 0.6, 5
 _EMAIL = TERMS["email"]
 
 
@@ -59,8 +59,8 @@ def _unproved(
     kind, confidence = term.kind, LIKELY if term.sure else DOUBTFUL
     if kind == "account" and not _is_account(container, field, values):
         kind, confidence = None, NAMED
-    if term.shape == "whole_name" and shapes.distinct_share(values) < _MAY_BE and len(values) > 8:
-        return  # few different ones: names of kinds of things
+    if term.shape == "whole_name" and len(values) > 2 * _FEW and len(set(values)) <= _FEW:
+        return  # the same few again and again: names of kinds of things
     yield _classified(term, kind, matched, len(values), confidence, _BOTH)
 
 
@@ -87,7 +87,7 @@ def _by_email_shape(field: str, values: Sequence[str]) -> Iterator[Classified]:
     holding = sum(map(shapes.has_email, values))
     if holding:
         where = "in texts" if field else "in free text"
-        confidence = 0.6 + 0.15 * holding / len(values)
+        confidence = round(0.6 + 0.1 * holding / len(values), 3)
         yield _classified(_EMAIL, None, holding, len(values), confidence, f"{{}} stands {where}")
 
 

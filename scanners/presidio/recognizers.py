@@ -32,7 +32,7 @@ class PhoneRecognizer(presidio.PhoneRecognizer):
     INTERNATIONAL, SEPARATED, DIGITS = 0.75, 0.5, 0.3
 
     def __init__(self) -> None:
-        regions = ("US", "GB", "DE", "FR", "JP", "IN", "BR", "IL")
+        regions = ("US", "GB", "DE", "FR", "JP", "IN")
         words = ["phone", "telephone", "tel", "mobile", "cell", "cellphone", "fax"]
         super().__init__(words, LANGUAGE, supported_regions=regions)
 

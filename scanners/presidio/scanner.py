@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from expunge.datamap import patterns
 from expunge.datamap.scanner import Classified, Found
 from expunge.model import Container
 from expunge.policy.links import words
@@ -18,12 +19,18 @@ if TYPE_CHECKING:
 
 WHOLE = 0.8
 """Share of values from which the field is said to hold nothing else."""
-_SURE = 0.5
+_SURE, _RARE = 0.55, 0.1
+"""Mean score from which one detection in a text counts; less sure ones (a number that may be of a
+telephone) count from a share of RARE of the values."""
+_EMAIL = re.compile(patterns.EMAIL)
 _HINT = re.compile(r"@|%40|\d")
 _NOTHING = re.compile(
     r"[-+]?\d{1,6}(?:[.,]\d+)?"
     r"|\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d(?::?\d\d)?)?)?"
     r"|[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
+)
+_NO_PHONE = re.compile(
+    r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:[.,]\d+)?)?)?|\d{1,3}(?:\.\d{1,3}){3}|0000\d+"
 )
 _PHONE_LIKE = re.compile(r"\d(?:[^\w\n]{0,3}\d){6}")
 
@@ -85,8 +92,10 @@ def _candidates(text: str, context: Sequence[str]) -> list[str]:
     """The entities that the text can hold at all: most values hold none, and Presidio is slow."""
     if not _HINT.search(text) or _NOTHING.fullmatch(text):
         return []
+    if _EMAIL.fullmatch(text):
+        return ["EMAIL_ADDRESS"]
     has_digit = any(char.isdigit() for char in text)
-    phone_like = has_digit and _PHONE_LIKE.search(text)
+    phone_like = has_digit and _PHONE_LIKE.search(_NO_PHONE.sub(" ", text))
     at = "@" in text or "%40" in text
     return [
         entity
@@ -114,7 +123,8 @@ def _texts(tallies: Mapping[str, _Tally], sampled: int, field: str) -> Iterator[
     held = {
         name: tally
         for name, tally in tallies.items()
-        if tally.whole < WHOLE * sampled and tally.score / tally.holding >= _SURE
+        if tally.whole < WHOLE * sampled
+        and (tally.score / tally.holding >= _SURE or tally.holding >= _RARE * sampled)
     }
     ordered = sorted(held, key=lambda name: (-held[name].holding, name))
     said = ", ".join(f"{ENTITIES[name].says} in {held[name].holding}" for name in ordered)
