@@ -17,9 +17,9 @@ TIMEOUT = 2.0  # seconds; the local server answers in milliseconds
 
 
 class SearchHarness(Harness):
-    """Three indices: one of a single shard, one of two, one where documents have a routing."""
+    """Two indices: one of a single shard, one of two shards where documents have a routing."""
 
-    page_size = 400  # four units share the plant; a first page has 100 documents
+    page_size = 300  # three units share the plant; a first page has 100 documents
     unit_page_size = 10
 
     def __init__(
@@ -48,9 +48,9 @@ class SearchHarness(Harness):
         for seed in seeds:
             self._planted += 1
             number = self._planted
-            kind = ("plain", "sharded", "routed")[number % 3]
+            kind = ("plain", "spread", "spread")[number % 3]
             target: dict[str, Any] = {"_index": self.prefix + kind, "_id": f"no {number}/%"}
-            if kind == "routed":
+            if kind == "spread":
                 target["routing"] = f"to {number % 5}"
             text = json.dumps(seed.text, ensure_ascii=number % 2 == 0)
             odd = (
@@ -124,7 +124,7 @@ class SearchHarness(Harness):
         if self._planted:
             return
         hidden = {"hidden": {"type": "object", "enabled": False}, "notes": {"type": "nested"}}
-        for kind, shards in (("plain", 1), ("sharded", 2), ("routed", 1)):
+        for kind, shards in (("plain", 1), ("spread", 2)):
             self.client.indices.create(
                 index=self.prefix + kind,
                 mappings={"properties": hidden},
