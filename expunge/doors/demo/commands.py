@@ -8,6 +8,7 @@ from deployments import local
 from expunge.doors.cli.base import opened, out
 from expunge.doors.demo.company import build, environment
 from expunge.doors.demo.job import Job, fill
+from expunge.doors.demo.pages import Pages
 from expunge.doors.demo.site import (
     NAMES,
     SERVICES,
@@ -35,6 +36,9 @@ def up() -> None:
         if site.filled() != size:
             fill(site, story, build(customers=size), endpoints)
         site.configure(endpoints)
+        with story.stage("Prefect's deployments") as stage:
+            names = Pages(site, endpoints.prefect_api_url).deploy()
+            stage.result = lambda: ", ".join(names)
     story.places(
         "The demo is up",
         {"Configuration": site.config, "Its variables": site.env, "Next": "expunge demo run"},

@@ -8,13 +8,14 @@ from dataclasses import dataclass, field
 
 from deployments.local import Endpoints
 from expunge.datamap import render
-from expunge.datamap.scan import scan
-from expunge.datamap.store import save
+from expunge.datamap.model import DataMap
+from expunge.datamap.store import latest
 from expunge.doors.cli.base import Exit
 from expunge.doors.cli.plan import show_gaps, show_plan
 from expunge.doors.demo import census
 from expunge.doors.demo.census import Told
 from expunge.doors.demo.company import Company, Person
+from expunge.doors.demo.pages import Pages
 from expunge.doors.demo.site import NAMES, Site, next_person
 from expunge.doors.demo.story import Story
 from expunge.evidence import check as checking
@@ -29,6 +30,7 @@ from expunge.path.plan import plan
 from expunge.path.run import Ran, run
 
 BY = "the demo"
+BELOW = "LEFT BELOW THE RECORDS"
 FINISHED = ("complete", "rejected")
 ACTIONS = ("delete", "redact", "mask")
 
@@ -42,6 +44,10 @@ class Job:
     context: Context
     endpoints: Endpoints
     company: Company
+
+    @property
+    def pages(self) -> Pages:
+        return Pages(self.site, self.endpoints.prefect_api_url)
 
     def run(self) -> Exit:
         """The whole of it. What an earlier run began and did not end is gone on with."""
@@ -91,9 +97,8 @@ class Job:
 
     def _scan(self) -> None:
         with self.story.stage("Data-map scan") as stage:
-            connectors = list(self.context.connectors())
-            made = scan(connectors, self.context.scanners, self.context.configuration)
-            save(self.context.ledger, made)
+            self.pages.scan()
+            made = latest(self.context.ledger) or DataMap()
             self.site.data_map.write_text(render.as_html(made, None), encoding="utf-8")
             personal = sum(each.category is not None for each in made.fields)
             stage.result = lambda: (
@@ -128,6 +133,10 @@ class Job:
             ran = run(self.context, request, telling)
         with self.context.ledger.read() as connection:
             show_gaps(findings.all_gaps(connection, request))
+        if ran.status == "complete":
+            with self.story.stage("Prefect's page of it") as stage:
+                self.pages.publish(request)
+                stage.result = lambda: f"run erase-{request}, artifact certificate-{request}"
         if ran.answer is not None:
             self.story.say(f"  For the person alone: the certificate's salt {ran.answer.salt}")
         return ran
@@ -145,8 +154,12 @@ class Job:
             holds = checked.returncode == 0
             stage.result = lambda: "holds" if holds else "REFUSED"
         self.story.say(f"  $ python {' '.join(command[1:])}", style="dim")
-        for line in checked.stdout.splitlines():
-            self.story.say(f"  {line}", style="dim")
+        lines = checked.stdout.splitlines()
+        for line in lines:
+            if not line.startswith(BELOW):
+                self.story.say(f"  {line}", style="dim")
+        if below := sum(line.startswith(BELOW) for line in lines):
+            self.story.say(f"  and {below} lines on what lies below the records (WAL, free blocks)")
         return holds
 
     def _summary(self, request: str, person: Person, before: list[Told], after: list[Told]) -> int:
