@@ -1,0 +1,51 @@
+"""The map as one HTML page."""
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from expunge.datamap.model import DataMap
+from expunge.datamap.render.view import (
+    TEXT,
+    Plan,
+    is_of,
+    is_personal,
+    personal,
+    summary,
+    touched,
+)
+from expunge.model import Container
+
+_environment = Environment(
+    loader=PackageLoader("expunge.datamap.render"),
+    autoescape=True,
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+
+
+def as_html(data_map: DataMap, plan: Plan | None = None) -> str:
+    """One page that needs nothing else: no script, no font, no image from anywhere."""
+    shown = touched(data_map, plan)
+    return _environment.get_template("map.html.j2").render(
+        map=shown,
+        stores=[
+            (
+                store,
+                [_section(shown, each, plan) for each in shown.containers if each.store == store],
+            )
+            for store in shown.stores
+        ],
+        summary=summary(shown),
+        of_request=plan is not None,
+    )
+
+
+def _section(data_map: DataMap, container: Container, plan: Plan | None) -> dict[str, object]:
+    fields = data_map.by_container.get(container.address, ())
+    return {
+        "container": container,
+        "personal": personal(data_map, container),
+        "others": [each.name or TEXT for each in fields if not is_personal(each)],
+        "links": [link for link in data_map.links if is_of(link, container)],
+        "counts": dict(plan.get(container.address, {})) if plan is not None else {},
+    }
