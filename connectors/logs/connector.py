@@ -4,6 +4,7 @@ import os
 import platform
 from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
+from itertools import islice
 from pathlib import Path
 from typing import ClassVar, TypeVar, cast
 
@@ -11,10 +12,10 @@ from connectors.logs.edits import Edits
 from connectors.logs.explain import explained, gap
 from connectors.logs.files import Survey, Unseen, identity, survey
 from connectors.logs.in_place import InPlace
-from connectors.logs.records import Shrunk, digest, is_packed, opened, plain, record
+from connectors.logs.records import Changed, digest, is_packed, opened, plain, record
 from connectors.logs.rewrite import rewrite
 from connectors.logs.search import hits
-from connectors.logs.units import has_shrunk, is_it, is_rewritten, layers_of, may_be, unit_of
+from connectors.logs.units import has_shrunk, is_it, is_rewritten, may_be, unit_of
 from expunge.connector import Connector, Query, StoreSettings
 from expunge.model import (
     Action,
@@ -59,16 +60,16 @@ class LogsConnector(Connector):
         yield from map(self._gap, found.unseen)
 
     def units(self, container: Container, layers: Collection[Layer]) -> Iterator[Unit | Gap]:
-        """CURRENT: a live file, or the newest one where none is live. ROTATED: the others."""
+        """CURRENT: live files, by their names or because a process writes to them."""
         found = self._survey()
         files = [file for file in found.files if file.log == container.name]
         unseen = [each for each in found.unseen if each.log == container.name]
         if not files and not unseen:
             remedy = "Run a scan: a log's name changes with the folders that hold logs."
             yield Gap(self.store, container.name, "no-files", "no file of it is left", remedy)
-        for file, layer in layers_of(files):
-            if layer in layers:
-                yield unit_of(container, file, layer)
+        for unit in (unit_of(container, file) for file in files):
+            if unit.layer in layers:
+                yield unit
         yield from map(self._gap, unseen)
 
     def scan(self, unit: Unit) -> Iterator[Record | Gap | Covered]:
@@ -96,6 +97,14 @@ class LogsConnector(Connector):
                     yield record(bare(line))
 
         return self._read(unit, found)
+
+    def sample(self, container: Container, count: int) -> Iterator[Record | Gap]:
+        """From the beginnings of all files: a log with a file a day may have no live one."""
+        found = [unit for unit in self.units(container, tuple(Layer)) if isinstance(unit, Unit)]
+        share = max(1, count // max(1, len(found)))
+        for unit in found[:: max(1, len(found) // count)]:
+            records = (item for item in self.scan(unit) if not isinstance(item, Covered))
+            yield from islice(records, share)
 
     def apply(self, work: Work) -> Iterator[Outcome]:
         """Masks lines with as many bytes: a plain file where it stands, a .gz by a new file.
@@ -151,12 +160,12 @@ class LogsConnector(Connector):
 
     @contextmanager
     def _opened(self, unit: Unit, flags: int = os.O_RDONLY) -> Iterator[tuple[Path, int]]:
-        """The unit's file, wherever rotation has moved it; FileNotFoundError, Shrunk."""
+        """The unit's file, wherever rotation has moved it; FileNotFoundError, Changed."""
         path = self._place(unit)
         with opened(path, flags) as descriptor:
             if is_it(unit, descriptor):
                 if has_shrunk(unit, descriptor):
-                    raise Shrunk
+                    raise Changed
             elif str(path) != unit.name or not is_rewritten(unit, os.fstat(descriptor)):
                 raise FileNotFoundError
             yield path, descriptor

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from connectors.logs.files import Rotating
-from connectors.logs.records import Shrunk
+from connectors.logs.records import Changed
 from connectors.logs.rewrite import Busy, NoSpace
 from expunge.model import Gap, StaleUnit, Terminal, Transient
 from formats.gz import GzipDamaged
@@ -21,15 +21,15 @@ def explained(store: str, place: str) -> Iterator[None]:
     """Turns what the operating system and the formats raise into the errors of the contract."""
     try:
         yield
-    except (FileNotFoundError, Shrunk):
-        why = "a file was rotated, cut short or removed since it was read"
+    except (FileNotFoundError, Changed):
+        why = "a file was rotated, cut short, replaced or removed since it was listed"
         raise StaleUnit(store, place, why, "It will be searched again where it is now.") from None
     except Rotating:
         why = "the files were renamed each time they were listed"
         raise Transient(store, place, why, "Try again when the rotation is over.") from None
     except Busy:
-        why = "a packed file is being written or rotated"
-        raise Transient(store, place, why, "Try again when that is over.") from None
+        why = "a process has a packed file open for writing"
+        raise Transient(store, place, why, "Try again when it is done.") from None
     except (GzipDamaged, LineTooLong) as error:
         found = gap(store, place, error)
         raise Terminal(store, place, found.why, found.remedy) from None

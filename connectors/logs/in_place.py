@@ -33,7 +33,7 @@ class InPlace:
         self._written: dict[str, _Written] = {}
 
     def apply(self) -> None:
-        """Masks every line that is the record of an edit, one write a line. Shrunk."""
+        """Masks every line that is the record of an edit, one write a line. Changed."""
         with closing(Overwriter(self._file)) as overwriter:
             for offset, line in self._lines():
                 if new := self._edits.wanted(line):

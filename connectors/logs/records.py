@@ -16,8 +16,8 @@ from formats.lines import Readable
 _JSON_OBJECT = re.compile(rb"(?:\xef\xbb\xbf)?\s*\{")
 
 
-class Shrunk(Exception):
-    """The file became shorter while it was read: its content is elsewhere now."""
+class Changed(Exception):
+    """The file is not what it was when it was listed or opened: its lines are elsewhere now."""
 
 
 def digest(line: bytes) -> str:
@@ -45,7 +45,7 @@ def record(line: bytes) -> Record:
 
 
 class Extent:
-    """The first size bytes of a file, which may grow or move meanwhile, but not shrink (Shrunk)."""
+    """The first size bytes of a file; it may grow or move meanwhile, but not shrink (Changed)."""
 
     def __init__(self, descriptor: int, size: int) -> None:
         self._descriptor, self._size, self._position = descriptor, size, 0
@@ -54,7 +54,7 @@ class Extent:
         left = self._size - self._position
         piece = os.pread(self._descriptor, min(size, left), self._position)
         if left and not piece:
-            raise Shrunk
+            raise Changed
         self._position += len(piece)
         return piece
 
@@ -73,7 +73,7 @@ def opened(path: Path, flags: int = os.O_RDONLY) -> Iterator[int]:
 
 
 def plain(descriptor: int) -> Readable:
-    """What the file holds now, unpacked; GzipDamaged or Shrunk from any read."""
+    """What the file holds now, unpacked; GzipDamaged or Changed from any read."""
     content = Extent(descriptor, os.fstat(descriptor).st_size)
     if is_packed(descriptor):
         return io.BufferedReader(GzipReader(content))

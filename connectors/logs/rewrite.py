@@ -16,7 +16,7 @@ from typing import BinaryIO
 from connectors.logs.disk import exchange, is_written, sync_folder
 from connectors.logs.edits import Edits
 from connectors.logs.files import LEFTOVER
-from connectors.logs.records import Extent, plain
+from connectors.logs.records import Changed, Extent, plain
 from formats.gz import GzipReader, GzipWriter
 from formats.lines import bare, ending, lines
 
@@ -24,7 +24,7 @@ _SPARE = 1 << 26  # bytes that stay free for the logs themselves
 
 
 class Busy(Exception):
-    """Somebody writes to the file, or has renamed it: it must be left alone for now."""
+    """Somebody has the file open for writing: it must be left alone for now."""
 
 
 class NoSpace(Exception):
@@ -32,7 +32,7 @@ class NoSpace(Exception):
 
 
 def rewrite(path: Path, source: int, edits: Edits) -> None:
-    """Masks the lines of a gzip file. Busy, NoSpace, GzipDamaged: the file is as it was.
+    """Masks the lines of a gzip file. Busy, Changed, NoSpace, GzipDamaged: it is as it was.
 
     Order, count and all other lines stay, and so do the members with their names and times.
     source: path, open for reading only.
@@ -114,20 +114,17 @@ def _dress(target: int, source: int) -> None:
 
 
 def _replace(path: Path, source: int, before: os.stat_result, name: Path) -> None:
-    """The new file for the old one, if the old one is still there as it was read; else Busy.
+    """The new file for the old one, if the old one is still there as it was read; else Changed.
 
     A rotation can rename the files at any moment, and a plain rename would then overwrite another
     day's log. An exchange loses nothing: what was swapped out is looked at, and put back.
     """
-    if is_written(source) or _version(os.fstat(source)) != _version(before):
+    if is_written(source):
         raise Busy
-    try:
-        exchange(name, path)
-    except FileNotFoundError:
-        raise Busy from None
+    exchange(name, path)
     if _version(name.lstat()) != _version(before):
         exchange(name, path)
-        raise Busy
+        raise Changed
 
 
 def _version(status: os.stat_result) -> tuple[int, int, int, int]:

@@ -1,7 +1,6 @@
 """A file as a unit, and how it is known again when it was renamed, grew, or was cut short."""
 
 import os
-from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from connectors.logs.disk import generation
@@ -23,18 +22,10 @@ class Version(NamedTuple):
         return ":".join(map(str, self))
 
 
-def unit_of(container: Container, file: LogFile, layer: Layer) -> Unit:
+def unit_of(container: Container, file: LogFile) -> Unit:
     version = _version(file.status, file.generation)
+    layer = Layer.CURRENT if file.live else Layer.ROTATED
     return Unit(container, str(file.path), layer, str(version), version.size)
-
-
-def layers_of(files: Sequence[LogFile]) -> Iterator[tuple[LogFile, Layer]]:
-    """A log of which no file is live (one file a day, say) goes on in its newest."""
-    newest = max(files, key=lambda file: file.status.st_mtime_ns, default=None)
-    any_live = any(file.live for file in files)
-    for file in files:
-        is_current = file.live if any_live else file is newest
-        yield file, Layer.CURRENT if is_current else Layer.ROTATED
 
 
 def may_be(unit: Unit, status: os.stat_result) -> bool:

@@ -64,14 +64,12 @@ def test_a_file_that_a_process_has_open_for_writing_is_live(tmp_path: Path) -> N
     ]
 
 
-def test_the_newest_file_of_a_log_with_a_file_a_day_is_current(tmp_path: Path) -> None:
+def test_a_log_with_a_file_a_day_is_sampled_too(tmp_path: Path) -> None:
     for day in (1, 2, 3):
-        (tmp_path / f"app-2024-01-0{day}.log").write_bytes(b"x\n")
-        os.utime(tmp_path / f"app-2024-01-0{day}.log", (day, day))
+        (tmp_path / f"app-2024-01-0{day}.log").write_bytes(b"x\n" * 9)
     logs = connector(tmp_path / "*.log")
     (app,) = containers(logs)
-    current = [unit for unit in logs.units(app, (Layer.CURRENT,)) if isinstance(unit, Unit)]
-    assert names(current) == ["app-2024-01-03.log"]
+    assert len(list(logs.sample(app, 6))) == 6
 
 
 def test_a_file_that_is_reached_twice_is_read_once(tmp_path: Path) -> None:

@@ -74,7 +74,7 @@ def _told(item: Record | Hit | Gap | Covered) -> object:
 @given(CONTENT, st.booleans())
 def test_locate_equals_its_default(tmp_path: Path, content: bytes, is_packed: bool) -> None:
     path = tmp_path / "app.log"
-    path.write_bytes(b"a line of text that makes a text of it\n" * 4 + content)
+    path.write_bytes(b"a line of text that makes a text of it\n" * 40 + content)
     if is_packed:
         path.write_bytes(gzip.compress(path.read_bytes()))
     own, default = both(path)
