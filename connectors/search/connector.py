@@ -6,7 +6,7 @@ from itertools import islice
 from typing import ClassVar
 
 from connectors.search import catalog, read, scrub, write
-from connectors.search.documents import ID, documents, record_of
+from connectors.search.documents import ID, documents
 from connectors.search.errors import Missing, answered, types
 from connectors.search.gaps import container_gaps, denied
 from connectors.search.locate import locate, readable, record_in
@@ -104,7 +104,7 @@ class ElasticsearchConnector(Connector):
                 if "error" in item:
                     raise answered(self.store, place, 503, types(item["error"]))
                 if item["found"]:
-                    yield readable(self.store, unit.container, record_of(item))
+                    yield readable(self.store, unit.container, item)
 
     def sample(self, container: Container, count: int) -> Iterator[Record | Gap]:
         """Documents in an order that has nothing to do with theirs."""
@@ -123,7 +123,7 @@ class ElasticsearchConnector(Connector):
                 allow_partial_search_results=False,
             )
             for hit in answer["hits"]["hits"]:
-                yield readable(self.store, container, record_of(hit))
+                yield readable(self.store, container, hit)
 
     def apply(self, work: Work) -> Iterator[Outcome]:
         place = work.unit.container.name

@@ -28,10 +28,10 @@ class Missing(StaleUnit):
 
 def consequence(store: str, place: str, error: ApiError | TransportError) -> StoreError:
     """The error to raise instead of the vendor's own."""
-    if isinstance(error, ApiError):
-        return answered(store, place, error.meta.status, types(error.body))
     if isinstance(error, UnsupportedProductError):
         return Terminal(store, place, "the server is not Elasticsearch", "Correct `url`.")
+    if isinstance(error, ApiError):
+        return answered(store, place, error.meta.status, types(error.body))
     if isinstance(error, ConnectionTimeout):
         return Transient(
             store, place, "it did not answer in time", "Try again; or raise `timeout_seconds`."

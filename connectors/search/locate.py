@@ -2,8 +2,9 @@
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import accumulate
+from typing import Any
 
 from connectors.search.documents import record_of
 from connectors.search.read import Texts, pages
@@ -43,15 +44,19 @@ def _touched(page: Texts, container: Container, query: Query) -> list[int]:
 
 def record_in(store: str, container: Container, page: Texts, number: int) -> Record | Gap:
     """The document, or the gap that it is."""
-    record = record_of(page.parsed(number))
-    if _SURROGATE.search(page.hits[number]):
-        return readable(store, container, record)
-    return record
-
-
-def readable(store: str, container: Container, record: Record) -> Record | Gap:
-    """The record, unless it holds text that nothing can be looked for in."""
     try:
+        hit = page.parsed(number)
+        if _SURROGATE.search(page.hits[number]):
+            return readable(store, container, hit)
+        return record_of(hit)
+    except (ValueError, KeyError):
+        return _unreadable(store, container)
+
+
+def readable(store: str, container: Container, hit: Mapping[str, Any]) -> Record | Gap:
+    """The document, unless it holds text that nothing can be looked for in, or is not given."""
+    try:
+        record = record_of(hit)
         for _, leaf in leaves(record.data):
             if isinstance(leaf, str):
                 leaf.encode(errors="surrogateescape")
@@ -63,4 +68,16 @@ def readable(store: str, container: Container, record: Record) -> Record | Gap:
             "a document holds text that is not Unicode (half of a surrogate pair)",
             "Correct the document's text, or delete it.",
         )
+    except KeyError:
+        return _unreadable(store, container)
     return record
+
+
+def _unreadable(store: str, container: Container) -> Gap:
+    return Gap(
+        store,
+        container.name,
+        "unreadable-document",
+        "the server gave a document without its source",
+        "See whether the index keeps _source, and whether its shards are whole.",
+    )

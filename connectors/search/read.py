@@ -5,6 +5,7 @@ import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from typing import Any
 
 from connectors.search.errors import Denied
 from connectors.search.server import Server
@@ -35,8 +36,8 @@ class Texts:
     hits: list[bytes]
     end: bytes
 
-    def parsed(self, number: int) -> dict[str, object]:
-        hit: dict[str, object] = parse(self.hits[number].lstrip(b",") + self.end)
+    def parsed(self, number: int) -> dict[str, Any]:
+        hit: dict[str, Any] = parse(self.hits[number].lstrip(b",") + self.end)
         return hit
 
 
@@ -90,7 +91,7 @@ def pages(server: Server, unit: Unit) -> Iterator[Texts]:
                 break
             hits[0] = hits[0].partition(b'"hits":[')[2]
             read += len(hits)
-            after = [int(hits[-1].rpartition(b"[")[2])]
+            after = [_sort_value(server, unit, hits[-1])]
             pace.saw(len(hits), len(raw))
             yield Texts(hits, end)
     if read != total:
@@ -99,18 +100,25 @@ def pages(server: Server, unit: Unit) -> Iterator[Texts]:
 
 def _checked(server: Server, unit: Unit, first: bytes, tail: bytes) -> tuple[str, int]:
     """The point in time's id and the number of hits; Transient unless every shard answered."""
-    head, found, rest = first.partition(b'"hits":[')
-    if not found or not (tail == b"]}}" or (tail == first and rest == b"]}}")):
-        raise _doubtful(server, unit, "the answer is not whole")
-    envelope = json.loads(head + b'"hits":[]}}')
-    shards = envelope["_shards"]
-    if (
-        envelope["timed_out"]
-        or shards["failed"]
-        or not shards["total"] == shards["successful"] == 1
-    ):
-        raise _doubtful(server, unit, "the shard did not answer, or not in time")
-    return envelope["pit_id"], envelope["hits"].get("total", {}).get("value", 0)
+    head, _, rest = first.partition(b'"hits":[')
+    end = rest if tail is first else tail
+    try:
+        envelope = json.loads(head + b'"hits":[]}}')
+        shards, hits = envelope["_shards"], envelope["hits"]
+        answered = shards["total"] == shards["successful"] == 1 and not shards["failed"]
+        if end == b"]}}" and answered and not envelope["timed_out"]:
+            return envelope["pit_id"], hits.get("total", {}).get("value", 0)
+    except (ValueError, KeyError):
+        pass
+    raise _doubtful(server, unit, "the shard did not answer in full, or not in time")
+
+
+def _sort_value(server: Server, unit: Unit, hit: bytes) -> int:
+    """What the next page comes after: the last thing in a hit."""
+    text = hit.rpartition(b"[")[2]
+    if not text.isdigit():
+        raise _doubtful(server, unit, "the answer has another form than was asked for")
+    return int(text)
 
 
 def _doubtful(server: Server, unit: Unit, why: str) -> Transient:

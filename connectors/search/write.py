@@ -95,6 +95,8 @@ def _decided(index: Index, edit: Edit, document: Mapping[str, Any]) -> Outcome |
         return Outcome(edit.key, Result.FAILED, code) if code else []
     if not document["found"]:
         return _absent(edit)
+    if "_source" not in document:
+        return Outcome(edit.key, Result.FAILED, "no-source")
     data = data_of(document)
     present = fingerprint(data)
     if present == edit.after:
