@@ -56,7 +56,9 @@ class SqlConnector(Connector):
         self._unit_rows = settings.unit_rows
         url = address(settings.url)
         self._dialect: Dialect = (
-            Sqlite(url) if url.drivername == "sqlite" else Postgres(url, settings.schemas)
+            Sqlite(url, settings.timeout_seconds)
+            if url.drivername == "sqlite"
+            else Postgres(url, settings.schemas, settings.timeout_seconds)
         )
         self._opened: tuple[int, Engine] | None = None
         self._catalog: Catalog | None = None

@@ -37,11 +37,13 @@ def _checked(secret: SecretStr) -> SecretStr:
 
 class SqlSettings(StoreSettings):
     """url: postgresql://... or sqlite:///FILE. schemas: those of PostgreSQL to look into; (): all
-    but the system's own. unit_rows: about how many rows are read, leased and resumed as one."""
+    but the system's own. unit_rows: about how many rows are read, leased and resumed as one.
+    timeout_seconds: a server that says nothing for so long is given up, to be tried again."""
 
     url: Annotated[SecretStr, AfterValidator(_checked)]
     schemas: tuple[str, ...] = ()
     unit_rows: int = Field(default=50_000, ge=1)
+    timeout_seconds: float = Field(default=600.0, gt=0)
 
     @model_validator(mode="after")
     def _schemas_are_postgresql(self) -> "SqlSettings":

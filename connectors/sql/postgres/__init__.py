@@ -39,10 +39,11 @@ _FEW_ROWS = 100_000  # for which every row may be looked at for a sample
 @dataclass(frozen=True)
 class Postgres(Dialect):
     url: URL
-    schemas: tuple[str, ...] = ()
+    schemas: tuple[str, ...]
+    patience: float
 
     def engine(self) -> Engine:
-        return session.engine(self.url)
+        return session.engine(self.url, self.patience)
 
     def reading(self, engine: Engine) -> AbstractContextManager[Connection]:
         return session.reading(engine)
@@ -89,7 +90,7 @@ class Postgres(Dialect):
         if len(columns) == 1:
             return clause.c[columns[0].name] == func.any(cells.matching(parts[0], columns[0].cast))
         names = [f"part{number}" for number in range(len(columns))]
-        given = func.pg_catalog.unnest(
+        given = func.unnest(  # its form with several arrays has no schema
             *(cells.matching(each, "pg_catalog.text") for each in parts)
         ).table_valued(*names)
         wanted = given.render_derived(name="wanted")

@@ -194,6 +194,7 @@ def _table_gaps(store: str, row: Row[Any], table: Table, found: _Found) -> Itera
             "no-primary-key",
             "without a primary key no single row can be named, so none can be erased",
             "Add a primary key, or a unique index on columns that are NOT NULL.",
+            searched=True,
         )
     if row.filtered:
         yield Gap(

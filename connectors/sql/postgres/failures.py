@@ -1,6 +1,6 @@
 """PostgreSQL's error codes (its manual, appendix A) by their consequence."""
 
-from psycopg import Error
+from psycopg import DataError, Error
 from sqlalchemy.exc import DBAPIError
 
 from connectors.sql.dialect import Failure
@@ -69,6 +69,8 @@ _REFUSED_LOGIN = (
 
 def failure(error: Exception) -> Failure:
     original = error.orig if isinstance(error, DBAPIError) else None
+    if isinstance(original, DataError) and original.sqlstate is None:
+        return Failure("invalid")  # the driver's word: a text that no PostgreSQL can hold
     if not isinstance(original, Error) or original.sqlstate is None:
         return _not_connected(str(original))
     state = original.sqlstate

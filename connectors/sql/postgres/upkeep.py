@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, Row
 
-from connectors.sql.postgres import statements
+from connectors.sql.postgres import session, statements
 from connectors.sql.table import Catalog, Table
 from expunge.model import Probe, Residue, ResidueState
 
@@ -89,11 +89,8 @@ def scrub(engine: Engine, table: Table) -> Residue:
                 "statistics until autovacuum has been there; in WAL, replicas and backups longer",
                 "Run VACUUM (ANALYZE) on it as its owner.",
             )
-        alone.exec_driver_sql("SET lock_timeout = '30s'")
-        try:
+        with session.unhurried(alone):
             alone.exec_driver_sql(f"VACUUM (ANALYZE) {name}")
-        finally:
-            alone.exec_driver_sql("RESET lock_timeout")
     return Residue(
         ResidueState.OUTSIDE,
         "VACUUM (ANALYZE) has taken the deleted rows out of the indexes and the statistics and "

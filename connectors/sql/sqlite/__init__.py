@@ -34,9 +34,10 @@ from expunge.model import Container, Probe, Residue, Value
 @dataclass(frozen=True)
 class Sqlite(Dialect):
     url: URL
+    patience: float
 
     def engine(self) -> Engine:
-        return session.engine(self.url)
+        return session.engine(self.url, self.patience)
 
     def reading(self, engine: Engine) -> AbstractContextManager[Connection]:
         return session.reading(engine)

@@ -166,6 +166,7 @@ def _key_gaps(connection: Connection, store: str, table: Table) -> Iterator[Gap]
             "no-primary-key",
             "without a primary key no single row can be named, so none can be erased",
             "Add a primary key, or a unique index on columns that are NOT NULL.",
+            searched=True,
         )
     nullable = [each.name for each in table.key_columns if each.nullable]
     if nullable:
@@ -182,4 +183,5 @@ def _key_gaps(connection: Connection, store: str, table: Table) -> Iterator[Gap]
                 "rows whose primary key is null cannot be named, so they cannot be erased",
                 "Give these rows a key.",
                 count=count,
+                searched=True,
             )

@@ -15,7 +15,7 @@ for _logger in ("sqlalchemy.engine.Engine", "sqlalchemy.pool.impl.QueuePool"):
     # SQLAlchemy logs every row at DEBUG: it must not inherit DEBUG from the program around us.
     logging.getLogger(f"{_logger}.{_NAME}").setLevel(logging.WARNING)
 
-_BUSY_SECONDS = 30.0
+_LONGEST_LOCK = 30.0
 _PRAGMAS = (
     "PRAGMA foreign_keys = ON",
     "PRAGMA secure_delete = ON",
@@ -23,14 +23,14 @@ _PRAGMAS = (
 )
 
 
-def engine(url: URL) -> Engine:
+def engine(url: URL, patience: float) -> Engine:
     path = Path(url.database or "")
 
     def connect() -> sqlite3.Connection:
         connection = sqlite3.connect(
             f"file:{quote(str(path))}?mode=rw",  # without it a wrong path is a new, empty database
             uri=True,
-            timeout=_BUSY_SECONDS,
+            timeout=min(patience, _LONGEST_LOCK),
             isolation_level=None,
             check_same_thread=False,
         )
