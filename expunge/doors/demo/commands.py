@@ -1,22 +1,14 @@
-"""expunge demo up, run, down: the main job on four real stores of this machine."""
+"""expunge demo up, run, down: the main job on four real stores of this machine.
 
-import os
+The stores' clients and services are imported where they are used: other commands need neither.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import typer
 
-from deployments import local
-from expunge.doors.cli.base import opened, out
-from expunge.doors.demo.company import build, environment
-from expunge.doors.demo.job import Job, fill
-from expunge.doors.demo.pages import Pages
-from expunge.doors.demo.site import (
-    NAMES,
-    SERVICES,
-    customers,
-    here,
-    plainly,
-)
-from expunge.doors.demo.story import Story
+from expunge.model import ExpungeError
 
 app = typer.Typer(help="A company of 5,000 customers on this machine.", no_args_is_help=True)
 
@@ -27,22 +19,9 @@ def up() -> None:
 
     What runs already goes on; what is filled already stays as it is.
     """
-    site, story, size = here(), Story(out), customers()
-    with plainly():
-        with story.stage("Services") as stage:
-            endpoints = local.up(site.services, SERVICES)
-            ports = {name: each["port"] for name, each in endpoints.services.items()}
-            stage.result = lambda: ", ".join(f"{name} {port}" for name, port in ports.items())
-        if site.filled() != size:
-            fill(site, story, build(customers=size), endpoints)
-        site.configure(endpoints)
-        with story.stage("Prefect's deployments") as stage:
-            names = Pages(site, endpoints.prefect_api_url).deploy()
-            stage.result = lambda: ", ".join(names)
-    story.places(
-        "The demo is up",
-        {"Configuration": site.config, "Its variables": site.env, "Next": "expunge demo run"},
-    )
+    with _installed():
+        from expunge.doors.demo import acts  # noqa: PLC0415
+    acts.up()
 
 
 @app.command()
@@ -51,19 +30,24 @@ def run() -> None:
 
     A run that was stopped is gone on with. When all 50 are erased the stores are filled anew.
     """
-    site, story = here(), Story(out)
-    with plainly():
-        endpoints, company = site.endpoints(), site.company()
-        os.environ.update(environment(endpoints, NAMES))
-        with opened(site.config) as context:
-            code = Job(site, story, context, endpoints, company).run()
-    raise typer.Exit(code)
+    with _installed():
+        from expunge.doors.demo import acts  # noqa: PLC0415
+    raise typer.Exit(acts.run())
 
 
 @app.command()
 def down() -> None:
     """Stop it all. What is stored stays in .demo for the next `expunge demo up`."""
-    site, story = here(), Story(out)
-    with plainly(), story.stage("Stop") as stage:
-        local.down(site.services)
-        stage.result = lambda: "nothing runs any more"
+    with _installed():
+        from expunge.doors.demo import acts  # noqa: PLC0415
+    acts.down()
+
+
+@contextmanager
+def _installed() -> Iterator[None]:
+    try:
+        yield
+    except ModuleNotFoundError as error:
+        raise ExpungeError(
+            f"The demo needs {error.name}. Install it: pip install 'expunge[local]'"
+        ) from None
