@@ -61,7 +61,7 @@ class PresidioScanner:
         field: str,
         values: Sequence[str],
     ) -> Sequence[Classified]:
-        tallies = self._tallies(values, words(field))
+        tallies = self._tallies(values, _context(field))
         found = [*_fields(tallies, len(values)), *_texts(tallies, len(values), field)]
         return sorted(found, key=lambda each: -each.confidence)
 
@@ -86,6 +86,11 @@ class PresidioScanner:
                 tally.score += times * each.score
                 tally.whole += times * ((each.start, each.end) == (0, len(value)))
         return tallies
+
+
+def _context(field: str) -> list[str]:
+    """The words of the field's name, as they are and in the singular (NHS is no plural)."""
+    return [*words(field), *re.findall(r"[a-z]+", field.lower())]
 
 
 def _candidates(text: str, context: Sequence[str]) -> list[str]:

@@ -55,7 +55,7 @@ def _label(data_map: DataMap, container: Container, plan: Plan | None) -> str:
 
 
 def _escaped(text: str) -> str:
-    """Text in a mermaid label, where ``#`` begins an entity code and tags would be taken for such."""
+    """Text in a mermaid label, where ``#`` begins an entity code and tags are tags."""
     for char, code in (("#", "#35;"), ('"', "#quot;"), ("<", "#lt;"), (">", "#gt;")):
         text = text.replace(char, code)
     return " ".join(text.split())
