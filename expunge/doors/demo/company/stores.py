@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
 MARK = "made by expunge demo"
-_FOLDER_MARK = ".expunge-demo"
+_FOLDER_MARK = ".made-by-demo"  # not .expunge-*: such files are what the logs connector clears away
 REGION = "us-east-1"
 
 
