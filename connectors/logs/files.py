@@ -12,7 +12,7 @@ from connectors.logs.names import is_rotated, log_names
 from connectors.logs.records import opened
 from formats.gz import MAGIC
 
-LEFTOVER = ".expunge-"
+LEFTOVER = ".expunge-rewrite-"
 """How the names of our own unfinished files begin: they are never a log."""
 
 _HEAD = 1 << 14

@@ -14,4 +14,4 @@ def test_one_person_is_erased_everywhere_and_nothing_else_changes(
     expunge.erase(*identities(heroine))
     after = place.snapshot()
     assert not leftovers(company, after, [heroine.id])
-    assert differences(company, before, after, {heroine.id}) == []
+    assert not (found := differences(company, before, after, {heroine.id})), "\n".join(found)

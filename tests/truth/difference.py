@@ -96,5 +96,7 @@ def _text(old: str, new: str, secret: frozenset[str], *, same_length: bool) -> s
     ends = [0, *(end for _, end in marked)]
     starts = [*(start for start, _ in marked), len(old)]
     kept = [re.escape(old[end:start]) for end, start in zip(ends, starts, strict=True)]
+    if same_length:  # an escape that is masked by its character is made up for behind the quote
+        kept = [kept[0], *(re.sub('^"', '" *', each) for each in kept[1:])]
     expected = f".{{0,{_LONGEST_MARK}}}?".join(kept)
     return None if re.fullmatch(expected, new, re.DOTALL) else "other words changed"
