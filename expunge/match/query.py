@@ -232,9 +232,9 @@ class Query:
     def _phone_spans(self, data: Value, subjects: set[str]) -> Iterator[Span]:
         phones = tuple(owner for owner in self._phones if owner[0] in subjects)
         for path, leaf in leaves(data):
-            if phones and isinstance(leaf, str):
-                for start, end, (subject, identifier) in find_phones(leaf, phones):
-                    whole = start == 0 and end == _length(leaf)
+            if phones and isinstance(leaf, str | int) and not isinstance(leaf, bool):
+                for start, end, (subject, identifier) in find_phones(str(leaf), phones):
+                    whole = start == 0 and end == len(str(leaf).encode(errors="surrogateescape"))
                     yield Span(path, start, end, identifier, whole, subject)
 
 
@@ -263,10 +263,12 @@ def _in_leaves(engine: Compiled, data: Value) -> Iterator[tuple[Path, bytes, int
     """One engine pass over all text leaves of a record; the separator is a boundary."""
     texts: list[tuple[Path, bytes]] = []
     for path, leaf in leaves(data):
-        if isinstance(leaf, str):
-            texts.append((path, leaf.encode(errors="surrogateescape")))
-        elif isinstance(leaf, bytes):
+        if isinstance(leaf, bytes):
             texts.append((path, leaf))
+        elif isinstance(leaf, str):
+            texts.append((path, leaf.encode(errors="surrogateescape")))
+        elif isinstance(leaf, int) and not isinstance(leaf, bool):
+            texts.append((path, str(leaf).encode()))
     joined = SEPARATOR.join(text for _, text in texts)
     matches = sorted(engine.find(joined), key=lambda match: match[:2])
     position = begin = 0

@@ -37,13 +37,16 @@ def redact(container: Container, record: Record, spans: Iterable[Span], tag: str
 
 
 def mask(record: Record, spans: Iterable[Span]) -> Patch:
-    """Overwrites the identifiers with as many asterisks as they have bytes, a number with as many
-    zeros, so that a line keeps its length and JSON stays JSON."""
+    """Overwrites the identifiers with as many asterisks as they have bytes, digits with as many
+    zeros, so that a line keeps its length and JSON stays JSON; a number becomes 0."""
     patch: list[Change | Assign] = []
     for path, own in _by_leaf(spans).items():
-        leaf = _encoded(_leaf(record.data, path))
+        value = _leaf(record.data, path)
+        leaf = _encoded(value)
         if leaf is not None:
             patch.append(Change(path, _cuts(own, _same_length, leaf)))
+        elif isinstance(value, int | float):
+            patch.append(Assign(path, 0))
     return tuple(patch)
 
 

@@ -5,7 +5,7 @@ import unicodedata
 
 ACCOUNT_WORDS = (
     "user|username|user_?name|user_?id|uid|login|login_?name|logname|account|account_?id"
-    "|account_?name|acct|acct_?id|member|member_?id|customer_?login|principal|screen_?name|handle"
+    "|account_?name|account_?no|account_?number|acct|acct_?id|acct_?no|member|member_?id|customer_?login|principal|screen_?name|handle"
 )
 ACCOUNT_FIELD = re.compile(rf"(?:^|\.)(?:{ACCOUNT_WORDS})$", re.IGNORECASE)
 _BEFORE_ACCOUNT = re.compile(

@@ -154,6 +154,14 @@ def test_a_key_matches_only_in_its_own_and_in_linked_fields() -> None:
     assert list(query.touches(orders, b'{"customer_id": 42}'))
 
 
+def test_a_number_is_read_as_the_text_that_it_is() -> None:
+    phone = Identifier("phone", "+4915123456789")
+    query = Query({"r": (phone, EMAIL)})
+    found = query.match(TABLE, {"to": "ann@b.c", "phone": 4915123456789, "n": 14915123456789})
+    assert [span.path for span in found if span.identifier == phone] == [("phone",)]
+    assert finds({"account_no": 10042177}, Identifier("account", "10042177"))
+
+
 def test_many_subjects_are_told_apart_in_one_pass() -> None:
     other = Identifier("email", "bob@b.c")
     query = Query({"r1": (EMAIL, NAME), "r2": (other, NAME)})
