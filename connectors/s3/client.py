@@ -1,8 +1,10 @@
 """boto3's client, and what its errors mean."""
 
 import logging
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from typing import TYPE_CHECKING
 
 import boto3
@@ -38,22 +40,34 @@ _BUSY = frozenset(
 )  # fmt: skip
 
 
+_LOCK = threading.Lock()
+
+
 def connect(settings: S3Settings) -> "S3Client":
     secret = settings.secret_access_key
-    session = boto3.session.Session(
-        aws_access_key_id=settings.access_key_id,
-        aws_secret_access_key=secret.get_secret_value() if secret else None,
-        region_name=settings.region or ("us-east-1" if settings.endpoint_url else None),
-    )
     config = Config(
         connect_timeout=min(10.0, settings.timeout),
         read_timeout=settings.timeout,
-        retries={"mode": "standard", "total_max_attempts": 3},
+        retries={"mode": "standard", "total_max_attempts": 2},
         # Checksums are our own: the object keeps the algorithm that it had.
         request_checksum_calculation="when_required",
         s3={"payload_signing_enabled": False},
     )
-    return session.client("s3", endpoint_url=settings.endpoint_url, config=config)
+    with _LOCK:  # a session may make one client at a time
+        return _session().client(
+            "s3",
+            endpoint_url=settings.endpoint_url,
+            region_name=settings.region or ("us-east-1" if settings.endpoint_url else None),
+            aws_access_key_id=settings.access_key_id,
+            aws_secret_access_key=secret.get_secret_value() if secret else None,
+            config=config,
+        )
+
+
+@cache
+def _session() -> boto3.session.Session:
+    """One a process: each has to read the description of the whole protocol."""
+    return boto3.session.Session()
 
 
 def code_of(error: ClientError) -> str:

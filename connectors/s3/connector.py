@@ -51,7 +51,9 @@ class S3Connector(Connector):
     @property
     def _bucket(self) -> Bucket:
         if self._opened is None:
-            self._opened = Bucket(self.store, self._settings.bucket, connect(self._settings))
+            settings = self._settings
+            client = connect(settings)
+            self._opened = Bucket(self.store, settings.bucket, client, settings.page_size)
         return self._opened
 
     def discover(self) -> Iterator[Container | Gap]:

@@ -40,9 +40,8 @@ class Unlisted(Exception):
 
 def versions(bucket: Bucket, prefix: str) -> Iterator[Version]:
     """In the order of keys, newest first. Unlisted, ClientError."""
-    pages = bucket.client.get_paginator("list_object_versions")
     with _unlisted():
-        for page in pages.paginate(Bucket=bucket.name, Prefix=prefix):
+        for page in bucket.pages("list_object_versions", prefix):
             for each in page.get("Versions", ()):
                 yield Version(
                     each["Key"],
@@ -55,8 +54,7 @@ def versions(bucket: Bucket, prefix: str) -> Iterator[Version]:
 
 def current_objects(bucket: Bucket, prefix: str) -> Iterator[Version]:
     """Current objects alone, with no version ids. ClientError."""
-    pages = bucket.client.get_paginator("list_objects_v2")
-    for page in pages.paginate(Bucket=bucket.name, Prefix=prefix):
+    for page in bucket.pages("list_objects_v2", prefix):
         for each in page.get("Contents", ()):
             yield Version(each["Key"], NULL, each["ETag"], each["Size"], True)
 
@@ -71,9 +69,8 @@ def versions_of(bucket: Bucket, key: str) -> Iterator[Version]:
 
 def uploads(bucket: Bucket, prefix: str) -> Iterator[Upload]:
     """Unlisted, ClientError."""
-    pages = bucket.client.get_paginator("list_multipart_uploads")
     with _unlisted():
-        for page in pages.paginate(Bucket=bucket.name, Prefix=prefix):
+        for page in bucket.pages("list_multipart_uploads", prefix):
             for each in page.get("Uploads", ()):
                 yield Upload(each["Key"], each["UploadId"], each["Initiated"])
 

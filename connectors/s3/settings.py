@@ -28,6 +28,7 @@ class S3Settings(StoreSettings):
 
     abort_uploads_older_than: unfinished uploads, which nothing can read, are planned to be
     aborted from that age on; younger ones are gaps. timeout: seconds without an answer.
+    page_size: keys that a listing asks for at once.
     """
 
     bucket: str = Field(min_length=1)
@@ -38,6 +39,7 @@ class S3Settings(StoreSettings):
     secret_access_key: SecretStr | None = None
     abort_uploads_older_than: Duration = timedelta(hours=24)
     timeout: float = Field(default=60.0, gt=0)
+    page_size: int = Field(default=1000, ge=1, le=1000)
 
     @model_validator(mode="after")
     def _whole_key(self) -> Self:
