@@ -9,7 +9,7 @@ written down for the first time lets go at once; later that does not help (measu
 
 import secrets
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
@@ -78,6 +78,14 @@ def _remains(why: str, remedy: str) -> Residue:
     return Residue(ResidueState.REMAINS, why, remedy)
 
 
+def _newest(copies: Iterable[Copy]) -> dict[str, int]:
+    """By shard: its newest operation."""
+    newest: dict[str, int] = {}
+    for copy in copies:
+        newest[copy.shard] = max(copy.newest, newest.get(copy.shard, copy.newest))
+    return newest
+
+
 @dataclass
 class _Scrub:
     """One index. deadline: of time.monotonic()."""
@@ -103,10 +111,8 @@ class _Scrub:
 
     def _purge(self, before: list[Copy]) -> Residue | None:
         """Merges every segment that holds a document deleted before now."""
-        newest: dict[str, int] = {}  # operation of each shard that has something to purge
-        for copy in before:
-            if any(copy.shard == each.shard and each.deleted for each in before):
-                newest[copy.shard] = max(copy.newest, newest.get(copy.shard, 0))
+        concerned = {copy.shard for copy in before if copy.deleted}
+        newest = _newest(copy for copy in before if copy.shard in concerned)
         self._ask(self._client.indices.put_settings, settings={EXPUNGE_ALLOWED: "0"})
         if self.server.settings.allow_close and not any(copy.renewed for copy in before):
             self._reopen(before)
@@ -178,13 +184,14 @@ class _Scrub:
 
     def _settle(self) -> Residue | None:
         """Drops the commits, logs and readers that still have the merged segments' files."""
+        newest = _newest(self._copies())
         self._flush()
         if not self._until(lambda: all(copy.committed <= copy.shared for copy in self._copies())):
             return _remains("the copies of a shard do not agree", "See that the index is green.")
         self._ask(self._client.indices.refresh)
         self._flush()
         busy = {copy.place for copy in self._copies()}
-        if not self._until(lambda: not self._still(busy)):
+        if not self._until(lambda: self._dropped(newest, busy)):
             return _remains(
                 "an open scroll or point in time may keep the files of deleted documents, or a log "
                 "is not yet trimmed",
@@ -192,10 +199,14 @@ class _Scrub:
             )
         return None
 
-    def _still(self, busy: set[Place]) -> set[Place]:
-        """Takes those copies out that are seen without a reader and an old log; what is left."""
-        busy -= {copy.place for copy in self._copies() if not copy.readers and not copy.logged}
-        return busy
+    def _dropped(self, newest: Mapping[str, int], busy: set[Place]) -> bool:
+        """Whether each copy was seen without a reader (busy: not yet), and with its log trimmed."""
+        copies = self._copies()
+        busy -= {copy.place for copy in copies if not copy.readers}
+        if any(copy.logged_from <= newest[copy.shard] for copy in copies):
+            self._flush()
+            return False
+        return not busy
 
     def _until(self, reached: Callable[[], bool]) -> bool:
         """Asks until it is so, or until the deadline; at least once."""

@@ -20,10 +20,9 @@ class Copy:
     retained_from: the oldest operation that its last commit keeps for other copies.
     leases: what it will keep after its next flush, by what for ("peer recovery", "ccr").
     renewed: the leases were renewed, and so written down, since the index was made.
-    committed: the newest operation in its last commit; shared: the newest that all copies have
-    (only then are older commits dropped).
-    readers: searches, scrolls and points in time that are open. logged: whether its log keeps
-    operations that are in the last commit.
+    committed: the newest operation in its last commit. shared: the newest that all copies have
+    (only then are older commits dropped). logged_from: the oldest that its log is needed for.
+    readers: searches, scrolls and points in time that are open.
     """
 
     place: Place
@@ -34,9 +33,9 @@ class Copy:
     renewed: bool
     committed: int
     shared: int
+    logged_from: int
     merging: bool
     readers: int
-    logged: bool
 
     @property
     def shard(self) -> str:
@@ -52,7 +51,6 @@ def copies(server: Server, place: str, index: str) -> list[Copy]:
 
 def _copy(number: str, stats: dict[str, Any]) -> Copy:
     commit, sequence = stats["commit"]["user_data"], stats["seq_no"]
-    log = stats["translog"]
     leases: dict[str, int] = {}
     for lease in stats["retention_leases"]["leases"]:
         kept = lease["retaining_seq_no"]
@@ -66,9 +64,9 @@ def _copy(number: str, stats: dict[str, Any]) -> Copy:
         renewed=stats["retention_leases"]["version"] > 1,
         committed=int(commit["max_seq_no"]),
         shared=sequence["global_checkpoint"],
+        logged_from=int(commit["local_checkpoint"]) + 1,
         merging=stats["merges"]["current"] > 0,
         readers=stats["search"]["open_contexts"],
-        logged=log["operations"] > log["uncommitted_operations"],
     )
 
 

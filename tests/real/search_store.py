@@ -65,7 +65,7 @@ class SearchStore:
     def raw(self, index: str) -> bytes:
         """All documents as the server sends them: byte by byte as they were written."""
         self.client.indices.refresh(index=index)
-        address = f"{self.url}/{index}/_search?size=10000&filter_path=hits.hits"
+        address = f"{self.url}/{index}/_search?size=10000"
         with urlopen(address) as answer:
             body: bytes = answer.read()
         return body
