@@ -5,6 +5,7 @@ import errno
 import fcntl
 import io
 import os
+import re
 import secrets
 import shutil
 import stat
@@ -20,6 +21,7 @@ from connectors.logs.records import Changed, Extent, plain
 from formats.gz import GzipReader, GzipWriter
 from formats.lines import bare, ending, lines
 
+_OURS = re.compile(re.escape(LEFTOVER) + r"[0-9a-f]{16}")
 _SPARE = 1 << 26  # bytes that stay free for the logs themselves
 
 
@@ -58,7 +60,9 @@ def rewrite(path: Path, source: int, edits: Edits) -> None:
 
 def remove_leftovers(folder: Path) -> None:
     """Removes what a killed process has left; a file in use is locked by its writer."""
-    for path in folder.glob(f"{LEFTOVER}*"):
+    for path in folder.iterdir():
+        if not _OURS.fullmatch(path.name):
+            continue
         with contextlib.suppress(FileNotFoundError, BlockingIOError), path.open("rb") as file:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             path.unlink()

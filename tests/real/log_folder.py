@@ -11,21 +11,17 @@ from connectors.logs.connector import LogsSettings
 from expunge.match.query import Query
 from expunge.match.rewrite import mask
 from expunge.model import (
-    Assign,
     Container,
     Covered,
-    Edit,
     FieldAddress,
     Gap,
     Hit,
     Identifier,
     Layer,
     Outcome,
-    Patch,
     Result,
     Unit,
     Work,
-    leaves,
     rewritten,
 )
 
@@ -72,18 +68,8 @@ def located(logs: LogsConnector, unit: Unit, wanted: Query) -> list[Hit]:
 
 
 def work(unit: Unit, hits: Iterable[Hit]) -> Work:
-    edits: dict[str, Edit] = {}
-    for hit in hits:
-        edits[hit.record.key] = rewritten(hit.record.key, hit.record.data, patch(hit))
-    return Work(unit, edits)
-
-
-def patch(hit: Hit) -> Patch:
-    """Asterisks for text, 0 for a number."""
-    held = dict(leaves(hit.record.data))
-    text = [span for span in hit.spans if isinstance(held[span.path], str)]
-    numbers = {span.path for span in hit.spans if isinstance(held[span.path], int)}
-    return (*mask(hit.record, text), *(Assign(path, 0) for path in sorted(numbers)))
+    records = [(hit.record, mask(hit.record, hit.spans)) for hit in hits]
+    return Work(unit, {each.key: rewritten(each.key, each.data, patch) for each, patch in records})
 
 
 def erase(logs: LogsConnector, wanted: Query) -> list[Result]:

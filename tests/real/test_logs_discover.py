@@ -252,5 +252,8 @@ def test_a_rotation_while_files_are_listed_hides_none(
         calls.append(path)
         return look(path, log, rotated=rotated)
 
+    logs = connector(tmp_path / "app.log*")
+    (app,) = containers(logs)
     monkeypatch.setattr(files, "_look", rotating)
-    assert sorted(names(units(connector(tmp_path / "app.log*")))) == ["app.log.1", "app.log.2"]
+    found = [unit for unit in logs.units(app, LAYERS) if isinstance(unit, Unit)]
+    assert sorted(names(found)) == ["app.log.1", "app.log.2"]
