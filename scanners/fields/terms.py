@@ -99,7 +99,7 @@ _GROUPS: tuple[tuple[Term, str], ...] = (
         "password passwd pwd passwordhash passwordsalt hashedpassword encryptedpassword",
     ),
     (
-        Term("user.financial.credit_card", None, "card", "a card number"),
+        Term("user.financial.credit_card", None, "code", "a card number"),
         "creditcard cardnumber creditcardnumber ccn ccnumber pan",
     ),
     (

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 WHOLE = 0.8
 """Share of values from which the field is said to hold nothing else."""
-_SURE, _RARE = 0.55, 0.1
+_SURE, _RARE = 0.55, 0.2
 """Mean score from which one detection in a text counts; less sure ones (a number that may be of a
 telephone) count from a share of RARE of the values."""
 _EMAIL = re.compile(patterns.EMAIL)
@@ -118,7 +118,7 @@ def _fields(tallies: Mapping[str, _Tally], sampled: int) -> Iterator[Classified]
     for name, tally in tallies.items():
         if tally.whole >= WHOLE * sampled:
             entity, score = ENTITIES[name], tally.score / tally.holding
-            confidence = round((0.5 + score / 2) * tally.whole / sampled, 3)
+            confidence = round((0.45 + score / 2) * tally.whole / sampled, 3)
             reason = f"its values are {entity.says}"
             yield Classified(entity.category, entity.kind, tally.whole, sampled, confidence, reason)
 
