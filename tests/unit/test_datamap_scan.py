@@ -1,14 +1,17 @@
 """The scan on the demo company's shapes and on others: what is found, and what is not."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import pytest
 
 from expunge.config.shape import Configuration, ScannerTable
 from expunge.datamap.model import DataMap
+from expunge.datamap.scanner import Classified, Found, NotScanned
 from expunge.doors.demo.company import build, lake
 from expunge.model import Container, Field, FieldAddress, Gap, Link, Terminal, Transient, Value
+from scanners.fields import FieldScanner
 from tests.unit.datamap_worlds import (
+    SCANNERS,
     Shelf,
     company_stores,
     field_of,
@@ -253,3 +256,32 @@ def test_a_reference_is_no_account() -> None:
     data_map = scanned({users: rows, notes: texts}, links=[link])
     assert identity(data_map, "shop:public.users") == {"account_no": "account", "email": "email"}
     assert identity(data_map, "shop:public.notes") == {}
+
+
+class Weary:
+    """A scanner that gives up on everything."""
+
+    def classify(
+        self, container: Container, field: str, values: Sequence[str]
+    ) -> Sequence[Classified]:
+        raise NotScanned("time ran out")
+
+    def find(self, text: str) -> Sequence[Found]:
+        return []
+
+
+def test_a_scanner_that_gives_up_is_a_gap_and_the_others_are_heard() -> None:
+    people = table("public.people", "id email")
+    data_map = scanned(
+        {people: [{"id": 1, "email": "ann@example.com"}]}, scanners=(Weary(), FieldScanner())
+    )
+    assert identity(data_map, "shop:public.people") == {"email": "email"}
+    assert [(gap.place, gap.code, gap.count) for gap in data_map.gaps] == [
+        ("public.people", "not-classified", 2)
+    ]
+
+
+def test_scanners_are_asked_in_any_order() -> None:
+    made = {objects("people.csv"): [{"mail": "ann@example.com", "name": "Ann Lee"}] * 3}
+    there, back = (scanned(made, scanners=each) for each in (SCANNERS, SCANNERS[::-1]))
+    assert there.fields == back.fields
