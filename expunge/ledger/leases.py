@@ -103,8 +103,9 @@ def waited(ledger: Ledger, name: str) -> Iterator[Lease]:
 
 
 def forget(connection: Connection, prefix: str) -> None:
-    """Removes the leases of a request that is finished."""
-    connection.execute(delete(leases).where(leases.c.name.startswith(prefix, autoescape=True)))
+    """Removes the leases of a request that is finished; one that is held still fences."""
+    mine = leases.c.name.startswith(prefix, autoescape=True)
+    connection.execute(delete(leases).where(mine, leases.c.owner == ""))
 
 
 def _renew(ledger: Ledger, lease: Lease, stop: threading.Event) -> None:

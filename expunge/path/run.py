@@ -4,13 +4,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
-from expunge.ledger import findings, requests
+from expunge.ledger import findings, leases, requests
 from expunge.path.apply import apply
 from expunge.path.certify import Answer, certify
 from expunge.path.context import Context
 from expunge.path.plan import plan
 from expunge.path.scrub import scrub
 from expunge.path.verify import verify
+from expunge.vault import KeysDestroyed
 
 Done = TypeVar("Done")
 Progress = Callable[[str], None]
@@ -54,10 +55,16 @@ def run(
     if status == "new":
         stage("plan", plan)
     elif status in ("approved", "running", "incomplete"):
-        stage("apply", apply)
-        stage("scrub", scrub)
-        stage("verify", verify)
-        answer = stage("certify", certify)
+        try:
+            stage("apply", apply)  # two runs share its units; what follows, one of them does
+            with leases.waited(context.ledger, f"{request_id}/finish"):
+                if _status(context, request_id) != "complete":
+                    stage("scrub", scrub)
+                    stage("verify", verify)
+                    answer = stage("certify", certify)
+        except KeysDestroyed:
+            if _status(context, request_id) != "complete":
+                raise  # the other run of this request has finished it otherwise
     elif status == "complete":
         certify(context, request_id)
     elif status == "rejected":

@@ -3,10 +3,10 @@
 The settings that it changes are recorded first and put back, after a kill too.
 """
 
+from expunge.datamap.discover import discovered
 from expunge.ledger import events, findings, leases, plans, requests
 from expunge.model import Container, Gap, Residue, ResidueState, StoreError
 from expunge.path.context import Context
-from expunge.path.search import discovered
 
 
 def scrub(context: Context, request_id: str) -> None:

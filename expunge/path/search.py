@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from expunge.connector import Connector, Query
+from expunge.datamap.discover import gap_of
 from expunge.datamap.model import DataMap
 from expunge.model import (
     Container,
@@ -12,9 +13,7 @@ from expunge.model import (
     Gap,
     Hit,
     Layer,
-    Link,
     StoreError,
-    Transient,
     Unit,
 )
 
@@ -31,29 +30,6 @@ class Searched:
     gaps: list[Gap] = field(default_factory=list)
     covered: bool = False
     records: int | None = None
-
-
-def gap_of(error: StoreError) -> Gap:
-    code = "unreachable" if isinstance(error, Transient) else type(error).__name__.lower()
-    return Gap(error.store, error.place, code, error.why, error.remedy)
-
-
-def discovered(connector: Connector) -> tuple[list[Container], list[Link], list[Gap]]:
-    """The store's containers, links and gaps; an error is one more gap."""
-    containers: list[Container] = []
-    links: list[Link] = []
-    gaps: list[Gap] = []
-    try:
-        for item in connector.discover():
-            if isinstance(item, Container):
-                containers.append(item)
-            elif isinstance(item, Link):
-                links.append(item)
-            else:
-                gaps.append(item)
-    except StoreError as error:
-        gaps.append(gap_of(error))
-    return containers, links, gaps
 
 
 def stopping(gaps: Iterable[Gap]) -> list[Gap]:

@@ -2,12 +2,13 @@
 
 from dataclasses import replace
 
+from expunge.datamap.declare import with_declarations
+from expunge.datamap.discover import discovered
 from expunge.datamap.model import DataMap
-from expunge.datamap.scan import scan, with_declarations
+from expunge.datamap.scan import PERSONAL_FIELD_NAMES, scan
 from expunge.datamap.store import latest, save
 from expunge.model import Container, FieldAddress, Gap, Link
 from expunge.path.context import Context
-from expunge.path.search import discovered
 
 
 def survey(context: Context) -> DataMap:
@@ -32,7 +33,7 @@ def survey(context: Context) -> DataMap:
         known,
         containers=tuple(containers),
         links=tuple(links),
-        gaps=tuple(gaps),
+        gaps=(*gaps, *(each for each in known.gaps if each.code == PERSONAL_FIELD_NAMES)),
         stores=context.stores,
     )
     return with_declarations(today, context.configuration)

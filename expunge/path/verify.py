@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from expunge.connector import Connector
+from expunge.datamap.discover import discovered
 from expunge.ledger import clock, events, findings, leases, plans
 from expunge.ledger.plans import Segment
 from expunge.match.query import Query
@@ -18,7 +19,7 @@ from expunge.path.apply import outcomes_of
 from expunge.path.codec import PlannedEdit, load_segment
 from expunge.path.context import Context
 from expunge.path.edits import location_of
-from expunge.path.search import discovered, search, stopping, units
+from expunge.path.search import search, stopping, units
 from expunge.vault import WorkKey
 
 REMEDIES = {

@@ -121,7 +121,8 @@ def test_a_northwind_customer_takes_their_orders_along(world: World) -> None:
     before = world.rows()
     orders = world.ask("SELECT count(*) FROM orders WHERE customer_id = 'ALFKI'")[0][0]
     details = world.ask(
-        "SELECT count(*) FROM order_details JOIN orders USING (order_id) WHERE customer_id = 'ALFKI'"
+        "SELECT count(*) FROM order_details JOIN orders USING (order_id) "
+        "WHERE customer_id = 'ALFKI'"
     )[0][0]
     world.expunge.erase("shop:public.customers.customer_id=ALFKI")
     after = world.rows()

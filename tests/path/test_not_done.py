@@ -1,0 +1,243 @@
+"""Not done is not done: exit code 4, the keys stay, the interim statement names it first."""
+
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from expunge.evidence.check import check
+from tests.path.front_door import FrontDoor
+
+SHOP = """
+CREATE TABLE customers (id INTEGER PRIMARY KEY, email TEXT UNIQUE NOT NULL, name TEXT);
+CREATE TABLE orders (id INTEGER PRIMARY KEY, customer_id INTEGER REFERENCES customers (id),
+                     note TEXT);
+CREATE INDEX orders_customer ON orders (customer_id);
+INSERT INTO customers VALUES (1, 'ann@example.com', 'Ann Smith'), (2, 'bob@example.com', 'Bob');
+INSERT INTO orders VALUES (1, 1, 'hers'), (2, 2, 'his; ask ann@example.com');
+"""
+
+
+class Site:
+    """A SQLite shop, a folder of logs, and the command line on them."""
+
+    def __init__(self, folder: Path, expunge: FrontDoor) -> None:
+        self.folder, self.expunge = folder, expunge
+        self.logs = folder / "logs"
+        self.logs.mkdir()
+        (self.logs / "app.log").write_text("hello ann@example.com\nhello bob@example.com\n")
+        self.sql(SHOP)
+
+    def sql(self, script: str) -> None:
+        with sqlite3.connect(self.folder / "shop.db") as connection:
+            connection.executescript(script)
+        connection.close()
+
+    def rows(self, query: str) -> list[Any]:
+        with sqlite3.connect(self.folder / "shop.db") as connection:
+            found = connection.execute(query).fetchall()
+        connection.close()
+        return found
+
+    def interim(self, request: str) -> Any:
+        """The newest certificate, checked; its report."""
+        out = self.folder / "certificate.json"
+        self.expunge("certificate", "write", request, "--out", str(out))
+        key = (self.folder / "expunge-keys" / "expunge.pub").read_bytes()
+        return check(out.read_bytes(), key)
+
+    def keys(self, request: str) -> bool:
+        return (self.folder / "expunge-keys" / "work" / f"{request}.key").exists()
+
+
+@pytest.fixture
+def site(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Site:
+    config = tmp_path / "expunge.toml"
+    config.write_text(
+        '[stores.shop]\nconnector = "sql"\nurl = "sqlite:///shop.db"\n'
+        '[stores.weblogs]\nconnector = "logs"\npaths = ["logs/*.log*"]\n'
+    )
+    return Site(tmp_path, FrontDoor(config, monkeypatch, capsys))
+
+
+def approved(site: Site) -> str:
+    request = site.expunge.request("email=ann@example.com")
+    site.expunge.approve(request)
+    return request
+
+
+def test_all_is_well_without_a_fault(site: Site) -> None:
+    request = site.expunge.erase("email=ann@example.com")
+    assert site.interim(request).status == "complete"
+    assert not site.keys(request)
+    assert site.rows("SELECT email FROM customers") == [("bob@example.com",)]
+    assert site.rows("SELECT note FROM orders") == [("his; ask [erased]",)]
+    assert (site.logs / "app.log").read_text() == "hello ***************\nhello bob@example.com\n"
+
+
+def lost_database(site: Site) -> None:
+    (site.folder / "shop.db").rename(site.folder / "away.db")
+
+
+def changed_record(site: Site) -> None:
+    site.sql("UPDATE customers SET name = 'Ann Jones' WHERE id = 1")
+
+
+def new_record(site: Site) -> None:
+    site.sql("INSERT INTO orders VALUES (3, 2, 'again for ann@example.com')")
+
+
+def refusing_trigger(site: Site) -> None:
+    site.sql("CREATE TRIGGER stay BEFORE DELETE ON orders BEGIN SELECT RAISE(ABORT, 'no'); END;")
+
+
+def unreadable_log(site: Site) -> None:
+    (site.logs / "app.log.1.gz").write_bytes(b"\x1f\x8b\x08\x00cut short")
+
+
+def unsupported_log(site: Site) -> None:
+    (site.logs / "app.log.2.zst").write_bytes(b"\x28\xb5\x2f\xfd" + bytes(64))
+
+
+@pytest.mark.parametrize(
+    ("fault", "store"),
+    [
+        (lost_database, "shop"),
+        (changed_record, "shop"),
+        (new_record, "shop"),
+        (refusing_trigger, "shop"),
+        (unreadable_log, "weblogs"),
+        (unsupported_log, "weblogs"),
+    ],
+)
+def test_a_fault_after_the_approval_stays_open(
+    site: Site, fault: Callable[[Site], None], store: str
+) -> None:
+    request = approved(site)
+    fault(site)
+    site.expunge("run", request, code=4)
+    status = site.expunge("status", request).json
+    assert status["status"] == "incomplete"
+    assert store in {gap["store"] for gap in status["gaps"]}
+    assert site.keys(request)
+    report = site.interim(request)
+    assert report.status == "interim"
+    assert any(store in line for line in report.lines()[:2])
+
+
+def test_a_store_that_comes_back_is_finished(site: Site) -> None:
+    request = approved(site)
+    lost_database(site)
+    site.expunge("run", request, code=4)
+    (site.folder / "away.db").rename(site.folder / "shop.db")
+    site.expunge.approve(request)
+    site.expunge("run", request)
+    assert site.interim(request).status == "complete"
+    assert site.rows("SELECT email FROM customers") == [("bob@example.com",)]
+    assert not site.keys(request)
+
+
+def test_a_table_without_a_key_counts_only_where_someone_is_found(site: Site) -> None:
+    site.sql("CREATE TABLE hits (page TEXT); INSERT INTO hits VALUES ('/home');")
+    site.expunge.erase("email=bob@example.com")
+    site.sql("CREATE TABLE visits (who TEXT) ; INSERT INTO visits VALUES ('ann@example.com');")
+    request = approved(site)
+    site.expunge("run", request, code=4)
+    assert any("visits" in line for line in site.interim(request).lines()[:2])
+
+
+def test_an_accepted_gap_is_named_first_on_the_certificate(site: Site) -> None:
+    unsupported_log(site)
+    request = site.expunge.request("email=ann@example.com")
+    planned = site.expunge("plan", request).json
+    site.expunge.approve(request)
+    site.expunge("run", request, code=4)
+    gap = planned["gaps"][0]["id"]
+    site.expunge(
+        "gap", "accept", request, gap, "--reason", "it is shredded next week", "--by", "A. Person"
+    )
+    site.expunge("run", request)
+    report = site.interim(request)
+    assert report.status == "complete"
+    assert "shredded next week" in report.lines()[0]
+
+
+def test_the_page_names_what_no_store_is_configured_for(site: Site) -> None:
+    request = site.expunge.erase("email=ann@example.com")
+    site.interim(request)
+    page = (site.folder / "certificate.json.html").read_text()
+    assert "No store is configured for object stores." in page
+    assert "No store is configured for search indexes." in page
+
+
+def test_nothing_found_is_a_certified_result(site: Site) -> None:
+    request = site.expunge.erase("email=nobody@example.com")
+    assert site.interim(request).status == "complete"
+
+
+def test_a_false_hit_leaves_the_plan_and_stays(site: Site) -> None:
+    request = site.expunge.request("email=ann@example.com")
+    planned = site.expunge("plan", request).json
+    mention = next(p for p in planned["places"] if p["action"] == "redact")
+    why = site.expunge("why", request, mention["location"]).json
+    assert why["container"] == "orders"
+    again = site.expunge(
+        "exclude", request, mention["location"], "--reason", "this is about a brand"
+    ).json
+    assert again["hash"] != planned["hash"]
+    assert again["excluded"] == 1
+    site.expunge("approve", request, "--plan", planned["hash"], "--by", "A. Person", code=1)
+    site.expunge("approve", request, "--plan", again["hash"][:8], "--by", "A. Person")
+    site.expunge("run", request)
+    assert site.rows("SELECT note FROM orders WHERE id = 2") == [("his; ask ann@example.com",)]
+    assert site.interim(request).status == "complete"
+
+
+def test_a_reason_with_personal_data_is_refused(site: Site) -> None:
+    request = site.expunge.request("email=ann@example.com")
+    site.expunge("plan", request)
+    site.expunge("reject", request, "--reason", "ann@example.com called again", code=2)
+    site.expunge("reject", request, "--reason", "not the person they say they are")
+    assert site.expunge("status", request).json["status"] == "rejected"
+    assert not site.keys(request)
+    assert site.rows("SELECT count(*) FROM customers") == [(2,)]
+
+
+def test_plan_writes_nothing_and_is_the_same_twice(site: Site) -> None:
+    request = site.expunge.request("email=ann@example.com")
+    before = (site.folder / "shop.db").read_bytes(), (site.logs / "app.log").read_bytes()
+    first, second = (site.expunge("plan", request).json for _ in range(2))
+    assert first["hash"] == second["hash"]
+    assert before == ((site.folder / "shop.db").read_bytes(), (site.logs / "app.log").read_bytes())
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        (("request", "new", "--right", "erasure", "--identity", "name=Ann Smith"), 2),
+        (("request", "new", "--right", "erasure", "--identity", "phone=+14155552671"), 2),
+        (("request", "new", "--right", "erasure"), 2),
+        (("request", "new", "--right", "theft", "--identity", "email=a@b.c"), 2),
+        (("request", "new", "--right", "erasure", "--identity", "shoe=42"), 2),
+        (("request", "new", "--right", "erasure", "--identity", "email= "), 2),
+        (("plan", "r0"), 2),
+        (("run", "r0"), 2),
+        (("status", "r0"), 2),
+    ],
+)
+def test_bad_input_changes_nothing(site: Site, words: tuple[str, ...], code: int) -> None:
+    answer = site.expunge(*words, code=code)
+    assert answer.err.strip()
+    assert "Traceback" not in answer.err
+    assert site.expunge("status").json == {"requests": []}
+
+
+def test_run_without_approval_waits(site: Site) -> None:
+    request = site.expunge.request("email=ann@example.com")
+    site.expunge("run", request, code=3)
+    site.expunge("run", request, code=3)
+    assert site.rows("SELECT count(*) FROM customers") == [(2,)]
