@@ -11,6 +11,8 @@ from expunge.doors.demo.commands import app as demo_app
 from expunge.model import ExpungeError
 from expunge.path.quiet import quiet_libraries
 
+INTERRUPTED = 130  # what typer makes of Ctrl-C, without a word
+
 app = typer.Typer(
     name="expunge",
     help="Finds a person's data in every store, and erases it with a proof.",
@@ -31,6 +33,8 @@ def main() -> None:
     quiet_libraries()
     try:
         code = app(standalone_mode=False)
+        if code == INTERRUPTED:
+            code = failure(KeyboardInterrupt())
     except typer.TyperException as error:
         if message := error.format_message():  # none where help was shown instead
             err.print(f"{message} See expunge --help.", markup=False, highlight=False)
