@@ -5,8 +5,8 @@ from collections.abc import Callable
 from functools import wraps
 from typing import ParamSpec, TypeVar
 
+from expunge.datamap.discover import gap_of
 from expunge.model import ExpungeError, StoreError
-from expunge.path.search import gap_of
 
 Taken = ParamSpec("Taken")
 Given = TypeVar("Given")

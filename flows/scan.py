@@ -4,6 +4,7 @@ from functools import partial
 
 from prefect import flow
 
+from expunge.datamap.declare import with_declarations
 from expunge.datamap.model import DataMap
 from expunge.datamap.scan import scan
 from expunge.datamap.store import latest, save
@@ -22,7 +23,7 @@ def scan_stores() -> None:
         for store in context.stores:
             known = known.merged(step(f"scan-{store}", partial(_scan, context, store)))
         save(context.ledger, known)
-        artifacts.data_map(known)
+        artifacts.data_map(with_declarations(known, context.configuration))
 
 
 def _scan(context: Context, store: str) -> DataMap:

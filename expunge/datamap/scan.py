@@ -6,7 +6,6 @@ from dataclasses import replace
 from expunge.config import Configuration
 from expunge.connector import Connector
 from expunge.datamap.classify import classify
-from expunge.datamap.declare import with_declarations
 from expunge.datamap.discover import discovered
 from expunge.datamap.identity import identity_fields
 from expunge.datamap.model import DataMap, MappedField
@@ -16,7 +15,9 @@ from expunge.datamap.scanner import Classified, Scanner
 from expunge.ledger.clock import now, rfc3339
 from expunge.model import Container, Gap, Link
 
-__all__ = ["scan", "with_declarations"]
+PERSONAL_FIELD_NAMES = "personal-field-names"
+"""Code of the gap for names of fields that are people's: the one thing that a sample shows and a
+discovery does not, so that a request takes it over from the last scan."""
 
 Progress = Callable[[Container], None]
 """Called before each container is looked at."""
@@ -28,8 +29,8 @@ def scan(
     configuration: Configuration,
     progress: Progress = lambda _: None,
 ) -> DataMap:
-    """What these stores hold, as found: declarations are put over it where the map is read, so
-    that one which is taken back has no after-effect. Never writes; errors become gaps."""
+    """What these stores hold, as found: what is declared is put over it where the map is read, so
+    that a declaration which is taken back has no after-effect. Never writes; errors are gaps."""
     names = Names(scanners)
     containers: list[Container] = []
     fields: list[MappedField] = []
@@ -114,6 +115,7 @@ def _unread(container: Container, fields: tuple[str, ...]) -> Iterable[Gap]:
             "a scanner gave up on a value before its end",
             "What these fields hold can be declared in [[fields]].",
             count=len(fields),
+            searched=True,
         )
 
 
@@ -124,7 +126,7 @@ def _named(container: Container, columns: Iterable[str]) -> Iterable[Gap]:
         yield Gap(
             container.store,
             container.name,
-            "personal-field-names",
+            PERSONAL_FIELD_NAMES,
             "e-mail addresses or telephone numbers are names of fields here "
             f"({', '.join(sorted(personal)[:3])}), and names of fields are not searched",
             "Store them as values, or erase them by hand.",

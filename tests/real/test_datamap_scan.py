@@ -13,7 +13,8 @@ from deployments.local import Endpoints
 from expunge.config import load
 from expunge.config.shape import Configuration
 from expunge.datamap import store
-from expunge.datamap.scan import scan, with_declarations
+from expunge.datamap.declare import with_declarations
+from expunge.datamap.scan import scan
 from expunge.doors.demo.company import Names, build, lake, search
 from expunge.path.context import Context
 from expunge.path.survey import survey
@@ -22,7 +23,7 @@ from tests.real import sql_worlds
 from tests.unit.datamap_worlds import SCANNERS, field_of, identity
 
 SECONDS = 15
-"""Of this process, for 24 containers of up to 320 records and the import of Presidio; it takes 6."""
+"""Of this process, for 24 containers of up to 320 records and Presidio's import; it takes 6."""
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from expunge.datamap import drift, render
+from expunge.datamap.declare import with_declarations
 from expunge.datamap.scan import scan as scan_stores
 from expunge.datamap.store import before_last, latest, save
 from expunge.doors.cli.base import (
@@ -50,6 +51,7 @@ def scan(
         made = scan_stores(connectors, context.scanners, context.configuration)
         known = latest(context.ledger)
         save(context.ledger, known.merged(made) if known is not None else made)
+        made = with_declarations(made, context.configuration)
     personal = [each for each in made.fields if each.category]
     if json:
         show_json(
@@ -87,6 +89,7 @@ def show(
         known = latest(context.ledger)
         if known is None:
             raise RequestError("There is no data map yet. Make one: expunge scan.")
+        known = with_declarations(known, context.configuration)
         counts = _counts(context, request) if request else None
     chosen = Format.JSON if json else how
     if chosen is Format.TABLE:

@@ -5,6 +5,7 @@ from typing import Any
 import typer
 from rich.table import Table
 
+from expunge.datamap.discover import discovered, gap_of
 from expunge.doors.cli.base import (
     DEFAULT_CONFIG,
     ConfigOption,
@@ -17,7 +18,6 @@ from expunge.doors.cli.base import (
 from expunge.doors.cli.template import TEMPLATE
 from expunge.model import Gap, RequestError, StoreError
 from expunge.path.context import Context
-from expunge.path.search import discovered, gap_of
 
 
 def register(app: typer.Typer) -> None:

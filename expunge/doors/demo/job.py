@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from deployments.local import Endpoints
 from expunge.datamap import render
+from expunge.datamap.declare import with_declarations
 from expunge.datamap.model import DataMap
 from expunge.datamap.store import latest
 from expunge.doors.cli.base import Exit
@@ -98,7 +99,8 @@ class Job:
     def _scan(self) -> None:
         with self.story.stage("Data-map scan") as stage:
             self.pages.scan()
-            made = latest(self.context.ledger) or DataMap()
+            found = latest(self.context.ledger) or DataMap()
+            made = with_declarations(found, self.context.configuration)
             self.site.data_map.write_text(render.as_html(made, None), encoding="utf-8")
             personal = sum(each.category is not None for each in made.fields)
             stage.result = lambda: (
