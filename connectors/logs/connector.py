@@ -8,6 +8,8 @@ from itertools import islice
 from pathlib import Path
 from typing import ClassVar, TypeVar, cast
 
+from pydantic import Field
+
 from connectors.logs.edits import Edits
 from connectors.logs.explain import explained, gap
 from connectors.logs.files import Survey, Unseen, identity, survey
@@ -45,7 +47,7 @@ class LogsSettings(StoreSettings):
 
     LOCAL_PATHS: ClassVar[tuple[str, ...]] = ("paths",)
 
-    paths: tuple[str, ...]
+    paths: tuple[str, ...] = Field(min_length=1)
 
 
 class LogsConnector(Connector):

@@ -123,9 +123,10 @@ class _Listing:
         for path in matching(pattern):
             if isinstance(path, OSError):
                 self.unseen.append(_denied("", f"a folder of {pattern} cannot be listed", path))
+                reached = True
             elif not path.name.startswith(LEFTOVER):
                 reached = self._add(path) or reached
-        if not reached and not self.unseen:
+        if not reached:
             why = f"no file matches {pattern}"
             self.unseen.append(Unseen("", "no-files", why, "Check paths in the store's settings."))
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from pydantic import ValidationError
 
 from expunge.model import Action, Container, Covered, Gap, Layer, Record, StaleUnit, Unit
 from tests.real.log_folder import LAYERS, connector, containers, gaps, units, unprivileged
@@ -131,10 +132,16 @@ def test_a_pipe_is_a_gap_and_is_not_waited_for(tmp_path: Path) -> None:
     assert [gap.code for gap in gaps(connector(tmp_path / "app.log"))] == ["unsupported-format"]
 
 
-def test_a_glob_that_reaches_nothing_is_a_gap_that_says_which(tmp_path: Path) -> None:
-    (gap,) = gaps(connector(tmp_path / "none" / "*.log"))
-    assert gap.code == "no-files"
-    assert "none/*.log" in gap.why
+def test_a_glob_that_reaches_nothing_is_a_gap_that_says_which(nobodys: Path) -> None:
+    (nobodys / "closed").mkdir(0o300)
+    found = gaps(connector(nobodys / "closed" / "*.log", nobodys / "none" / "*.log"))
+    assert [gap.code for gap in found] == ["denied", "no-files"]
+    assert "none/*.log" in found[1].why
+
+
+def test_a_store_without_paths_is_an_error() -> None:
+    with pytest.raises(ValidationError):
+        connector()
 
 
 def test_a_log_that_is_not_there_any_more_is_a_gap(tmp_path: Path) -> None:
