@@ -9,6 +9,8 @@ from collections.abc import Iterable, Mapping
 from prefect.artifacts import create_markdown_artifact, create_table_artifact
 
 from expunge.datamap.model import DataMap
+from expunge.datamap.render import as_mermaid
+from expunge.datamap.render.view import TEXT, summary
 from expunge.evidence.check import check
 from expunge.evidence.claims import ResultWord, VerdictWord
 from expunge.evidence.statement import Predicate
@@ -29,14 +31,12 @@ def certificate_key(request_id: str) -> str:
 
 def data_map(known: DataMap) -> None:
     """The fields as a table that can be searched, and the picture with what was not looked into."""
-    from expunge.datamap.render import as_mermaid
-
     create_table_artifact(
         [
             {
                 "store": each.store,
                 "container": each.container,
-                "field": each.name,
+                "field": each.name or TEXT,
                 "category": each.category or "",
                 "identifier": each.kind or "",
                 "found": f"{each.matched} of {each.sampled}",
@@ -50,13 +50,11 @@ def data_map(known: DataMap) -> None:
         description=f"{len(known.fields)} fields, scanned at {known.scanned_at}",
     )
     gaps = [(each.store, each.place, each.why, each.remedy) for each in known.gaps]
-    personal = sum(each.category is not None for each in known.fields)
     create_markdown_artifact(
         _document(
             "Data map",
-            f"{len(known.containers)} containers, {personal} of {len(known.fields)} fields hold "
-            "personal data. The artifact data-map-fields lists them.",
-            f"```mermaid\n{as_mermaid(known, None)}\n```",
+            f"{summary(known)} The artifact data-map-fields lists the fields.",
+            f"```mermaid\n{as_mermaid(known)}\n```",
             _table("Not looked into", ("store", "place", "why", "remedy"), gaps),
         ),
         key="data-map",

@@ -18,10 +18,13 @@ def command(pool: str) -> list[str]:
 
 
 def environment(config: Path, api_url: str) -> dict[str, str]:
-    """The caller's environment (it holds the secrets) and the worker's own settings."""
+    """The caller's environment (it holds the secrets) and the worker's own settings. The python
+    that deploy.COMMAND names is this one."""
+    here = str(Path(sys.executable).parent)
     return {
         **SETTINGS,
         **os.environ,
+        "PATH": os.pathsep.join([here, os.environ.get("PATH", os.defpath)]),
         "EXPUNGE_CONFIG": str(config.resolve()),
         "PREFECT_API_URL": api_url,
     }

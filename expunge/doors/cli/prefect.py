@@ -4,6 +4,7 @@ Prefect takes seconds to import, so it is imported where it is used.
 """
 
 import os
+import signal
 
 import typer
 
@@ -51,6 +52,8 @@ def work(config: ConfigOption = DEFAULT_CONFIG) -> None:
         configuration = context.configuration
     arguments = worker.command(configuration.prefect.work_pool)
     variables = worker.environment(config, _needed(configuration))
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # a shell's background job ignores it, and the
+    # worker ends itself by it, however it was told to stop
     os.execve(arguments[0], arguments, variables)  # noqa: S606  (it takes this process's place)
 
 

@@ -1,0 +1,141 @@
+"""Requests under Prefect: a real server, a real worker, its runs in processes of their own."""
+
+import os
+import secrets
+import signal
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from deployments.local import Endpoints
+from expunge.doors.cli import decide, prefect
+from flows.sweep import sweep
+from tests.real.flow_site import NOTED, ORDERS, Site, worker
+
+STAGES = ["apply", "scrub", "verify", "certify"]
+
+
+@pytest.fixture(scope="module")
+def site(prefect_server: Endpoints, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """Deployed, and with a worker."""
+    pool = f"test-{secrets.token_hex(4)}"
+    made = Site(tmp_path_factory.mktemp("flows"), prefect_server.prefect_api_url, pool)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PREFECT_API_URL", made.api_url)
+        prefect.deploy(made.config, json=True)
+    with worker(made):
+        yield made
+    made.remove()
+
+
+@pytest.fixture
+def door(site: Site, prefect_api: Endpoints, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The configuration for commands and flows in this process, which knows the server."""
+    monkeypatch.setenv("EXPUNGE_CONFIG", str(site.config))
+    return site.config
+
+
+def test_the_form_in_prefects_page_approves_the_plan_that_was_read(site: Site, door: Path) -> None:
+    request = site.request(NOTED)
+    run = site.start("erase", request_id=request)
+    asked = site.until(run, "Suspended")
+    before = site.plan_of(request)
+    assert site.run(run)["name"] == f"erase-{request}"
+    assert site.form(run, "schema")["required"] == ["plan", "approver"]
+    assert before.hash in site.artifact(f"plan-{request}")
+    assert site.answer(run) == "REJECT"  # an empty form
+    assert site.answer(run, plan=before.hash[:7], approver="Ann Approver") == "REJECT"
+
+    decide.exclude(request, site.note(request), "a false hit", door)
+    asked = site.until(run, "Suspended", but=asked["id"])
+    after = site.plan_of(request)
+    assert before.hash != after.hash
+    assert after.hash in site.artifact(f"plan-{request}")
+
+    assert site.answer(run, plan=before.hash[:8], approver="Ann Approver") == "ACCEPT"
+    site.until(run, "Suspended", but=asked["id"])
+    assert "not the hash of the present plan" in site.form(run, "description")
+    assert site.status(request) == "planned"
+    assert site.rows(NOTED) == 1 + ORDERS
+
+    assert site.answer(run, plan=after.hash[:8], approver="Ann Approver") == "ACCEPT"
+    site.until(run, "Completed")
+    assert site.status(request) == "complete"
+    assert site.plan_of(request).approved_by == "Ann Approver"
+    assert site.kinds(request).count("approved") == 1
+    assert (site.rows(NOTED), site.rows(3)) == (0, 1 + ORDERS)
+    assert site.tasks(run) == ["plan", *STAGES]
+    assert "Ann Approver" in site.artifact(f"certificate-{request}")
+
+
+def test_an_approval_on_the_command_line_wakes_the_run_which_asks_no_more(
+    site: Site, door: Path
+) -> None:
+    request = site.request(4)
+    run = site.start("erase", key=request, request_id=request)
+    site.until(run, "Suspended")
+    assert site.start("erase", key=request, request_id=request) == run
+    decide.approve(request, site.plan_of(request).hash[:8], "Cli Approver", door)
+    site.until(run, "Completed")
+    assert site.status(request) == "complete"
+    assert site.plan_of(request).approved_by == "Cli Approver"
+    assert site.kinds(request).count("approved") == 1
+    assert site.rows(4) == 0
+
+
+def test_the_sweep_takes_up_what_was_killed_and_what_was_approved_unseen(
+    site: Site,
+    door: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    waiting = site.request(5)
+    suspended = site.start("erase", request_id=waiting)
+    killed = site.approve(site.planned(6))
+    with site.locked():
+        run = site.start("erase", request_id=killed)
+        site.until_intent(killed)
+        os.kill(site.process_of(run), signal.SIGKILL)
+        site.until(run, "Crashed")
+    assert site.rows(6) == 1 + ORDERS
+
+    site.until(suspended, "Suspended")
+    with monkeypatch.context() as patch:
+        patch.setenv("PREFECT_API_URL", "http://127.0.0.1:9/api")  # nothing answers there
+        decide.approve(waiting, site.plan_of(waiting).hash, "Cli Approver", door, json=True)
+    said = capsys.readouterr()
+    assert '"approved"' in said.out
+    assert "Prefect server cannot be reached" in said.err
+    assert site.run(suspended)["state"]["name"] == "Suspended"
+
+    sweep()
+    again = [each["id"] for each in site.runs_of(killed) if each["id"] != run]
+    assert len(again) == 1
+    sweep()  # both have a run now
+    assert len(site.runs_of(killed)) == 2
+    site.until(again[0], "Completed")
+    site.until(suspended, "Completed")
+    assert [site.status(each) for each in (killed, waiting)] == ["complete", "complete"]
+    assert site.results(killed) == {"done": 1 + ORDERS}
+    assert [site.rows(each) for each in (5, 6, 7)] == [0, 0, 1 + ORDERS]
+
+
+def test_a_deployment_says_nothing_of_configuration_or_secrets(site: Site, door: Path) -> None:
+    before = site.deployment("erase")
+    prefect.deploy(door, json=True)
+    after = site.deployment("erase")
+    assert after["id"] == before["id"]
+    assert after["entrypoint"] == "flows.erase.erase_subject"
+    assert not any(str(site.folder) in str(each) for each in after.values())
+    assert [each["schedule"]["cron"] for each in site.deployment("sweep")["schedules"]] == [
+        "15 * * * *"
+    ]
+
+
+def test_ctrl_c_ends_a_worker_cleanly(site: Site, tmp_path: Path) -> None:
+    other = Site(tmp_path, site.api_url, f"{site.pool}-other")
+    with worker(other) as process:
+        pass
+    assert process.returncode == 0
+    other.remove()
