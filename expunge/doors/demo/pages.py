@@ -4,9 +4,11 @@ Prefect takes seconds to import, so it is imported where it is used.
 """
 
 import os
+import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from importlib import import_module
 
 from expunge.doors.demo.site import DemoFailed, Site
 from flows.errors import StepError
@@ -50,9 +52,22 @@ class Pages:
     def _prefect(self) -> Iterator[None]:
         """Prefect's own settings and files stay out of the user's home, its log off the screen."""
         os.environ["PREFECT_HOME"] = str(self.site.folder / "prefect")
-        os.environ["PREFECT_LOGGING_LEVEL"] = "ERROR"
+        os.environ["PREFECT_LOGGING_LEVEL"] = "CRITICAL"
         os.environ["EXPUNGE_CONFIG"] = str(self.site.config)
+        with _uninterrupted():
+            import_module("prefect.main")
         try:
             yield
         except StepError as error:
             raise DemoFailed(str(error)) from None
+
+
+@contextmanager
+def _uninterrupted() -> Iterator[None]:
+    """Ctrl-C comes at the end of the block. Within Prefect's import it would come out as an error
+    of something else."""
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
