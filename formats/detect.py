@@ -46,6 +46,7 @@ _MAGIC = (
     b"SQLite format 3\x00", b"\xd0\xcf\x11\xe0", b"\x7fELF", b"ARROW1", b"SEQ", b"RC\x00",
     b"\x04\x22\x4d\x18", b"\xff\x06\x00\x00sNaPpY", b"Rar!", b"PGDMP", b"\x89HDF",
 )  # fmt: skip
+_CONTROLS = bytes(set(range(32)) - set(b"\b\t\n\v\f\r\x1b"))
 _WIDE = (b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")
 
 
@@ -81,7 +82,8 @@ def detect(name: str, head: bytes) -> Format:
 
 
 def _refuse_binary(told: Kind, head: bytes) -> None:
-    if head.startswith(_WIDE) or (b"\x00" in head and head.count(b"\x00") * 5 > len(head)):
+    controls = len(head) - len(head.translate(None, _CONTROLS))
+    if head.startswith(_WIDE) or (len(head) >= 512 and controls * 20 > len(head)):
         raise Unreadable(
             "unsupported-encoding",
             "the text is UTF-16 or UTF-32, or no text",

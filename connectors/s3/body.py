@@ -12,6 +12,8 @@ from expunge.model import Gap
 if TYPE_CHECKING:
     from mypy_boto3_s3.type_defs import GetObjectOutputTypeDef, GetObjectRequestTypeDef
 
+_PLAIN_ENCODINGS = frozenset({"", "gzip", "x-gzip", "identity", "aws-chunked", "utf-8"})
+_CLIENT_KEYS = frozenset({"x-amz-key", "x-amz-key-v2", "x-amz-cek-alg"})  # encrypted by the client
 _TRIES = 3  # in a row, without a byte between them
 
 
@@ -91,7 +93,25 @@ def open_body(bucket: Bucket, key: str, version: str = "", etag: str = "") -> Bo
         request["VersionId"] = version
     if etag:
         request["IfMatch"] = etag
-    return Body(bucket, request, _get(bucket, request))
+    body = Body(bucket, request, _get(bucket, request))
+    if unopenable := _encoded(body.head):
+        body.close()
+        raise unopenable
+    return body
+
+
+def _encoded(head: dict[str, Any]) -> Unopenable | None:
+    """What cannot be told from the bytes: they could pass for text of an odd kind."""
+    encodings = {each.strip().lower() for each in head.get("ContentEncoding", "").split(",")}
+    if not encodings <= _PLAIN_ENCODINGS:
+        return Unopenable(
+            "unsupported-format",
+            "an object has a content encoding that cannot be read",
+            "search it by hand, or store it as it is or with gzip",
+        )
+    if not _CLIENT_KEYS.isdisjoint(head.get("Metadata", {})):
+        return _encrypted()
+    return None
 
 
 def _get(bucket: Bucket, request: "GetObjectRequestTypeDef") -> "GetObjectOutputTypeDef":
@@ -115,10 +135,12 @@ def _unopenable(code: str) -> Unopenable | None:
         return Unopenable(
             "archived", "an object is in an archive class", "restore it, then search again"
         )
-    if code in ("InvalidRequest", "InvalidArgument", "400"):
-        return Unopenable(
-            "encrypted",
-            "an object is encrypted with a key that only the customer holds (SSE-C)",
-            "search it with that key by hand, or remove it",
-        )
-    return None
+    return _encrypted() if code in ("InvalidRequest", "InvalidArgument", "400") else None
+
+
+def _encrypted() -> Unopenable:
+    return Unopenable(
+        "encrypted",
+        "an object is encrypted with a key that the bucket does not hold",
+        "search it with that key by hand, or remove it",
+    )

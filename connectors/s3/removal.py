@@ -6,7 +6,7 @@ from botocore.exceptions import ClientError
 
 from connectors.s3.bucket import Bucket
 from connectors.s3.client import ABSENT, DENIED, TryAgain, code_of
-from connectors.s3.listing import NULL, uploads
+from connectors.s3.listing import NULL, uploads, versions_of
 from connectors.s3.locks import lock
 from connectors.s3.names import Place
 from expunge.model import Outcome, Result
@@ -34,7 +34,7 @@ def remove_version(bucket: Bucket, edit: str, place: Place) -> Outcome:
     head = head_of(bucket, place.key, place.id)
     if head is None:
         return Outcome(edit, Result.ALREADY)
-    if place.id == NULL and head["ETag"] != place.etag:
+    if place.id == NULL and not _is_the_one(bucket, place, head):
         return Outcome(edit, Result.CHANGED)
     if locked := lock(head, edit):
         return locked
@@ -45,6 +45,14 @@ def remove_version(bucket: Bucket, edit: str, place: Place) -> Outcome:
             return Outcome(edit, Result.FAILED, "delete-denied")
         raise
     return Outcome(edit, Result.DONE)
+
+
+def _is_the_one(bucket: Bucket, place: Place, head: dict[str, Any]) -> bool:
+    """By the ETag as it is answered, or as it is listed: some servers list another one for an
+    object that they encrypt."""
+    return head["ETag"] == place.etag or any(
+        each.id == NULL and each.etag == place.etag for each in versions_of(bucket, place.key)
+    )
 
 
 def remove_old_version(bucket: Bucket, edit: str, place: Place) -> Outcome:

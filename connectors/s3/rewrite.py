@@ -24,11 +24,18 @@ Outcomes = dict[str, Outcome]
 
 def rewrite(bucket: Bucket, planned: Place, edits: Edits) -> Iterator[Outcome]:
     """planned: the version in which the records were found."""
+    refused: Place | None = None
     for _ in range(_TRIES):
         try:
             outcomes = _once(bucket, planned, edits)
-        except (Conflict, Absent):
+        except Absent:
             continue
+        except Conflict as error:
+            if error.place != refused:
+                refused = error.place
+                continue
+            # Nobody wrote in between: the server cannot tell that this is the one that was read.
+            outcomes = _each(edits, Outcome("", Result.FAILED, "no-conditional-write"))
         yield from outcomes.values()
         return
     raise TryAgain("an object changes faster than it can be edited")

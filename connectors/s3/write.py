@@ -19,7 +19,11 @@ _LARGEST_PUT = 5 << 30  # bytes that S3 takes in one request
 
 
 class Conflict(Exception):
-    """Somebody else wrote the object between the reading and the writing."""
+    """The object is not, or no more, the one that was read, so the server says; place: that one."""
+
+    def __init__(self, place: Place) -> None:
+        super().__init__()
+        self.place = place
 
 
 def write(bucket: Bucket, planned: Place, source: Source, made: Plan) -> str:
@@ -34,7 +38,7 @@ def write(bucket: Bucket, planned: Place, source: Source, made: Plan) -> str:
     except ClientError as error:
         code = code_of(error)
         if code in STALE or code in ABSENT:
-            raise Conflict from None
+            raise Conflict(source.place) from None
         if code in DENIED:
             raise Refused("write-denied") from None
         if code == "NotImplemented":
