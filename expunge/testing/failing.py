@@ -41,7 +41,7 @@ class FailingChecks:
         harness.plant(seeds(3))
         known = units(harness.connector())
         with harness.fault(Fault.TIMEOUT):
-            for unit in known:
+            for unit in known[:4]:
                 for reading in (_scan, _locate):
                     said, error = _said(reading(harness.connector(), unit))
                     assert not any(isinstance(item, Covered) for item in said), (

