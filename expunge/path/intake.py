@@ -11,7 +11,7 @@ from expunge.model.identifier import STRENGTHS
 from expunge.path import sealed
 from expunge.path.context import Context
 from expunge.path.identify import can_locate
-from expunge.policy.address import field_address
+from expunge.policy.address import is_field_address
 from expunge.policy.regimes import deadline
 
 RIGHTS = ("erasure",)
@@ -67,12 +67,11 @@ def identifier(text: str) -> Identifier:
 
 
 def _check(each: Identifier) -> None:
-    if each.is_key:
-        field_address(each.kind)
-    elif each.kind not in STRENGTHS:
+    if each.kind not in STRENGTHS and not (each.is_key and is_field_address(each.kind)):
+        # What stands before the = is not repeated: it may be an identity that was typed there.
         raise RequestError(
-            f"Unknown identity kind {each.kind!r}. Known: {', '.join(sorted(STRENGTHS))}, or a "
-            "key's address such as shop:public.customers.id."
+            f"Unknown identity kind. Known: {', '.join(sorted(STRENGTHS))}, or a key's address "
+            "such as shop:public.customers.id."
         )
     if not normal(each.value).strip("\x00 "):
         raise RequestError(f"The identity {each.kind} is empty.")

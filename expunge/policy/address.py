@@ -30,3 +30,11 @@ def field_address(text: str, containers: Iterable[str] = ()) -> FieldAddress:
             "for example shop:public.users.login."
         )
     return FieldAddress(store, container, field)
+
+
+def is_field_address(text: str) -> bool:
+    try:
+        field_address(text)
+    except ConfigurationError:
+        return False
+    return True

@@ -1,0 +1,1 @@
+"""A canary identity is looked for wherever it must not be."""

@@ -1,0 +1,237 @@
+"""A canary in succeeding and failing runs: in no output, log, ledger, certificate or traceback,
+and not in Prefect; and nothing that remains opens the sealed parts after certification."""
+
+import os
+import shutil
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from deployments.local import Endpoints
+from expunge.config import load
+from expunge.ledger import plans, requests
+from expunge.path.context import Context
+from expunge.vault import Keyring, KeysDestroyed, SealBroken, WorkKey
+from flows.erase import erase_subject
+from tests.leak.search import in_files, leaks, needles, planted
+
+EMAIL = "Canary.Quill@aviary.example"
+NAME = "Canarina Quillfeather"
+PHONE = "+81 90-5550-7314"
+LOGIN = "cquill73"
+WANTED = needles([EMAIL, NAME, PHONE, LOGIN])
+
+pytestmark = pytest.mark.leak
+
+SHOP = f"""
+CREATE TABLE customers (id int PRIMARY KEY, email text UNIQUE, login text, name text, phone text);
+CREATE TABLE orders (id int PRIMARY KEY, customer_id int REFERENCES customers (id), note text);
+CREATE TABLE tickets (id int PRIMARY KEY, body text);
+INSERT INTO customers VALUES (1, '{EMAIL}', '{LOGIN}', '{NAME}', '{PHONE}'),
+                             (2, 'bob@aviary.example', 'bob2', 'Bob Bobson', '+81 90-5550-0000');
+INSERT INTO orders VALUES (1, 1, 'for {NAME}'), (2, 2, 'his');
+INSERT INTO tickets VALUES (1, 'ask {NAME}, {EMAIL}, {PHONE}');
+"""
+TELLING = """
+CREATE FUNCTION tell() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN RAISE EXCEPTION 'row % refuses', OLD; END $$;
+CREATE TRIGGER tell BEFORE DELETE ON customers FOR EACH ROW EXECUTE FUNCTION tell();
+"""
+
+
+class Site:
+    """A shop and logs with the canary in them; what commands said is kept in said/."""
+
+    def __init__(self, folder: Path, address: str) -> None:
+        self.folder, self.address = folder, address
+        self.said = folder / "expunge" / "said"
+        self.said.mkdir(parents=True)
+        self.logs = folder / "logs"
+        self.logs.mkdir()
+        (self.logs / "app.log").write_text(f"login user={LOGIN} mail={EMAIL} name={NAME}\n")
+        with psycopg.connect(address) as connection:
+            connection.execute(SHOP.encode())
+        self.config = folder / "expunge" / "expunge.toml"
+        self.config.write_text(
+            '[stores.shop]\nconnector = "sql"\nurl = "${SHOP_URL}"\n'
+            f'[stores.weblogs]\nconnector = "logs"\npaths = ["{self.logs}/*.log*"]\n'
+        )
+        self.identities = folder / "identities"
+        self.identities.write_text(f"email={EMAIL}\nname={NAME}\nphone={PHONE}\n")
+
+    def __call__(self, *words: str, code: int | None = 0) -> str:
+        """One command in a process of its own; all that it says is kept."""
+        ended = subprocess.run(
+            [sys.executable, "-X", "dev", "-m", "expunge", *words, "--config", str(self.config)],
+            capture_output=True,
+            env={**os.environ, "SHOP_URL": self.address, "PYTHONPATH": str(Path.cwd())},
+            check=False,
+        )
+        number = len(list(self.said.iterdir()))
+        (self.said / f"{number}-{words[0]}").write_bytes(ended.stdout + ended.stderr)
+        assert code is None or ended.returncode == code, ended.stderr.decode()
+        return ended.stdout.decode()
+
+    def request(self) -> str:
+        made = self(
+            "request",
+            "new",
+            "--right",
+            "erasure",
+            "--identity-file",
+            str(self.identities),
+            "--json",
+        )
+        return made.split('"id": "')[1].split('"')[0]
+
+    def approve(self, request: str) -> None:
+        said = self("plan", request)
+        self("approve", request, "--plan", said.split("Hash ")[1].split()[0], "--by", "A. Person")
+
+    def leaked(self) -> dict[str, set[str]]:
+        return in_files(self.folder / "expunge", WANTED)
+
+
+@pytest.fixture
+def site(postgres: Endpoints, database: str, tmp_path: Path) -> Site:
+    return Site(tmp_path, postgres.postgres_url(database).replace("+psycopg", ""))
+
+
+@pytest.mark.parametrize("value", [EMAIL, NAME])
+def test_the_search_finds_a_planted_leak(value: str, tmp_path: Path) -> None:
+    for name, sample in planted(value).items():
+        assert leaks(sample, needles([value])), name
+        (tmp_path / name).write_bytes(sample)
+    assert set(in_files(tmp_path, needles([value]))) == set(planted(value))
+    assert leaks(b"call 0 (90) 5550-7314 81", needles(["90 5550 7314"])) == {"digits"}
+    assert not leaks(b"nothing of anybody", WANTED)
+
+
+def test_a_run_that_succeeds_tells_nothing(site: Site) -> None:
+    assert in_files(site.logs, WANTED)
+    site("check", code=None)
+    site("scan", code=None)
+    request = site.request()
+    site.approve(request)
+    site("status", request)
+    middle = site.folder / "middle.db"
+    shutil.copy(site.config.parent / "expunge.db", middle)
+    site("run", request)
+    site("verify", request, code=None)
+    site("map", "show", "--format", "html", "--request", request, code=None)
+    out = site.config.parent / "certificate.json"
+    site("certificate", "write", request, "--out", str(out))
+    assert not site.leaked()
+    assert not leaks(middle.read_bytes(), WANTED)
+    assert not in_files(site.logs, WANTED)
+    nothing_opens(site, middle, request)
+
+
+def nothing_opens(site: Site, middle: Path, request: str) -> None:
+    """Every sealed part of the ledger's copy, with every key that is left."""
+    keys = site.config.parent / "expunge-keys"
+    ring = Keyring(keys)
+    with pytest.raises(KeysDestroyed):
+        ring.work_key(request)
+    left = [file.read_bytes() for file in keys.rglob("*") if file.is_file()]
+    secrets = {raw[start : start + 32] for raw in left for start in range(max(1, len(raw) - 31))}
+    secrets.add(ring.subject_key())
+    ledger = sqlite3.connect(middle)
+    sealed = [
+        *ledger.execute("SELECT name, sealed FROM vault"),
+        *(
+            (f"segment {number} {sequence}", blob)
+            for number, sequence, blob in ledger.execute(
+                "SELECT round, sequence, sealed FROM segments"
+            )
+        ),
+    ]
+    ledger.close()
+    assert len(sealed) > 5
+    for context, blob in sealed:
+        for secret in secrets:
+            if len(secret) == 32:
+                with pytest.raises(SealBroken):
+                    WorkKey(secret).open(blob, context)
+
+
+def test_runs_that_fail_tell_nothing(site: Site) -> None:
+    request = site.request()
+    site.approve(request)
+    with psycopg.connect(site.address) as connection:
+        connection.execute(TELLING.encode())
+        connection.execute("UPDATE orders SET note = note || ' (changed)' WHERE id = 1")
+    (site.logs / f"{LOGIN}.log").mkdir()
+    site("run", request, code=4)
+    site("verify", request, code=4)
+    site("status", request)
+    out = site.config.parent / "interim.json"
+    site("certificate", "write", request, "--out", str(out))
+    good, site.address = site.address, site.address.replace("127.0.0.1", "127.0.0.9")
+    site("check", code=4)
+    site("run", request, code=4)
+    site("plan", request, code=None)
+    site.address = good
+    site("request", "new", "--right", "erasure", "--identity", f"name={NAME}", code=2)
+    site("request", "new", "--right", "erasure", "--identity", f"{EMAIL}={NAME}", code=2)
+    site("reject", request, "--reason", f"{NAME} called", code=2)
+    site("why", request, "nowhere", code=2)
+    assert not site.leaked()
+
+
+def test_prefect_learns_nothing(
+    site: Site, prefect_api: Endpoints, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SHOP_URL", site.address)
+    monkeypatch.setenv("EXPUNGE_CONFIG", str(site.config))
+    request = site.request()
+    site.approve(request)
+    with psycopg.connect(site.address) as connection:
+        connection.execute(TELLING.encode())
+    assert not erase_subject(request, return_state=True).is_completed()
+    with psycopg.connect(site.address) as connection:
+        connection.execute("DROP TRIGGER tell ON customers")
+    site.approve(request)
+    assert erase_subject(request, return_state=True).is_completed()
+    told = everything_in_prefect(prefect_api)
+    assert request.encode() in told
+    assert not leaks(told, WANTED)
+    assert not site.leaked()
+    assert not in_files(site.folder / "prefect", WANTED)
+
+
+def everything_in_prefect(endpoints: Endpoints) -> bytes:
+    """Every row of every table of Prefect's database as text."""
+    address = endpoints.postgres_url("prefect").replace("+psycopg", "")
+    parts: list[bytes] = []
+    with psycopg.connect(address) as connection:
+        tables = connection.execute(
+            "SELECT quote_ident(schemaname) || '.' || quote_ident(tablename) FROM pg_tables "
+            "WHERE schemaname NOT IN ('pg_catalog', 'information_schema')"
+        ).fetchall()
+        for (table,) in tables:
+            rows = connection.execute(f"SELECT t::text FROM {table} t".encode())
+            parts += [str(row[0]).encode() for row in rows]
+    return b"\n".join(parts)
+
+
+def test_a_sealed_part_opens_with_its_own_key(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The counter-proof of nothing_opens: before certification the key does open."""
+    request = site.request()
+    site.approve(request)
+    monkeypatch.setenv("SHOP_URL", site.address)
+    context = Context(load(site.config))
+    try:
+        key = context.keyring.work_key(request)
+        with context.ledger.read() as connection:
+            blob = requests.sealed(connection, request, "closure")
+            segment = next(iter(plans.of_round(connection, request, 1)))
+        assert blob is not None
+        assert leaks(key.open(blob, "closure"), WANTED)
+        assert key.open(segment.sealed, f"segment {segment.round} {segment.sequence}")
+    finally:
+        context.close()
