@@ -107,12 +107,12 @@ def told(store: str, place: str = "") -> Iterator[None]:
 def _meaning(store: str, place: str, error: ClientError) -> StoreError:
     code = code_of(error)
     status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
+    if code == "NoSuchBucket" or (code in ABSENT and not place):
+        return Terminal(store, place, "there is no such bucket", "check `bucket` and endpoint_url")
     if code in ABSENT or code in STALE:
         return StaleUnit(store, place, "an object changed while it was used", "search it again")
     if code in _BUSY or status >= 500:
         return Transient(store, place, f"the server is busy or failed ({code})", "try again later")
-    if code == "NoSuchBucket":
-        return Terminal(store, place, "there is no such bucket", "check `bucket` and endpoint_url")
     if code in DENIED or status in (401, 403):
         return Terminal(
             store, place, f"access was denied ({code})", "grant the rights in docs/operators"

@@ -16,7 +16,10 @@ NULL = "null"
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Version:
-    """One version that holds bytes; a delete marker is none. etag: with its quotes."""
+    """One version that holds bytes; a delete marker is none.
+
+    id: "" where only current objects could be listed. etag: with its quotes.
+    """
 
     key: str
     id: str
@@ -56,7 +59,7 @@ def current_objects(bucket: Bucket, prefix: str) -> Iterator[Version]:
     """Current objects alone, with no version ids. ClientError."""
     for page in bucket.pages("list_objects_v2", prefix):
         for each in page.get("Contents", ()):
-            yield Version(each["Key"], NULL, each["ETag"], each["Size"], True)
+            yield Version(each["Key"], "", each["ETag"], each["Size"], True)
 
 
 def versions_of(bucket: Bucket, key: str) -> Iterator[Version]:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from connectors.s3.listing import NULL, Upload, Version
+from connectors.s3.listing import Upload, Version
 from expunge.model import Container, Layer, Unit
 
 _VERSION = "?versionId="
@@ -11,7 +11,8 @@ _UPLOAD = "?uploadId="
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Place:
-    """What a unit stands for. id: of the version or the upload, as it was listed; etag: too."""
+    """What a unit stands for. id, etag: of the version or the upload, as they were listed; id is
+    "" for a version that was not told."""
 
     key: str
     id: str
@@ -49,4 +50,4 @@ def place(unit: Unit) -> Place:
     if unit.layer is Layer.NONCURRENT:
         key, _, version = unit.name.rpartition(_VERSION)
         return Place(key, version, etag)
-    return Place(unit.name, version or NULL, etag)
+    return Place(unit.name, version, etag)

@@ -50,7 +50,7 @@ def _open(bucket: Bucket, unit: Unit) -> Body:
         body = open_body(bucket, where.key, where.id if unit.layer is Layer.NONCURRENT else "")
     except Absent:
         raise _stale(unit) from None
-    if body.versioned and body.id != where.id:
+    if where.id and body.versioned and body.id != where.id:
         # The version that was listed is an old one by now, and was not listed as such.
         body.close()
         raise _stale(unit)

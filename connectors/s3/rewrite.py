@@ -46,7 +46,7 @@ def _once(bucket: Bucket, planned: Place, edits: Edits) -> Outcomes:
         source = Source(bucket, planned.key)
     except Absent:
         gone = {key: _missing(edit, made=False) for key, edit in edits.items()}
-        return _superseded(bucket, [planned], gone)
+        return _superseded(bucket, [planned] if planned.id else [], gone)
     except Unopenable as error:
         return _each(edits, Outcome("", Result.FAILED, error.code))
     with source:
@@ -77,6 +77,7 @@ def _carried_out(
     bucket: Bucket, planned: Place, source: Source, made: Plan, outcomes: Outcomes
 ) -> Outcomes:
     current = source.place
+    planned = planned if planned.id else current
     if not made.writes:
         return _superseded(bucket, [planned] if planned.id != current.id else [], outcomes)
     if locked := _lock(bucket, planned, source):
