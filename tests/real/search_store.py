@@ -76,20 +76,19 @@ class SearchStore:
         uuid = self.client.indices.get_settings(index=index)[index]["settings"]["index"]["uuid"]
         (node,) = self.client.nodes.info(metric="settings")["nodes"].values()
         paths = node["settings"]["path"]
-        places: list[str] = []
-        for shard in sorted((Path(paths["data"]) / "indices" / uuid).glob("[0-9]*")):
-            places += _lucene(Path(paths["home"]) / "lib", shard / "index", word)
-            logs = (shard / "translog").glob("*.tlog")
-            places += [f"log {log.name}" for log in logs if word.encode() in log.read_bytes()]
-        return places
+        shards = sorted((Path(paths["data"]) / "indices" / uuid).glob("[0-9]*"))
+        logs = [log for shard in shards for log in (shard / "translog").glob("*.tlog")]
+        in_logs = [f"log {log.name}" for log in logs if word.encode() in log.read_bytes()]
+        jars = Path(paths["home"]) / "lib"
+        return _lucene(jars, word, [shard / "index" for shard in shards]) + in_logs
 
 
-def _lucene(jars: Path, folder: Path, word: str) -> list[str]:
+def _lucene(jars: Path, word: str, folders: list[Path]) -> list[str]:
     """The source-file mode of `java` compiles the reader in memory against the server's jars."""
     java = shutil.which("java")
     assert java is not None
     read = subprocess.run(
-        [java, "-cp", f"{jars}/*", str(_READER), str(folder), word],
+        [java, "-cp", f"{jars}/*", str(_READER), word, *map(str, folders)],
         capture_output=True,
         text=True,
         check=False,

@@ -21,7 +21,7 @@ import org.apache.lucene.store.IndexInput;
 import org.apache.lucene.util.BytesRef;
 
 /**
- * Words DIRECTORY WORD: where a word stands in the Lucene files of one shard, one line a place
+ * Words WORD DIRECTORY...: where a word stands in the Lucene files of these shards, one line a place
  * ("_3 stored _source"). Every segment file is read, in a commit or not, and every document in it,
  * deleted or not: no list of live documents is ever opened.
  */
@@ -30,15 +30,21 @@ public final class Words {
     private static final Set<String> places = new TreeSet<>();
 
     public static void main(String[] arguments) throws IOException {
-        word = arguments[1];
-        try (Directory directory = FSDirectory.open(Path.of(arguments[0]))) {
-            for (String file : directory.listAll()) {
-                if (file.endsWith(".si")) {
-                    readSegment(directory, file.substring(0, file.length() - ".si".length()));
-                }
+        word = arguments[0];
+        for (int shard = 1; shard < arguments.length; shard++) {
+            try (Directory directory = FSDirectory.open(Path.of(arguments[shard]))) {
+                readShard(directory);
             }
         }
         places.forEach(System.out::println);
+    }
+
+    private static void readShard(Directory directory) throws IOException {
+        for (String file : directory.listAll()) {
+            if (file.endsWith(".si")) {
+                readSegment(directory, file.substring(0, file.length() - ".si".length()));
+            }
+        }
     }
 
     /** The name of its codec stands in the commits only; the one whose headers fit is the one. */
