@@ -21,28 +21,37 @@ def blocks(marker: str) -> list[str]:
 
 def test_every_block_is_of_a_known_kind() -> None:
     """So that no command can be added that nobody runs."""
-    assert {info for info, _ in FENCE.findall(README)} <= {"sh", "sh make", "text"}
+    assert {info for info, _ in FENCE.findall(README)} <= {
+        "sh",
+        "sh make",
+        "text",
+        "text plan",
+    }
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(900)
 def test_the_commands_run_as_they_stand(tmp_path: Path) -> None:
     (tmp_path / ".venv").symlink_to(Path(sys.executable).parents[1])
+    (tmp_path / "expunge").symlink_to(ROOT / "expunge")
     script = "set -euo pipefail\n" + "".join(blocks("sh"))
     variables = {k: v for k, v in os.environ.items() if not k.startswith(("EXPUNGE", "PREFECT"))}
     done = subprocess.run(
         ["bash", "-c", script], cwd=tmp_path, env=variables, capture_output=True, text=True
     )
     assert done.returncode == 0, done.stdout + done.stderr
+    for line in "".join(blocks("text plan")).splitlines():
+        assert line in done.stdout
 
-    key = (tmp_path / "expunge-keys" / "expunge.pub").read_bytes()
-    assert check((tmp_path / "certificate.json").read_bytes(), key).status == "complete"
-    log = (tmp_path / "app" / "logs" / "app.log").read_text()
+    folder = tmp_path / "first"
+    key = (folder / "expunge-keys" / "expunge.pub").read_bytes()
+    assert check((folder / "certificate.json").read_bytes(), key).status == "complete"
+    log = (folder / "app" / "logs" / "app.log").read_text()
     assert "ann@" not in log
     assert "12:01 login email=ben@example.com\n" in log
-    assert rows(tmp_path, "SELECT id, email FROM customers") == "2|ben@example.com"
-    assert rows(tmp_path, "SELECT id FROM orders") == "11"
-    assert "ann@" not in rows(tmp_path, "SELECT note FROM orders")
-    assert "neighbour" in rows(tmp_path, "SELECT note FROM orders")
+    assert rows(folder, "SELECT id, email FROM customers") == "2|ben@example.com"
+    assert rows(folder, "SELECT id FROM orders") == "11"
+    assert "ann@" not in rows(folder, "SELECT note FROM orders")
+    assert "neighbour" in rows(folder, "SELECT note FROM orders")
 
 
 def rows(folder: Path, query: str) -> str:
