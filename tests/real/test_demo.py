@@ -96,8 +96,8 @@ def erased_and_shown(folder: Path, said: str) -> None:
     assert report.status == "complete"
     assert report.request in said
     for store in ("shop", "lake", "search", "weblogs"):
-        row = next(line for line in said.splitlines() if line.startswith(f"│ {store}"))
-        before, *_, after = (int(cell) for cell in row.split("│")[2:-1] if cell.strip().isdigit())
+        rows = [line for line in said.splitlines() if line.startswith(f"│ {store}")]
+        before, *_, after = map(int, rows[-1].split("│")[2:-1])
         assert before > 0
         assert after == 0
     assert "RECORDS OF OTHERS CHANGED" not in said
