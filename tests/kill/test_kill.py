@@ -3,12 +3,21 @@
 from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
 
 import pytest
+from elasticsearch import Elasticsearch
 
+from deployments.local import Endpoints
 from expunge.testing.kill import At, Moment
 from tests.kill.logs_world import LogsWorld
+from tests.kill.s3_world import S3World
+from tests.kill.search_world import SearchWorld
+from tests.kill.sql_world import SqlWorld
 from tests.kill.world import World, drive, end, prepare
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3 import S3Client
 
 LEAST = 50  # acts of a clean run
 
@@ -45,7 +54,33 @@ def folder() -> Iterator[Path]:
         yield Path(name)
 
 
+def test_sql(
+    folder: Path, postgres: Endpoints, database: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    address = postgres.postgres_url(database).replace("+psycopg", "")
+    kill_everywhere(SqlWorld(folder, address), capsys)
+
+
+def test_s3(
+    folder: Path,
+    s3: Endpoints,
+    s3_client: "S3Client",
+    bucket: str,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    kill_everywhere(S3World(folder, s3, s3_client, bucket), capsys)
+
+
+def test_search(
+    folder: Path,
+    elasticsearch: Endpoints,
+    es_client: Elasticsearch,
+    index_prefix: str,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    url = elasticsearch.elasticsearch_url
+    kill_everywhere(SearchWorld(folder, url, es_client, index_prefix), capsys)
+
+
 def test_logs(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     kill_everywhere(LogsWorld(folder), capsys)
-
-

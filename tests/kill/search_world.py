@@ -1,0 +1,59 @@
+"""Two indices behind a counting proxy."""
+
+from pathlib import Path
+
+from elasticsearch import Elasticsearch
+from elasticsearch.helpers import bulk, scan
+
+from expunge.testing.proxy import FaultProxy
+from tests.kill.world import World
+
+
+class SearchWorld(World):
+    """Acts: ledger commits and the requests to Elasticsearch."""
+
+    def __init__(self, folder: Path, url: str, client: Elasticsearch, prefix: str) -> None:
+        super().__init__(folder)
+        self.url, self.client, self.prefix = url, client, prefix
+        self.proxy = FaultProxy.before(url, "search")
+        self.proxies = (self.proxy,)
+
+    def reset(self) -> None:
+        self.client.indices.delete(index=f"{self.prefix}*", ignore_unavailable=True)
+        for name in ("people", "tickets"):
+            self.client.indices.create(index=self.prefix + name, settings={"number_of_replicas": 0})
+        rows = [
+            ("people", "1", {"email": "ann@example.com"}),
+            ("people", "2", {"email": "bob@example.com"}),
+            ("tickets", "1", {"body": "ask ann@example.com", "n": 1.50}),
+            ("tickets", "2", {"body": "ask xann@example.com"}),
+        ]
+        bulk(
+            self.client,
+            [{"_index": self.prefix + i, "_id": k, "_source": source} for i, k, source in rows],
+            refresh=True,
+        )
+
+    def state(self) -> object:
+        self.client.indices.refresh(index=f"{self.prefix}*")
+        documents = sorted(
+            (hit["_index"], hit["_id"], str(hit["_source"]))
+            for hit in scan(self.client, index=f"{self.prefix}*")
+        )
+        settings = self.client.indices.get_settings(index=f"{self.prefix}*").body
+        kept = {
+            name: {
+                key: value
+                for key, value in index["settings"]["index"].items()
+                if key not in ("creation_date", "uuid", "version")
+            }
+            for name, index in sorted(settings.items())
+        }
+        return documents, kept
+
+    def table(self) -> str:
+        return (
+            f'[stores.search]\nconnector = "elasticsearch"\nurl = "{self.proxy.url(self.url)}"\n'
+            f'indices = ["{self.prefix}*"]\nallow_close = true\n'
+            f'[[fields]]\nfield = "search:{self.prefix}people.email"\nidentifier = "email"\n'
+        )
