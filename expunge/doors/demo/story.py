@@ -6,7 +6,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from rich.console import Console
-from rich.panel import Panel
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
@@ -50,8 +49,8 @@ class Story:
         self.console.print(table)
 
     def places(self, title: str, places: Mapping[str, object]) -> None:
-        """Where to look, one line each."""
-        grid = Table.grid(padding=(0, 2))
+        """Where to look, one line each, which no terminal breaks in two when it is copied."""
+        self.console.print(f"\n[bold]{title}[/]")
+        width = max(map(len, places))
         for name, place in places.items():
-            grid.add_row(name, str(place))
-        self.console.print(Panel(grid, title=title, title_align="left", expand=False))
+            self.say(f"  {name:<{width}}  {place}")
