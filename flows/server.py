@@ -23,8 +23,10 @@ def connected(api_url: str) -> Iterator[SyncPrefectClient]:
     except httpx.HTTPStatusError as error:
         code = error.response.status_code
         failure = f"The Prefect server refused a request (HTTP {code})"
-    except (httpx.HTTPError, PrefectException):
+    except (httpx.HTTPError, httpx.InvalidURL, PrefectException):
         failure = "The Prefect server cannot be reached"
+    except (RuntimeError, ValueError):  # its version, or an answer that is not Prefect's
+        failure = "What answers at that address is no Prefect server of this version"
     else:
         return
     raise ConnectionError(failure)

@@ -101,7 +101,9 @@ def _end_zombies(client: SyncPrefectClient, pool: str, deployments: list[UUID]) 
         ),
         actions=[
             ChangeFlowRunState(
-                state=StateType.CRASHED, name="Silent", message="No sign of life for 5 minutes."
+                state=StateType.CRASHED,
+                name="Silent",
+                message=f"No sign of life for {SILENCE.seconds // 60} minutes.",
             )
         ],
     )

@@ -207,14 +207,18 @@ class Site:
         found: dict[str, Any] = self._get(f"/deployments/name/{flow}/{self.pool}")
         return found
 
+    def automations(self) -> list[str]:
+        """Ids of what `expunge deploy` told the server to do by itself."""
+        found = self._post("/automations/filter", {})
+        return [each["id"] for each in found if each["name"].startswith(f"{self.pool}:")]
+
     def remove(self) -> None:
         """Takes what it deployed off the server."""
         named = {"deployments": {"name": {"any_": [self.pool]}}}
         for deployment in self._post("/deployments/filter", named):
             self.api.delete(f"/deployments/{deployment['id']}").raise_for_status()
-        for automation in self._post("/automations/filter", {}):
-            if automation["name"].startswith(f"{self.pool}:"):
-                self.api.delete(f"/automations/{automation['id']}").raise_for_status()
+        for automation in self.automations():
+            self.api.delete(f"/automations/{automation}").raise_for_status()
         self.api.delete(f"/work_pools/{self.pool}").raise_for_status()
 
     def start(self, flow: str, key: str | None = None, **parameters: str) -> str:

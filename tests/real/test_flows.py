@@ -126,6 +126,7 @@ def test_a_deployment_says_nothing_of_configuration_or_secrets(site: Site, door:
     prefect.deploy(door, json=True)
     after = site.deployment("erase")
     assert after["id"] == before["id"]
+    assert len(site.automations()) == 1
     assert after["entrypoint"] == "flows.erase.erase_subject"
     assert not any(str(site.folder) in str(each) for each in after.values())
     assert [each["schedule"]["cron"] for each in site.deployment("sweep")["schedules"]] == [
