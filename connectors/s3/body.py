@@ -80,7 +80,11 @@ class Body:
             "Range": f"bytes={self._position}-",
             "IfMatch": self.etag,
         }
-        self._stream = _get(self._bucket, rest)["Body"]
+        answer = _get(self._bucket, rest)
+        if not answer.get("ContentRange", "").startswith(f"bytes {self._position}-"):
+            answer["Body"].close()
+            raise TryAgain("the server does not go on where an answer broke off")
+        self._stream = answer["Body"]
 
 
 def open_body(bucket: Bucket, key: str, version: str = "", etag: str = "") -> Body:

@@ -26,8 +26,8 @@ class Sample:
 
 WORDS = st.sampled_from(
     ["ann@example.com", "xann@example.com", "ann@example.com.au", "Ann Smith", "Zo\u00eb", "", " ",
-     'say "hi"', "a,b;c|d", "two\nlines", "a\r\nb", "tab\there", "\u202ertl", "e\u0301", "-1",
-     "nul\x00 inside of a long word", "=1+1", "\\", "back\\slash", "a%40b", "42", "42.0",
+     'say "hi"', 'say \\"hi\\"', "a,b;c|d", "two\nlines", "a\r\nb", "tab\there", "\u202ertl", "-1",
+     "nul\x00 inside of a long word", "=1+1", "\\", "back\\slash", "a%40b", "42", "42.0", "e\u0301",
      "ANN@EXAMPLE.COM", "''", "\U0001f600"]
 )  # fmt: skip
 TEXTS = st.lists(

@@ -206,7 +206,7 @@ def test_a_container_with_a_personal_name_is_a_gap() -> None:
 
 
 def test_maps_keyed_by_data_have_a_bounded_number_of_fields() -> None:
-    by_login: list[Value] = [{"seen": {f"user{n}x": {"at": "10:00"}}} for n in range(300)]
+    by_login: list[Value] = [{"seen": {f"user{n}x": "10:00"}} for n in range(40)]
     by_number: list[Value] = [{str(n): {"email": f"a{n}@example.com"}} for n in range(300)]
     one_object: list[Value] = [{f"person{chr(97 + n % 26)}{n}": {"age": n} for n in range(99)}]
     data_map = scanned(
@@ -217,7 +217,7 @@ def test_maps_keyed_by_data_have_a_bounded_number_of_fields() -> None:
         }
     )
     assert [str(each.address) for each in data_map.fields] == [
-        "lake:seen.json.seen.{key}.at",
+        "lake:seen.json.seen.{key}",
         "lake:numbers.json.{n}.email",
         "lake:one.json.{key}.age",
     ]

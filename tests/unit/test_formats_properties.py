@@ -4,7 +4,7 @@ import gzip
 import io
 from collections.abc import Mapping
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from expunge.match.query import Query
@@ -164,6 +164,8 @@ def _bytes(text: str) -> int:
 
 @settings(max_examples=200)
 @given(SAMPLES)
+@example(Sample("a.csv", (b"email,note\n", b'x,"say \\""hi\\"""', b"\n"), (1,)))  # JSON in CSV
+@example(Sample("a.jsonl", (b'{"note": "a\\u006en@example.com"}', b"\n"), (0,)))
 def test_the_fast_search_finds_what_the_plain_one_finds(sample: Sample) -> None:
     plain = [
         each
