@@ -4,21 +4,18 @@
 byte ranges the approved edits come to, and ``rewritten`` gives the new bytes.
 """
 
-from formats.block import Defect, Inexpressible, Unreadable
-from formats.detect import PACKED, Kind, kind, suffix
-from formats.editing import Plan, Splice, plan, rewritten, standing
+from formats.block import Defect, Unreadable
+from formats.detect import Kind, kind, suffix
+from formats.editing import Plan, plan, rewritten, standing
 from formats.reading import End, Opened, Piece, candidates, chosen, key, opened, records
 
 __all__ = [
-    "PACKED",
     "Defect",
     "End",
-    "Inexpressible",
     "Kind",
     "Opened",
     "Piece",
     "Plan",
-    "Splice",
     "Unreadable",
     "candidates",
     "chosen",
