@@ -145,6 +145,8 @@ def test_it_logs_nothing(
         "import logging; logging.basicConfig(level=0)\n"
         "from scanners.presidio import PresidioScanner\n"
         "assert PresidioScanner().find('ann@example.com 4111 1111 1111 1111')\n"
+        "for name in ('presidio-analyzer', 'decision_process'):\n"
+        "    logging.getLogger(name).warning('ann@example.com')\n"
     )
     done = subprocess.run(
         [sys.executable, "-c", script], capture_output=True, text=True, check=True
