@@ -9,7 +9,7 @@ written down for the first time lets go at once; later that does not help (measu
 
 import secrets
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
@@ -19,6 +19,7 @@ from elasticsearch import Elasticsearch
 
 from connectors.search import catalog, shards
 from connectors.search.catalog import EXPUNGE_ALLOWED, Listed
+from connectors.search.errors import Missing
 from connectors.search.server import Server
 from connectors.search.shards import Copy, Place
 from expunge.model import Residue, ResidueState, Terminal, Transient
@@ -44,6 +45,10 @@ def restore(
 ) -> None:
     """Opens what was open, and puts the settings back; an index that is gone is passed over."""
     indices = catalog.described(server, [each.name for each in held])
+    for each in held:
+        if each.name not in indices:
+            with suppress(Missing):  # that it is hidden from us now is an error
+                indices[each.name] = catalog.describe(server, place, each.name)
     closed = {each.name for each in held if each.closed}
     client = server.client.indices
     for index in indices.values():
@@ -97,17 +102,17 @@ class _Scrub:
 
     def run(self) -> Residue | None:
         """None: nothing is left."""
-        if shards.copies_elsewhere(self.server, self.place, self.index):
+        if shards.out_of_reach(self.server, self.place, self.index):
             return _remains(
-                "a copy of a shard is on a node that left the cluster, or could not be started",
-                "Bring the node back, or wipe its disk and let the shard be copied anew; then "
-                "scrub again.",
+                "a copy of a shard is on a node that left the cluster, or not started, or on its "
+                "way to another node",
+                "See that the index is green (a node that left for good: wipe its disk, and let "
+                "the shard be copied anew); then scrub again.",
             )
         self._ask(self._client.indices.refresh)
         copies = self._copies()
-        if any(copy.deleted for copy in copies):
-            return self._purge(copies) or self._settle()
-        return self._settle()
+        remains = self._purge(copies) if any(copy.deleted for copy in copies) else None
+        return remains or self._settle(copies)
 
     def _purge(self, before: list[Copy]) -> Residue | None:
         """Merges every segment that holds a document deleted before now."""
@@ -117,12 +122,13 @@ class _Scrub:
         if self.server.settings.allow_close and not any(copy.renewed for copy in before):
             self._reopen(before)
         self._flush()
-        if not self._until(lambda: self._released(newest)):
+        if not self._until(lambda: self._released(before, newest)):
             return self._retained(newest)
-        generations: dict[Place, int] = {}
-        for where, generation, _ in self._segments():
-            generations[where] = max(generation, generations.get(where, 0))
-        if not self._until(lambda: self._merged(generations)):
+        generations = {
+            where: max((generation for generation, _ in held), default=-1)
+            for where, held in self._segments().items()
+        }
+        if not self._until(lambda: self._merged(before, generations)):
             return _remains(
                 "the merge that drops deleted documents has not come to its end",
                 "Scrub again, or raise `scrub_seconds`.",
@@ -150,12 +156,13 @@ class _Scrub:
         lines = [{"delete": target} for target in targets]
         self.server.ask(self.place, self._client.bulk, operations=lines)
 
-    def _released(self, newest: Mapping[str, int]) -> bool:
+    def _released(self, before: list[Copy], newest: Mapping[str, int]) -> bool:
         """Whether no copy retains what was deleted, and no merge runs that began when one did."""
-        copies = [copy for copy in self._copies() if copy.shard in newest]
-        if all(copy.retained_from > newest[copy.shard] for copy in copies):
-            return not any(copy.merging for copy in copies)
-        if all(min(copy.leases.values(), default=0) > newest[copy.shard] for copy in copies):
+        copies = self._copies()
+        concerned = [copy for copy in copies if copy.shard in newest]
+        if all(copy.retained_from > newest[copy.shard] for copy in concerned):
+            return len(copies) >= len(before) and not any(copy.merging for copy in concerned)
+        if all(min(copy.leases.values(), default=0) > newest[copy.shard] for copy in concerned):
             self._flush()
         return False
 
@@ -173,25 +180,27 @@ class _Scrub:
             "its lease for index.soft_deletes.retention_lease.period (12 hours).",
         )
 
-    def _merged(self, generations: Mapping[Place, int]) -> bool:
+    def _merged(self, before: list[Copy], generations: Mapping[Place, int]) -> bool:
         """Whether no segment from before the merge holds a deleted document (newer ones may)."""
         with suppress(Transient):  # it goes on in the server
             self._ask(self._client.indices.forcemerge, only_expunge_deletes=True)
-        return not any(
+        held = self._segments()
+        return len(held) >= len(before) and not any(
             deleted and generation <= generations.get(where, generation)
-            for where, generation, deleted in self._segments()
+            for where, segments in held.items()
+            for generation, deleted in segments
         )
 
-    def _settle(self) -> Residue | None:
+    def _settle(self, before: list[Copy]) -> Residue | None:
         """Drops the commits, logs and readers that still have the merged segments' files."""
         newest = _newest(self._copies())
         self._flush()
-        if not self._until(lambda: all(copy.committed <= copy.shared for copy in self._copies())):
+        if not self._until(lambda: self._agreed(before)):
             return _remains("the copies of a shard do not agree", "See that the index is green.")
         self._ask(self._client.indices.refresh)
         self._flush()
         busy = {copy.place for copy in self._copies()}
-        if not self._until(lambda: self._dropped(newest, busy)):
+        if not self._until(lambda: self._dropped(before, newest, busy)):
             return _remains(
                 "an open scroll or point in time may keep the files of deleted documents, or a log "
                 "is not yet trimmed",
@@ -199,14 +208,18 @@ class _Scrub:
             )
         return None
 
-    def _dropped(self, newest: Mapping[str, int], busy: set[Place]) -> bool:
+    def _agreed(self, before: list[Copy]) -> bool:
+        copies = self._copies()
+        return len(copies) >= len(before) and all(copy.committed <= copy.shared for copy in copies)
+
+    def _dropped(self, before: list[Copy], newest: Mapping[str, int], busy: set[Place]) -> bool:
         """Whether each copy was seen without a reader (busy: not yet), and with its log trimmed."""
         copies = self._copies()
         busy -= {copy.place for copy in copies if not copy.readers}
-        if any(copy.logged_from <= newest[copy.shard] for copy in copies):
+        if any(copy.logged_from <= newest.get(copy.shard, -1) for copy in copies):
             self._flush()
             return False
-        return not busy
+        return len(copies) >= len(before) and not busy
 
     def _until(self, reached: Callable[[], bool]) -> bool:
         """Asks until it is so, or until the deadline; at least once."""
@@ -224,7 +237,9 @@ class _Scrub:
         return self.server.client.options(request_timeout=patience)
 
     def _ask(self, call: Callable[..., ApiResponse[Any]], **arguments: object) -> None:
-        self.server.ask(self.place, call, index=self.index, **arguments)
+        answer = self.server.ask(self.place, call, index=self.index, **arguments)
+        if "_shards" in answer:
+            shards.answered_by_all(self.server, self.place, answer)
 
     def _flush(self) -> None:
         self._ask(self._client.indices.flush, force=True, wait_if_ongoing=True)
@@ -232,5 +247,5 @@ class _Scrub:
     def _copies(self) -> list[Copy]:
         return shards.copies(self.server, self.place, self.index)
 
-    def _segments(self) -> Iterator[tuple[Place, int, int]]:
+    def _segments(self) -> dict[Place, list[tuple[int, int]]]:
         return shards.segments(self.server, self.place, self.index)

@@ -1,10 +1,10 @@
 """What the server says of each copy of each shard of an index."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from connectors.search.server import Server
+from expunge.model import Transient
 
 Place = tuple[str, str]
 """Where a copy is: the number of the shard, the id of the node."""
@@ -45,8 +45,15 @@ class Copy:
 def copies(server: Server, place: str, index: str) -> list[Copy]:
     """Every copy that is assigned to a node."""
     answer = server.ask(place, server.client.indices.stats, index=index, level="shards")
-    held = answer["indices"][index]["shards"]
+    held = answered_by_all(server, place, answer)["indices"][index]["shards"]
     return [_copy(number, each) for number, shard in held.items() for each in shard]
+
+
+def answered_by_all(server: Server, place: str, answer: dict[str, Any]) -> dict[str, Any]:
+    """The answer; Transient where a copy could not do its part."""
+    if answer["_shards"]["failed"]:
+        raise Transient(server.store, place, "a copy of a shard failed", "Try again.")
+    return answer
 
 
 def _copy(number: str, stats: dict[str, Any]) -> Copy:
@@ -70,23 +77,32 @@ def _copy(number: str, stats: dict[str, Any]) -> Copy:
     )
 
 
-def segments(server: Server, place: str, index: str) -> Iterator[tuple[Place, int, int]]:
-    """Of every segment: the copy that it is in, its generation (they are counted up), and how many
-    deleted documents it holds."""
+def segments(server: Server, place: str, index: str) -> dict[Place, list[tuple[int, int]]]:
+    """Of every copy its segments: their generations (they are counted up), and how many deleted
+    documents they hold."""
     answer = server.ask(place, server.client.indices.segments, index=index)
-    for number, shard in answer["indices"][index]["shards"].items():
-        for copy in shard:
-            for segment in copy["segments"].values():
-                where = (number, copy["routing"]["node"])
-                yield where, segment["generation"], segment["deleted_docs"]
+    held = answered_by_all(server, place, answer)["indices"][index]["shards"]
+    return {
+        (number, copy["routing"]["node"]): [
+            (segment["generation"], segment["deleted_docs"])
+            for segment in copy["segments"].values()
+        ]
+        for number, shard in held.items()
+        for copy in shard
+    }
 
 
-def copies_elsewhere(server: Server, place: str, index: str) -> int:
-    """How many copies a node took with it that has left the cluster, or that could not start."""
+def out_of_reach(server: Server, place: str, index: str) -> bool:
+    """Whether a copy is where we cannot look: on a node that left, on its way to another node, or
+    the only one of a shard and not started."""
     answer = server.ask(place, server.client.cluster.state, metric=["routing_table"], index=index)
     shards = answer["routing_table"]["indices"][index]["shards"]
-    return sum(
-        copy.get("unassigned_info", {}).get("reason") in _ELSEWHERE
+    return any(
+        all(copy["state"] != "STARTED" for copy in shard)
+        or any(
+            copy["state"] in ("INITIALIZING", "RELOCATING")
+            or copy.get("unassigned_info", {}).get("reason") in _ELSEWHERE
+            for copy in shard
+        )
         for shard in shards.values()
-        for copy in shard
     )
