@@ -27,13 +27,13 @@ class KeysTable(Table):
 
 
 class DeclaredField(Table):
-    """What a person knows better than a scan."""
+    """What a person knows better than a scan. identifier "none": it says whose no record is."""
 
     field: Text
     category: str | None = None
-    identifier: Literal["email", "phone", "account", "name", "address", "date_of_birth"] | None = (
-        None
-    )
+    identifier: (
+        Literal["email", "phone", "account", "name", "address", "date_of_birth", "none"] | None
+    ) = None
     purposes: tuple[str, ...] = ()
 
     @field_validator("field")

@@ -13,8 +13,6 @@ CATEGORIES = {
     "phone": "user.contact.phone_number",
     "account": "user.account.username",
     "name": "user.name",
-    "given_name": "user.name.first",
-    "family_name": "user.name.last",
     "address": "user.contact.address.street",
     "date_of_birth": "user.demographic.date_of_birth",
 }
@@ -98,13 +96,16 @@ def _declared(
         container = data_map.container(f"{address.store}:{address.container}")
         field = container.field(address.field) if container else None
         base = replace(base, type=field.type if field else "")
-    kind = declared.identifier
+    if declared.identifier is not None:
+        kind = None if declared.identifier == "none" else declared.identifier
+        base = replace(base, kind=kind, identity=kind is not None)
+    category = declared.category
+    if category is None and base.identity and declared.identifier is not None:
+        category = CATEGORIES[declared.identifier]
     return replace(
         base,
-        category=declared.category or (CATEGORIES[kind] if kind else base.category),
-        kind=kind or base.kind,
-        identity=kind is not None or base.identity,
-        confidence=1.0 if kind or declared.category else base.confidence,
+        category=category or base.category,
+        confidence=1.0 if category or declared.identifier else base.confidence,
         reason="declared in expunge.toml",
         declared=True,
         purposes=declared.purposes or base.purposes,

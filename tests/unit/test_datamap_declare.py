@@ -61,6 +61,14 @@ def test_purposes_alone_change_nothing_else() -> None:
     assert email.category == "user.contact.email"
 
 
+def test_a_person_can_say_that_a_field_is_no_identity() -> None:
+    field = DeclaredField(field="shop:public.customers.email", identifier="none")
+    data_map = declared(found(), (field,))
+    email = field_of(data_map, "shop:public.customers.email")
+    assert (email.kind, email.identity, email.category) == (None, False, "user.contact.email")
+    assert identity(data_map, "shop:public.customers") == {}
+
+
 def test_a_category_stands_over_what_was_found() -> None:
     field = DeclaredField(field="shop:public.notes.note", category="user.content")
     note = field_of(declared(found(), (field,)), "shop:public.notes.note")
