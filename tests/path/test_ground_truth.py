@@ -1,5 +1,11 @@
 """One person, then all fifty: every listed place, and nothing else, by native clients only."""
 
+from pathlib import Path
+
+import pytest
+
+from deployments.local import Endpoints
+from expunge.doors.demo.company import Names, build
 from tests.path.front_door import FrontDoor, Place, identities
 from tests.truth.difference import differences
 from tests.truth.sweep import leftovers
@@ -15,3 +21,36 @@ def test_one_person_is_erased_everywhere_and_nothing_else_changes(
     after = place.snapshot()
     assert not leftovers(company, after, [heroine.id])
     assert not (found := differences(company, before, after, {heroine.id})), "\n".join(found)
+
+
+def test_one_of_five_thousand(
+    services: Endpoints,
+    database: str,
+    bucket: str,
+    index_prefix: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    company = build()
+    assert len(company.people) >= 5_000
+    place = Place(company, services, Names(database, bucket, index_prefix), tmp_path)
+    config = place.fill(monkeypatch)
+    before = place.snapshot()
+    FrontDoor(config, monkeypatch, capsys).erase(*identities(company.heroine))
+    after = place.snapshot()
+    assert not leftovers(company, after, [company.heroine.id])
+    assert not (found := differences(company, before, after, {company.heroine.id})), found
+
+
+@pytest.mark.timeout(900)
+def test_all_fifty_one_after_the_other(place: Place, expunge: FrontDoor) -> None:
+    company, before = place.company, place.snapshot()
+    everyone = [person.id for person in company.chosen]
+    assert len(everyone) == 50
+    assert {found.person for found in leftovers(company, before, everyone)} == set(everyone)
+    for person in company.chosen:
+        expunge.erase(*identities(person))
+    after = place.snapshot()
+    assert not leftovers(company, after, everyone)
+    assert not (found := differences(company, before, after, everyone)), "\n".join(found)

@@ -47,6 +47,9 @@ def encodings(text: str) -> frozenset[str]:
     )
 
 
+_LETTERS = r"0-9A-Za-z_\u00c0-\u024f"
+
+
 @cache
 def pattern(texts: frozenset[str]) -> re.Pattern[str]:
     """Any encoding of any of them, in any case, and not as a part of a longer identifier."""
@@ -55,9 +58,9 @@ def pattern(texts: frozenset[str]) -> re.Pattern[str]:
 
 
 def _whole(form: str) -> str:
-    """Scripts that put no space between words have no border there."""
-    before = r"(?<![\w.+@-])" if form[0].isascii() else ""
-    after = r"(?![\w@+-]|\.\w|%40|%2B)" if form[-1].isascii() else ""
+    """Scripts that put no space between words have no border there, on either side of it."""
+    before = rf"(?<![{_LETTERS}.+@-])" if form[0].isascii() else ""
+    after = rf"(?![{_LETTERS}@+-]|\.[{_LETTERS}]|%40|%2B)" if form[-1].isascii() else ""
     return f"{before}{re.escape(form)}{after}"
 
 
