@@ -73,11 +73,12 @@ class ElasticsearchConnector(Connector):
             held = self._held(container)
             indices = catalog.described(self._server, [each.name for each in held])
             yield from container_gaps(self.store, container.name, held, indices)
-            open_ = [each.name for each in held if not each.closed]
-            sizes = catalog.sizes(self._server, container.name, open_)
-            for name in open_:
-                if name in indices and indices[name].source != "disabled":
-                    yield from _shards(container, indices[name], sizes.get(name, {}))
+            open_ = [each for each in held if not each.closed]
+            sizes = catalog.sizes(self._server, container.name, [each.name for each in open_])
+            for each in open_:
+                index = indices.get(each.name)
+                if index is not None and index.source != "disabled":
+                    yield from _shards(container, each, index.shards, sizes.get(each.name, {}))
         if Layer.SNAPSHOT in layers:
             yield from snapshots(self._server, container)
 
@@ -168,9 +169,13 @@ def _container(store: str, name: str, indices: list[catalog.Index]) -> Container
     )
 
 
-def _shards(container: Container, index: catalog.Index, sizes: Mapping[str, int]) -> Iterator[Unit]:
-    if index.shards == 1:
-        yield Unit(container, index.name, size=sizes.get("0"))
+def _shards(
+    container: Container, index: catalog.Listed, count: int, sizes: Mapping[str, int]
+) -> Iterator[Unit]:
+    detail = {"aliases": ", ".join(index.aliases)} if index.aliases else {}
+    if count == 1:
+        yield Unit(container, index.name, size=sizes.get("0"), detail=detail)
         return
-    for number in range(index.shards):
-        yield Unit(container, f"{index.name}#{number}", size=sizes.get(str(number)))
+    for number in range(count):
+        size = sizes.get(str(number))
+        yield Unit(container, f"{index.name}#{number}", size=size, detail=detail)

@@ -69,7 +69,9 @@ def test_an_index_with_two_aliases_is_one_container(store: SearchStore) -> None:
     by_alias = store.connector(indices=(f"{store.prefix}first", f"{store.prefix}second"))
     for connector in (store.connector(), by_alias):
         assert len(containers(connector)) == 1
-        assert [unit.name for unit in units(connector)] == [name]
+        (unit,) = units(connector)
+        assert unit.name == name
+        assert unit.detail == {"aliases": f"{store.prefix}first, {store.prefix}second"}
 
 
 def test_shards_are_units_that_hold_every_document_once(store: SearchStore) -> None:
