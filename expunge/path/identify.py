@@ -8,7 +8,7 @@ found. Nothing is taken from a mention: what stands beside a name in a text may 
 from collections.abc import Iterator
 
 from expunge.datamap.model import DataMap
-from expunge.datamap.scanner import Scanner
+from expunge.datamap.scanner import NotScanned, Scanner
 from expunge.match.query import Query
 from expunge.match.text import normal
 from expunge.model import (
@@ -110,7 +110,7 @@ def _expand(
         searched = search(unit, locating(connector, query))
         gaps.extend(searched.gaps)
         for hit in searched.hits:
-            yield from _of_hit(rules, context.scanners, container, hit)
+            yield from _of_hit(rules, context.scanners, container, hit, gaps)
 
 
 def _of_hit(
@@ -118,6 +118,7 @@ def _of_hit(
     scanners: tuple[Scanner, ...],
     container: Container,
     hit: Hit,
+    gaps: list[Gap],
 ) -> Iterator[tuple[Identifier, str]]:
     ownership = rules.decide(container, hit)
     if ownership.owner is not Owner.OWNED:
@@ -139,8 +140,11 @@ def _of_hit(
     if len(names) == 2:
         whole = f"{names['given_name']} {names['family_name']}"
         yield Identifier("name", whole), f"the name in {container.address}, their own record"
-    for entity, value in _numbers(scanners, hit):
-        yield Identifier(f"found.{entity}", value), f"found by a scanner in {container.address}"
+    try:
+        for entity, value in _numbers(scanners, hit):
+            yield Identifier(f"found.{entity}", value), f"found in {container.address}"
+    except NotScanned:
+        gaps.append(_not_scanned(container))
 
 
 def _numbers(scanners: tuple[Scanner, ...], hit: Hit) -> Iterator[tuple[str, str]]:
@@ -152,6 +156,16 @@ def _numbers(scanners: tuple[Scanner, ...], hit: Hit) -> Iterator[tuple[str, str
                 for found in scanner.find(leaf):
                     if found.entity in ONE_PERSONS and found.score >= CERTAIN:
                         yield found.entity, leaf[found.start : found.end]
+
+
+def _not_scanned(container: Container) -> Gap:
+    return Gap(
+        container.store,
+        container.name,
+        "not-scanned",
+        "a scanner gave up on a text of the person's own record: what numbers it holds is unknown",
+        "Run the plan again when the machine is less busy, or accept the gap.",
+    )
 
 
 def _without_twins(
