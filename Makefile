@@ -12,9 +12,12 @@ demo: .venv/.installed tools
 demo-down: .venv/.installed
 	$(BIN)/expunge demo down
 
-# Everything, on the real parts.
+# Everything, on the real parts: one set of services for two workers, gone afterwards.
 test: lint tools
-	$(BIN)/python -m pytest
+	$(BIN)/python -m deployments.local remove --folder .services/test
+	$(BIN)/python -m deployments.local up --folder .services/test
+	EXPUNGE_TEST_SERVICES="$(CURDIR)/.services/test" $(BIN)/python -m pytest -n 2; \
+	    code=$$?; $(BIN)/python -m deployments.local remove --folder .services/test; exit $$code
 
 # What one runs before each commit: at most 60 s, nothing is started.
 check: lint

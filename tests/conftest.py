@@ -22,9 +22,18 @@ from psycopg import sql
 from deployments.local import Endpoints, create_database, remove, up
 
 if TYPE_CHECKING:
+    from _pytest.terminal import TerminalReporter
     from mypy_boto3_s3 import S3Client
 
 REPOSITORY = Path(__file__).parent.parent
+
+
+def pytest_terminal_summary(terminalreporter: "TerminalReporter") -> None:
+    """How many durable acts each kill test went through; workers' reports bring it along."""
+    for report in terminalreporter.getreports("passed"):
+        for name, value in report.user_properties:
+            if name == "kill":
+                terminalreporter.write_line(str(value))
 
 
 @pytest.fixture(scope="session")
@@ -162,7 +171,7 @@ def es_client(elasticsearch: Endpoints) -> Iterator[Elasticsearch]:
 @pytest.fixture
 def index_prefix(es_client: Elasticsearch) -> Iterator[str]:
     """A fresh prefix; indices and index templates that bear it are removed after the test."""
-    prefix = f"test-{secrets.token_hex(6)}-"
+    prefix = f"test-x{secrets.token_hex(6)}-"  # digits alone would be the {n} of a container
     yield prefix
     for name in es_client.indices.get(index=f"{prefix}*", expand_wildcards="all"):
         es_client.indices.delete(index=name)

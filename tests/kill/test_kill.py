@@ -1,6 +1,6 @@
 """For every durable act: SIGKILL before it and after it, run again, the same end."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
@@ -19,12 +19,13 @@ from tests.kill.world import World, drive, end, prepare
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
+Record = Callable[[str, object], None]
 LEAST = 50  # acts of a clean run
 
 pytestmark = [pytest.mark.kill, pytest.mark.timeout(900)]
 
 
-def kill_everywhere(world: World, capsys: pytest.CaptureFixture[str]) -> None:
+def kill_everywhere(world: World, record_property: Record) -> None:
     request = prepare(world)
     clean = drive(world, request)
     assert clean.error == ""
@@ -42,8 +43,7 @@ def kill_everywhere(world: World, capsys: pytest.CaptureFixture[str]) -> None:
             assert again.error == "", f"again after {moment} act {act}: {again.error}"
             found = end(world, request)
             assert found == expected, f"{moment} act {act} ({clean.acts[act]})"
-    with capsys.disabled():
-        print(f"\n{type(world).__name__}: N = {len(clean.acts)} acts, {killed} kills")
+    record_property("kill", f"{type(world).__name__}: N = {len(clean.acts)} acts, {killed} kills")
 
 
 @pytest.fixture
@@ -54,11 +54,9 @@ def folder() -> Iterator[Path]:
         yield Path(name)
 
 
-def test_sql(
-    folder: Path, postgres: Endpoints, database: str, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_sql(folder: Path, postgres: Endpoints, database: str, record_property: Record) -> None:
     address = postgres.postgres_url(database).replace("+psycopg", "")
-    kill_everywhere(SqlWorld(folder, address), capsys)
+    kill_everywhere(SqlWorld(folder, address), record_property)
 
 
 def test_s3(
@@ -66,9 +64,9 @@ def test_s3(
     s3: Endpoints,
     s3_client: "S3Client",
     bucket: str,
-    capsys: pytest.CaptureFixture[str],
+    record_property: Record,
 ) -> None:
-    kill_everywhere(S3World(folder, s3, s3_client, bucket), capsys)
+    kill_everywhere(S3World(folder, s3, s3_client, bucket), record_property)
 
 
 def test_search(
@@ -76,11 +74,11 @@ def test_search(
     elasticsearch: Endpoints,
     es_client: Elasticsearch,
     index_prefix: str,
-    capsys: pytest.CaptureFixture[str],
+    record_property: Record,
 ) -> None:
     url = elasticsearch.elasticsearch_url
-    kill_everywhere(SearchWorld(folder, url, es_client, index_prefix), capsys)
+    kill_everywhere(SearchWorld(folder, url, es_client, index_prefix), record_property)
 
 
-def test_logs(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    kill_everywhere(LogsWorld(folder), capsys)
+def test_logs(folder: Path, record_property: Record) -> None:
+    kill_everywhere(LogsWorld(folder), record_property)
