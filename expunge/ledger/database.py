@@ -51,7 +51,7 @@ class Ledger:
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
-        """A consistent view; never waits for a writer, and none waits for it longer than it reads."""
+        """A consistent view: it waits for no writer, and no writer waits for more than it."""
         with self._engine.connect() as connection:
             yield connection.execution_options(**{READING: True})
 

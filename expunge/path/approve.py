@@ -45,11 +45,11 @@ def approve(context: Context, request_id: str, given: str, by: str) -> Plan:
 
 
 def reject(context: Context, request_id: str, reason: str) -> None:
-    """Ends a request that has not been approved; its keys are destroyed."""
+    """Ends a request of which nothing was applied yet; its keys are destroyed."""
     text = plain_reason(context, request_id, reason)
     with context.ledger.write() as connection:
         request = requests.get(connection, request_id)
-        if request.status not in ("new", "planned"):
+        if request.status not in ("new", "planned", "approved") or request.round > 1:
             raise RequestError(f"The request is {request.status}; it can no longer be rejected.")
         events.record(connection, request_id, "rejected", {"reason": text})
         requests.set_status(connection, request_id, "rejected")

@@ -10,7 +10,7 @@ from expunge.config import Configuration
 from expunge.config.load import settings
 from expunge.connector import Connector
 from expunge.datamap.scanner import Scanner
-from expunge.ledger import Ledger
+from expunge.ledger import Ledger, requests
 from expunge.model import ConfigurationError
 from expunge.vault import Keyring
 
@@ -32,7 +32,12 @@ class Context:
 
     @cached_property
     def keyring(self) -> Keyring:
-        return Keyring.create(self.configuration.keys.folder)
+        """KeysMissing where requests were made with keys that are not there: a folder that is
+        not mounted must not be made anew with another signing key."""
+        folder = self.configuration.keys.folder
+        with self.ledger.read() as connection:
+            used = bool(requests.every(connection))
+        return Keyring(folder) if used else Keyring.create(folder)
 
     @cached_property
     def scanners(self) -> tuple[Scanner, ...]:

@@ -236,6 +236,24 @@ def test_bad_input_changes_nothing(site: Site, words: tuple[str, ...], code: int
     assert site.expunge("status").json == {"requests": []}
 
 
+def test_lost_keys_are_not_made_anew(site: Site) -> None:
+    request = approved(site)
+    keys = site.folder / "expunge-keys"
+    keys.rename(site.folder / "elsewhere")
+    for words in (("run", request), ("request", "new", "--right", "erasure", "--identity", "x")):
+        site.expunge(*words, code=2)
+    assert not keys.exists()
+    (site.folder / "elsewhere").rename(keys)
+    site.expunge("run", request)
+
+
+def test_an_approval_can_be_taken_back_while_nothing_is_applied(site: Site) -> None:
+    request = approved(site)
+    site.expunge("reject", request, "--reason", "asked for by mistake")
+    site.expunge("run", request)
+    assert site.rows("SELECT count(*) FROM customers") == [(2,)]
+
+
 def test_run_without_approval_waits(site: Site) -> None:
     request = site.expunge.request("email=ann@example.com")
     site.expunge("run", request, code=3)

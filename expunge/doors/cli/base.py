@@ -22,7 +22,7 @@ ConfigOption = Annotated[
 JsonOption = Annotated[bool, typer.Option("--json", help="Machine output on stdout.")]
 DEFAULT_CONFIG = Path("expunge.toml")
 
-out = Console()
+out = Console(soft_wrap=True)  # a command to copy is never cut in two
 err = Console(stderr=True)
 
 
