@@ -36,7 +36,7 @@ class SearchStore:
         mappings: Mapping[str, Any] | None = None,
         settings: Mapping[str, Any] | None = None,
     ) -> str:
-        """A new index with these documents by id; its full name."""
+        """A new index with these documents by id; its full name, which is its container's too."""
         full = self.prefix + name
         self.client.indices.create(
             index=full,
