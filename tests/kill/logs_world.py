@@ -5,6 +5,7 @@ from pathlib import Path
 
 from expunge.testing.shim import file_acts
 from tests.kill.world import World
+from tests.real.log_acts import log_acts
 
 
 class LogsWorld(World):
@@ -14,7 +15,7 @@ class LogsWorld(World):
         super().__init__(folder)
         self.logs = folder / "logs"
         self.logs.mkdir()
-        self.inside = (file_acts(self.logs),)
+        self.inside = (file_acts(self.logs), log_acts)
 
     def reset(self) -> None:
         for file in self.logs.iterdir():
