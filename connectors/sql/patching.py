@@ -10,26 +10,29 @@ from expunge.model import Patch, Path, Value, patched
 from formats import json_text
 
 
+_EXACT = {Kind.BOOLEAN, Kind.INTEGER, Kind.TEXT, Kind.BYTES, Kind.JSON}
+
+
 @dataclass(frozen=True, repr=False)
 class Rewrite:
     """A row's approved new content.
 
-    cells: new cells by column, as ``Dialect.assignment`` takes them. wanted: what stands at each
-    changed place afterwards, and what stood there before.
+    cells: new cells by column, as ``Dialect.assignment`` takes them. wanted: what is to stand at
+    each changed place. before: what stood there, of types that the database writes in its own way.
     """
 
     key: str
     cells: Mapping[str, Value]
-    wanted: Mapping[Path, tuple[Value, Value]]
+    wanted: Mapping[Path, Value]
+    before: Mapping[Path, Value]
 
     def stands(self, data: Value) -> bool:
-        """Whether the row reads as wanted; the database may write a value in its own way (0 as
-        0.00), then it must at least be another than it was."""
-        for path, (before, after) in self.wanted.items():
-            now = at(data, path)
-            if now != after and (now == before or isinstance(after, str | bytes | None)):
-                return False
-        return True
+        """Whether the row reads as wanted; what the database writes in its own way (0 as 0.00)
+        must at least be another than it was."""
+        return all(
+            (now := at(data, path)) == after or (path in self.before and now != self.before[path])
+            for path, after in self.wanted.items()
+        )
 
 
 def rewrite(
@@ -39,13 +42,16 @@ def rewrite(
     new = patched(data, patch)
     paths = [each.path for each in patch]
     cells: dict[str, Value] = {}
-    wanted: dict[Path, tuple[Value, Value]] = {}
+    wanted: dict[Path, Value] = {}
+    before: dict[Path, Value] = {}
     for column, cell in zip(table.columns, row, strict=True):
         own = [path for path in paths if path[0] == column.name]
         if own and not column.generated:
             cells[column.name] = _cell(column, cell, at(new, (column.name,)), own)
-            wanted |= {path: (at(data, path), at(new, path)) for path in own}
-    return Rewrite(key, cells, wanted)
+            wanted |= {path: at(new, path) for path in own}
+            if column.kind not in _EXACT:
+                before |= {path: at(data, path) for path in own}
+    return Rewrite(key, cells, wanted, before)
 
 
 def at(data: Value, path: Path) -> Value:

@@ -27,12 +27,14 @@ class Kind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """type: for people. cast: the type's quoted name in SQL, without length ("" where the dialect
-    needs none); of an array the type of its items. generated: the database computes it."""
+    """type: for people. base: the type behind domains and arrays (``pg_catalog.text``; SQLite's
+    affinity); cast: the same, quoted for SQL ("" where the dialect needs it not). generated: the
+    database computes it."""
 
     name: str
     type: str
     kind: Kind
+    base: str = ""
     cast: str = ""
     array: bool = False
     nullable: bool = True

@@ -27,7 +27,8 @@ CREATE TABLE notes (id int PRIMARY KEY, body text NOT NULL, price numeric(10,3),
 CREATE TABLE "Odd ""%s"" table" (a text, "b %(x)s" bigint, "the body" jsonb, rest json,
                     PRIMARY KEY (a, "b %(x)s"));
 CREATE TABLE lists (id uuid PRIMARY KEY DEFAULT gen_random_uuid(), tags text[], raw bytea);
-CREATE TABLE parts (n int, at date, body varchar(12000), PRIMARY KEY (n, at)) PARTITION BY RANGE (n);
+CREATE TABLE parts (n int, at date, body varchar(12000), PRIMARY KEY (n, at))
+    PARTITION BY RANGE (n);
 CREATE TABLE parts_low PARTITION OF parts FOR VALUES FROM (MINVALUE) TO (50);
 CREATE TABLE parts_high PARTITION OF parts FOR VALUES FROM (50) TO (MAXVALUE);
 """
@@ -108,10 +109,10 @@ class PostgresHarness(Harness):
         other = threading.Thread(target=self.alter, args=(seed, text))
 
         def before_write(request: Request) -> Fate:
-            if b'UPDATE "' in request.head or b"UPDATE ONLY" in request.head:
-                if not other.ident:
-                    other.start()
-                    self._wait_until_locked()
+            writes = b'UPDATE "' in request.head or b"UPDATE ONLY" in request.head
+            if writes and not other.ident:
+                other.start()
+                self._wait_until_locked()
             return Fate.FORWARD
 
         with self.proxy.ruled(before_write):
@@ -166,7 +167,7 @@ class SmallUnitsHarness(PostgresHarness):
     unit_rows = 3
 
     @contextmanager
-    def fault(self, fault: Fault) -> Iterator[None]:  # noqa: ARG002
+    def fault(self, fault: Fault) -> Iterator[None]:
         not_shown("PostgresHarness shows it")
         yield
 
@@ -184,9 +185,8 @@ _ALTERS: list[Any] = [
     f"UPDATE notes SET body = %(text)s WHERE body {_LIKE}",
     f"""UPDATE "Odd ""%%s"" table" SET "the body" = jsonb_set("the body", '{{n,0}}', %(json)s)
         WHERE "the body"::text {_LIKE}""",
-    f"""UPDATE "Odd ""%%s"" table" SET rest = '{{"e":' || %(json)s || '}}' WHERE rest::text {_LIKE}""".replace(
-        "'{\"e\":' || %(json)s || '}'", "concat('{\"e\":', %(json)s::text, '}')::json"
-    ),
+    f"""UPDATE "Odd ""%%s"" table" SET rest = concat('{{"e":', %(json)s::text, '}}')::json
+        WHERE rest::text {_LIKE}""",
     f"UPDATE lists SET tags[3] = %(text)s WHERE tags[3] {_LIKE}",
     f"UPDATE lists SET raw = convert_to(%(text)s, 'UTF8') WHERE encode(raw, 'escape') {_LIKE}",
     f"UPDATE parts SET body = %(text)s WHERE body {_LIKE}",
@@ -360,7 +360,7 @@ class SmallSqliteHarness(SqliteHarness):
     unit_rows = 3
 
     @contextmanager
-    def fault(self, fault: Fault) -> Iterator[None]:  # noqa: ARG002
+    def fault(self, fault: Fault) -> Iterator[None]:
         not_shown("SqliteHarness shows it")
         yield
 

@@ -28,7 +28,7 @@ from sqlalchemy import (
 
 from connectors.sql.dialect import Dialect, Failure, Parameter, Search, spread
 from connectors.sql.postgres import catalog, cells, failures, session, statements, upkeep
-from connectors.sql.postgres.search import search
+from connectors.sql.postgres.pushdown import search
 from connectors.sql.table import Catalog, Column, Table
 from expunge.connector import Query
 from expunge.model import Container, Probe, Residue, Value

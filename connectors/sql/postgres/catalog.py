@@ -93,6 +93,7 @@ def _column(row: Row[Any], types: Mapping[int, Row[Any]]) -> Column:
         name=row.name,
         type=row.type,
         kind=kind,
+        base=f"{item.schema}.{item.name}" if item is not None else "",
         cast=item.quoted if item is not None else "",
         array=is_array,
         nullable=not row.not_null,

@@ -37,7 +37,7 @@ class Named(UserDefinedType[Any]):
 def selected(column: Column, element: ColumnElement[Any]) -> ColumnElement[Any]:
     """The cell as the driver's own int, float, bool, bytes or str; of all other types the text
     that the server writes (char(n) without its padding); an array as a list of those."""
-    if column.kind in _NATIVE or column.cast in _NATIVE_TEXTS:
+    if column.kind in _NATIVE or column.base in _NATIVE_TEXTS:
         return element
     return cast(element, TEXTS if column.array else Text)
 
@@ -70,8 +70,8 @@ def can_be(column: Column, text: str) -> bool:
     """Whether a cell of the column can be this text; a text that cannot must not be sent."""
     if "\x00" in text:
         return False
-    numbers = _INTEGERS.get(column.cast)
-    return numbers is None or _integer(text) in numbers
+    numbers = _INTEGERS.get(column.base)
+    return numbers is None or ((number := _integer(text)) is not None and number in numbers)
 
 
 def matching(texts: Sequence[str], to: str) -> ColumnElement[Any]:

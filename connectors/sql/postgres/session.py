@@ -104,6 +104,8 @@ def engine(url: URL, patience: float) -> Engine:
         connection.patience = patience
         connection.adapters.register_dumper(str, _AnyText)
         if connection.info.parameter_status("server_encoding") == "SQL_ASCII":
+            connection.execute("SET client_encoding TO 'SQL_ASCII'")
+            connection.commit()
             for name in ("text", "varchar", "bpchar", "name"):
                 connection.adapters.register_loader(name, _AnyBytes)
         return connection

@@ -99,7 +99,7 @@ def _column(row: Row[Any], never_null: set[str]) -> Column:
         name=row.name,
         type=row.type or "any",
         kind=kind,
-        cast=affinity(row.type),
+        base=affinity(row.type),
         nullable=not row.not_null and row.name not in never_null,
         generated=row.hidden in (2, 3),
         max_length=int(length[1]) if length and affinity(row.type) == "TEXT" else None,

@@ -31,18 +31,18 @@ def key_part(column: Column, cell: Cell | None) -> str | None:
         case None:
             return None
         case str():
-            plain = column.cast == "TEXT" and not cell.startswith(ESCAPE)
+            plain = column.base == "TEXT" and not cell.startswith(ESCAPE)
             return cell if plain else f"{ESCAPE}t{cell}"
         case bytes():
-            return cell.hex() if column.cast == "BLOB" else f"{ESCAPE}b{cell.hex()}"
+            return cell.hex() if column.base == "BLOB" else f"{ESCAPE}b{cell.hex()}"
         case _:
-            plain = column.cast not in ("TEXT", "BLOB")
+            plain = column.base not in ("TEXT", "BLOB")
             return str(cell) if plain else f"{ESCAPE}n{cell}"
 
 
 def key_cell(column: Column, part: str) -> Cell | None:
     """The cell again; None where no cell has this part."""
-    kind = {"TEXT": "t", "BLOB": "b"}.get(column.cast, "n")
+    kind = {"TEXT": "t", "BLOB": "b"}.get(column.base, "n")
     if part.startswith(ESCAPE):
         kind, part = part[1:2], part[2:]
     try:

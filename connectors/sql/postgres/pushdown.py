@@ -76,12 +76,12 @@ def _heaps(
     kinds: dict[str, list[ColumnElement[Any]]] = {}
     for column in table.columns:
         element = clause.c[column.name]
-        alphabet = set(_ALPHABETS.get(column.cast, ""))
+        alphabet = set(_ALPHABETS.get(column.base, ""))
         if column.kind in (Kind.TEXT, Kind.OTHER):
             if not alphabet or any(set(each) <= alphabet for each in needles):
                 kinds.setdefault("text", []).append(_text(column, element))
         elif column.kind is Kind.JSON:
-            kinds.setdefault(column.cast, []).append(_text(column, element))
+            kinds.setdefault(column.base, []).append(_text(column, element))
         elif column.kind is Kind.BYTES and column.array:
             anything = cast(func.pg_catalog.array_length(element, 1), Text)
             kinds.setdefault("anything", []).append(anything)
@@ -190,11 +190,11 @@ def _is_one(column: Column, element: ColumnElement[Any], keys: Sequence[str]) ->
             return element.is_not(None)
         case Kind.INTEGER:
             wanted = matching([key for key in keys if can_be(column, key)], column.cast)
-        case _ if column.cast == "pg_catalog.bpchar" and not column.array:
+        case _ if column.base == "pg_catalog.bpchar" and not column.array:
             wanted = matching(keys, column.cast)
         case _:
             wanted = matching(keys, "pg_catalog.text")
-            if column.cast not in ("pg_catalog.text", "pg_catalog.varchar"):
+            if column.base not in ("pg_catalog.text", "pg_catalog.varchar"):
                 element = cast(element, TEXTS if column.array else Text)
             elif column.array:
                 element = cast(element, TEXTS)
@@ -205,7 +205,7 @@ def _is_one(column: Column, element: ColumnElement[Any], keys: Sequence[str]) ->
 def _json_has(column: Column, element: ColumnElement[Any], keys: Sequence[str]) -> Condition:
     """A fraction or a power of ten can be written in many ways, and json as its author liked."""
     if (
-        column.cast != "pg_catalog.jsonb"
+        column.base != "pg_catalog.jsonb"
         or len(keys) > MOST_NEEDLES
         or any("." in key or "e" in key.lower() for key in keys)
     ):
