@@ -51,7 +51,7 @@ def test_formats(name: str, raw: bytes, expected: type) -> None:
         ("a.txt", bytes(range(256)) * 9, "unsupported-encoding"),
         ("a.csv", "a,b\n1,2\n".encode("utf-16"), "unsupported-encoding"),
         ("a.txt", "no mark in this one".encode("utf-16-le") * 40, "unsupported-encoding"),
-        ("a.gz", gzip.compress(gzip.compress(b"twice", mtime=0)), "unsupported-format"),
+        ("a.gz", gzip.compress(gzip.compress(b"twice", mtime=0), mtime=0), "unsupported-format"),
         ("a.csv.gz", gzip.compress(TABLE * 99, mtime=0)[:-30], "unreadable"),
     ],
 )
