@@ -5,7 +5,7 @@ fields and its keys; a record that a link leads to adds only its key, so that wh
 found. Nothing is taken from a mention: what stands beside a name in a text may be anyone's.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from expunge.datamap.model import DataMap
 from expunge.datamap.scanner import NotScanned, Scanner
@@ -47,18 +47,24 @@ def can_locate(identifiers: tuple[Identifier, ...]) -> bool:
 
 
 def identify(
-    context: Context, data_map: DataMap, identifiers: tuple[Identifier, ...]
+    context: Context,
+    data_map: DataMap,
+    identifiers: tuple[Identifier, ...],
+    frozen: Mapping[Identifier, str],
 ) -> tuple[Closure, list[Gap]]:
-    """The closure and the gaps met on the way. RequestError where nothing given can locate."""
+    """The closure and the gaps met on the way. RequestError where nothing given can locate.
+
+    frozen: the closure of earlier rounds with its reasons, {} in the first.
+    """
     if not can_locate(identifiers):
         kinds = ", ".join(sorted({each.kind for each in identifiers})) or "nothing"
         raise RequestError(
             f"The request gives only {kinds}, which cannot find a person for certain. Add an "
             "e-mail address, an account or a key, or a phone number with a second identifier."
         )
-    reasons = dict.fromkeys(identifiers, "named in the request")
+    reasons = dict(frozen) | dict.fromkeys(identifiers, "named in the request")
     gaps: list[Gap] = []
-    fresh = set(identifiers)
+    fresh = set(reasons)
     while fresh:
         found: dict[Identifier, str] = {}
         for container in _where_fresh_can_be(data_map, fresh):

@@ -141,6 +141,39 @@ def test_a_store_that_comes_back_is_finished(site: Site) -> None:
     assert not site.keys(request)
 
 
+def test_keys_outlive_the_row_that_defined_them(site: Site) -> None:
+    """The second round finds by a key that the first round's erasure took from the shop."""
+    away, there = site.folder / "away.db", site.folder / "crm.db"
+    with sqlite3.connect(away) as crm:
+        crm.executescript(
+            "CREATE TABLE visits (id INTEGER PRIMARY KEY, cust INTEGER, page TEXT);"
+            "INSERT INTO visits VALUES (1, 1, '/a'), (2, 2, '/b');"
+        )
+    crm.close()
+    with site.expunge.config.open("a") as config:
+        config.write(
+            '[stores.crm]\nconnector = "sql"\nurl = "sqlite:///crm.db"\n'
+            '[[links]]\nfrom = "crm:visits.cust"\nto = "shop:customers.id"\n'
+        )
+    request = approved(site)
+    site.expunge("run", request, code=4)
+    assert site.rows("SELECT email FROM customers") == [("bob@example.com",)]
+    away.rename(there)
+    site.expunge.approve(request)
+    site.expunge("run", request)
+    with sqlite3.connect(there) as crm:
+        assert crm.execute("SELECT cust FROM visits").fetchall() == [(2,)]
+    crm.close()
+    assert site.interim(request).status == "complete"
+
+
+def test_a_missing_index_is_said_in_the_plan(site: Site) -> None:
+    site.sql("DROP INDEX orders_customer")
+    request = site.expunge.request("email=ann@example.com")
+    cost = site.expunge("plan", request).json["cost"]
+    assert cost["references_without_index"] == ["shop:orders.customer_id"]
+
+
 def test_a_table_without_a_key_counts_only_where_someone_is_found(site: Site) -> None:
     site.sql("CREATE TABLE hits (page TEXT); INSERT INTO hits VALUES ('/home');")
     site.expunge.erase("email=bob@example.com")

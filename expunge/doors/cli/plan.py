@@ -56,6 +56,7 @@ def show_plan(context: Context, planned: Plan, json: bool) -> None:
                 "kept": planned.header["kept"],
                 "excluded": planned.header["excluded"],
                 "scrub": planned.header["scrub"],
+                "cost": planned.header["cost"],
                 "places": lines,
                 "gaps": [_gap(each) for each in gaps],
             }
@@ -73,6 +74,8 @@ def show_plan(context: Context, planned: Plan, json: bool) -> None:
         out.print(f"Old versions go whole: {others} records of other people go with them.")
     for address, count in planned.header["kept"].items():
         out.print(f"{address}: {count} shared with others, stays.", markup=False)
+    for reference in planned.header["cost"]["references_without_index"]:
+        out.print(f"SLOW {reference} has no index: deletes will take long. Add one.", markup=False)
     show_gaps(gaps)
     out.print(f"Hash {planned.hash}", markup=False)
     out.print(
