@@ -5,8 +5,10 @@ Any error is UNKNOWN. A planned record is SATISFIED only if its unit was read to
 nothing of the person is left in it.
 """
 
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from expunge.connector import Connector
 from expunge.datamap.discover import discovered
@@ -133,6 +135,7 @@ def verify(context: Context, request_id: str) -> bool:
         links, identity = sealed.places(context, request_id)
         query = Query({"": closure.identifiers}, links, identity)
         allowed = sealed.exclusions(context, request_id) | sealed.left(context, request_id)
+        _settle(context, request_id)
         looks: list[Looker] = []
         for connector in context.connectors():
             own = expected.get(connector.store, {})
@@ -162,6 +165,18 @@ def verify(context: Context, request_id: str) -> bool:
             body = {"stores": counts, "finished": clock.rfc3339(clock.now())}
             events.record(connection, request_id, "verified", body)
     return not gaps
+
+
+def _settle(context: Context, request_id: str) -> None:
+    """Waits until every derived store has had its time to follow what was written last: a sync
+    that is still on its way could bring back what was erased."""
+    needed = max((each.settings.settle for each in context.connectors()), default=0.0)
+    with context.ledger.read() as connection:
+        history = events.of_request(connection, request_id)
+    written = [event["at"] for event in history if event["kind"] == "applied"]
+    if needed and written:
+        passed = clock.now() - datetime.fromisoformat(written[-1])
+        time.sleep(max(0.0, needed - passed.total_seconds()))
 
 
 def _expected(key: WorkKey, made: list[Segment]) -> dict[str, dict[str, Expected]]:

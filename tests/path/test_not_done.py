@@ -174,6 +174,18 @@ def test_a_missing_index_is_said_in_the_plan(site: Site) -> None:
     assert cost["references_without_index"] == ["shop:orders.customer_id"]
 
 
+def test_a_derived_store_gets_its_time_before_the_second_look(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = site.expunge.config.read_text()
+    settled = text.replace('"logs"\n', '"logs"\nderived_from = ["shop"]\nsettle = 90\n')
+    site.expunge.config.write_text(settled)
+    waited: list[float] = []
+    monkeypatch.setattr("expunge.path.verify.time.sleep", waited.append)
+    site.expunge.erase("email=ann@example.com")
+    assert [80 < seconds <= 90 for seconds in waited] == [True]
+
+
 def test_a_table_without_a_key_counts_only_where_someone_is_found(site: Site) -> None:
     site.sql("CREATE TABLE hits (page TEXT); INSERT INTO hits VALUES ('/home');")
     site.expunge.erase("email=bob@example.com")
