@@ -36,9 +36,9 @@ class S3World(World):
         put = self.client.put_object
         put(Bucket=self.bucket, Key="exports/a.csv", Body=CSV, Metadata={"kept": "yes"})
         put(Bucket=self.bucket, Key="exports/a.csv", Body=CSV.replace(b"ann", b"eve"))
-        put(Bucket=self.bucket, Key="exports/b.csv", Body=CSV, ContentType="text/csv")
         put(Bucket=self.bucket, Key="events/a.jsonl.gz", Body=gzip.compress(LINES, mtime=0))
-        put(Bucket=self.bucket, Key="mails/a.txt", Body=b"Dear ann@example.com, hello")
+        mail = b"Dear ann@example.com, hello"
+        put(Bucket=self.bucket, Key="mails/a.txt", Body=mail, ContentType="text/plain")
 
     def state(self) -> object:
         """Every version's content and what it carries, without ids and dates."""

@@ -1,4 +1,4 @@
-"""Two indices behind a counting proxy."""
+"""An index behind a counting proxy."""
 
 from pathlib import Path
 
@@ -19,14 +19,15 @@ class SearchWorld(World):
         self.proxies = (self.proxy,)
 
     def reset(self) -> None:
-        self.client.indices.delete(index=f"{self.prefix}*", ignore_unavailable=True)
+        for name in self.client.indices.get(index=f"{self.prefix}*", expand_wildcards="all"):
+            self.client.indices.delete(index=name)
         for name in ("people", "tickets"):
             self.client.indices.create(index=self.prefix + name, settings={"number_of_replicas": 0})
         rows = [
             ("people", "1", {"email": "ann@example.com"}),
             ("people", "2", {"email": "bob@example.com"}),
-            ("tickets", "1", {"body": "ask ann@example.com", "n": 1.50}),
-            ("tickets", "2", {"body": "ask xann@example.com"}),
+            ("people", "3", {"body": "ask ann@example.com", "n": 1.50}),
+            ("people", "4", {"body": "ask xann@example.com"}),
         ]
         bulk(
             self.client,
