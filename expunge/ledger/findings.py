@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import Connection, delete, insert, select, update
@@ -35,11 +35,15 @@ def replace_gaps(connection: Connection, request: str, stage: str, found: Iterab
     kept = {each.id for each in before.values() if each.stage != stage}
     merged: dict[str, Gap] = {}
     for gap in found:
-        merged.setdefault(gap_id(gap), gap)
+        same = merged.get(gap_id(gap))
+        count = gap.count + (same.count if same is not None and same != gap else 0)
+        merged[gap_id(gap)] = replace(same or gap, count=count)
     for identity, gap in sorted(merged.items()):
         if identity in kept:
             continue
         old = before.get(identity)
+        if old is not None and old.gap.count < gap.count:
+            old = None  # more than was accepted: a person looks again
         connection.execute(
             insert(gaps).values(
                 request=request,

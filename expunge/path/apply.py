@@ -20,6 +20,7 @@ from expunge.model import (
     Action,
     EvidenceBroken,
     Outcome,
+    RequestError,
     Result,
     StaleUnit,
     StoreError,
@@ -49,6 +50,7 @@ def apply(context: Context, request_id: str) -> None:
     key = context.keyring.work_key(request_id)
     with context.ledger.write() as connection:
         request = requests.get(connection, request_id)
+        _check_approved(connection, request_id, request.round)
         if request.status == "approved":
             requests.set_status(connection, request_id, "running")
             events.record(connection, request_id, "apply-started", {"round": request.round})
@@ -59,6 +61,17 @@ def apply(context: Context, request_id: str) -> None:
             ]
             if not any(worked):
                 time.sleep(0.2)  # all of them are another process's: wait for its outcomes
+
+
+def _check_approved(connection: Connection, request: str, number: int) -> None:
+    """Nothing is written to a store but by an approved plan that is still the present one."""
+    planned = plans.get(connection, request, number)
+    present = requests.get(connection, request).round == number
+    if planned is None or planned.approved_at is None or not present:
+        raise RequestError(
+            "The request has a new plan that nobody approved. Nothing was written by it: look at "
+            "it (expunge status ID), approve it and run again."
+        )
 
 
 def _stages(context: Context, request: str, number: int) -> list[int]:
@@ -99,6 +112,7 @@ def _try_group(context: Context, key: WorkKey, request: str, number: int, group:
             return False
         with context.ledger.write() as connection:
             lease.check(connection)
+            _check_approved(connection, request, number)
             todo = [
                 segment
                 for unit in group

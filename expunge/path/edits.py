@@ -52,6 +52,8 @@ class Editor:
         if not container.actions:
             return Line(None, _untouchable(container))
         wanted = self._action(container, ownership, policy)
+        if wanted is None:
+            return Line(None, _untouchable(container))
         location = location_of(self.key, unit, hit.record.key)
         if wanted is Action.RETAIN and policy is not None:
             edit = Edit(hit.record.key, hit.record.fingerprint, hit.record.fingerprint)
@@ -96,7 +98,9 @@ class Editor:
             gap,
         )
 
-    def _action(self, container: Container, ownership: Ownership, policy: Policy | None) -> Action:
+    def _action(
+        self, container: Container, ownership: Ownership, policy: Policy | None
+    ) -> Action | None:
         wanted = Action.DELETE if ownership.owner is Owner.OWNED else Action.REDACT
         if policy is not None and (
             ownership.owner is Owner.OWNED or policy.wanted is Action.RETAIN
@@ -104,10 +108,10 @@ class Editor:
             wanted = policy.wanted
         if wanted is Action.RETAIN or wanted in container.actions:
             return wanted
-        for other in (Action.REDACT, Action.MASK, Action.DELETE):
+        for other in (Action.REDACT, Action.MASK):
             if other in container.actions:
                 return other
-        return wanted
+        return None  # a record that is only to be redacted is never deleted instead
 
     def _rewrite(self, unit: Unit, hit: Hit, ownership: Ownership, action: Action) -> Line:
         container, record = unit.container, hit.record

@@ -69,12 +69,12 @@ class OwnershipRules:
         if own and not (foreign and own == {"account"}):
             return Ownership(Owner.OWNED, _identity_reason(own), root=True)
         if keys := self._own_keys(container, hit.spans):
-            root = not keys.isdisjoint(self.named)
-            return Ownership(Owner.OWNED, "its key is the data subject's", root=root)
+            return self._by_own_key(keys, foreign if not own else set())
         linked = list(self._linked(container, hit.spans))
         if linked:
             return self._by_links(linked, data, foreign)
         if own or self._two_shared(container, hit.spans):
+            foreign |= self._contradictions(container, data)
             if foreign:
                 return Ownership(
                     Owner.AMBIGUOUS,
@@ -99,6 +99,15 @@ class OwnershipRules:
             if value:
                 (own if value in self._known.get(kind, ()) else foreign).add(kind)
         return own, foreign
+
+    def _by_own_key(self, keys: set[Identifier], foreign: set[str]) -> Ownership:
+        root = not keys.isdisjoint(self.named)
+        if foreign and not root:  # a key that the store gave to somebody else since
+            return Ownership(
+                Owner.AMBIGUOUS,
+                f"its key was the data subject's, its {' and '.join(sorted(foreign))} is not",
+            )
+        return Ownership(Owner.OWNED, "its key is the data subject's", root=root)
 
     def _own_keys(self, container: Container, spans: tuple[Span, ...]) -> set[Identifier]:
         prefix = f"{container.address}."
@@ -158,12 +167,22 @@ class OwnershipRules:
         return ""
 
     def _two_shared(self, container: Container, spans: tuple[Span, ...]) -> bool:
-        """A phone or address and a second identifier, each the whole of an identity field."""
+        """A phone or address and a second identifier, each the whole of an identity field. Two
+        that people share (a household's phone and address) are not enough without a name."""
         fields = self.data_map.identity.get(container.address, {})
         whole = {s.identifier for s in spans if s.whole and field_name(s.path) in fields}
-        shared = any(each.strength is Strength.SHARED for each in whole)
-        composed = {"given_name", "family_name"} <= set(fields.values())
-        return shared and len(whole) + composed > 1
+        return any(each.strength is Strength.SHARED for each in whole) and len(whole) > 1
+
+    def _contradictions(self, container: Container, data: Value) -> set[str]:
+        """Kinds of identity fields that name somebody else, though they are no UNIQUE ones."""
+        values = _values(data)
+        kinds: set[str] = set()
+        for name, kind in self.data_map.identity.get(container.address, {}).items():
+            held = [normal(key_text(each)) for each in values.get(name, [])]
+            known = self._known.get(kind, frozenset())
+            if kind in ("name", "date_of_birth") and held and known.isdisjoint(held):
+                kinds.add(kind)
+        return kinds
 
 
 def values_of(

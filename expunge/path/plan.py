@@ -83,6 +83,12 @@ def plan(context: Context, request_id: str) -> Plan:
         hash_ = _hash(header, made)
         with context.ledger.write() as connection:
             lease.check(connection)
+            now = requests.get(connection, request_id)
+            if (now.status, now.round) != (request.status, request.round):
+                raise RequestError(
+                    f"The request became {now.status} while it was planned. Nothing was changed: "
+                    "look at it with expunge status ID."
+                )
             planned = Plan(request_id, number, hash_, header)
             plans.replace(connection, planned, made)
             findings.replace_gaps(connection, request_id, "plan", draft.gaps)
@@ -101,7 +107,7 @@ def plan(context: Context, request_id: str) -> Plan:
 
 def _frozen(context: Context, request: requests.Request) -> Mapping[Identifier, str]:
     """What the approved plans before this one knew: the rows that said so may be gone by now."""
-    if request.status != "incomplete":
+    if request.status != "incomplete" and request.round < 2:
         return {}
     return sealed.closure(context, request.id).reasons
 
@@ -140,15 +146,17 @@ def _lines(
     for placed in location.records:
         container = placed.unit.container
         link = _held_by(rules, stuck, placed)
-        if link is not None and Action.REDACT in container.actions:
+        policy = policy_of(policies, data_map, container, placed.hit.spans)
+        retained = policy is not None and policy.wanted is Action.RETAIN
+        if link is not None and not retained and Action.REDACT in container.actions:
             line = editor.kept_row(placed.unit, placed.hit, link)
         else:
-            policy = policy_of(policies, data_map, container, placed.hit.spans)
             line = editor.line(placed.unit, placed.hit, placed.ownership, policy)
         if line.gap is not None:
             draft.gaps.append(line.gap)
-            where = location_of(editor.key, placed.unit, placed.hit.record.key)
-            draft.left[where] = line.gap.code
+            if line.edit is None:
+                where = location_of(editor.key, placed.unit, placed.hit.record.key)
+                draft.left[where] = line.gap.code
         if line.edit is not None:
             yield placed.unit, line.edit
     for unit, copies, others in location.whole:

@@ -66,7 +66,7 @@ def run(
             if _status(context, request_id) != "complete":
                 raise  # the other run of this request has finished it otherwise
     elif status == "complete":
-        certify(context, request_id)
+        answer = certify(context, request_id)
     elif status == "rejected":
         context.keyring.destroy(request_id)
     return _ran(context, request_id, answer)

@@ -7,6 +7,7 @@ from expunge.datamap.discover import discovered
 from expunge.ledger import events, findings, leases, plans, requests
 from expunge.model import Container, Gap, Residue, ResidueState, StoreError
 from expunge.path.context import Context
+from expunge.path.search import stopping
 
 
 def scrub(context: Context, request_id: str) -> None:
@@ -14,24 +15,35 @@ def scrub(context: Context, request_id: str) -> None:
     with leases.waited(context.ledger, f"{request_id}/scrub") as lease:
         with context.ledger.read() as connection:
             request = requests.get(connection, request_id)
-            planned = plans.get(connection, request_id, request.round)
+            rounds = [
+                planned
+                for number in range(1, request.round + 1)
+                if (planned := plans.get(connection, request_id, number)) is not None
+                and planned.approved_at is not None
+            ]
             before = {
                 (row["store"], row["container"]): row
                 for row in findings.all_scrubs(connection, request_id)
             }
-        wanted = set(planned.header["scrub"] if planned else ())
+        wanted = {place for planned in rounds for place in planned.header["scrub"]}
+        latest = set(rounds[-1].header["scrub"]) if rounds else set()
         gaps: list[Gap] = []
         for store in context.stores:
             own = {place for place in wanted if place.startswith(f"{store}:")}
             if not own:
                 continue
-            containers, _, _ = discovered(context.connector(store))
-            for container in containers:
-                if container.address in own:
-                    row = before.get((store, container.name))
-                    residue = _scrub_one(context, request_id, container, row)
-                    if residue.state is ResidueState.REMAINS:
-                        gaps.append(_remains(container, residue))
+            found, _, unseen = discovered(context.connector(store))
+            containers = {each.address: each for each in found}
+            if stopping(unseen):  # otherwise what is not there was emptied and is gone
+                gaps += [_not_scrubbed(store, place) for place in sorted(own - set(containers))]
+            for address in sorted(own & set(containers)):
+                container = containers[address]
+                row = before.get((store, container.name))
+                if row is not None and row["state"] == "done" and address in latest:
+                    row = None  # this round deleted in it again
+                residue = _scrub_one(context, request_id, container, row)
+                if residue.state is ResidueState.REMAINS:
+                    gaps.append(_remains(container, residue))
         with context.ledger.write() as connection:
             lease.check(connection)
             findings.replace_gaps(connection, request_id, "scrub", gaps)
@@ -70,6 +82,16 @@ def _scrub_one(
             {"store": place[0], "container": place[1], "state": residue.state.value},
         )
     return residue
+
+
+def _not_scrubbed(store: str, place: str) -> Gap:
+    return Gap(
+        store,
+        place.partition(":")[2],
+        "not-scrubbed",
+        "the container could not be reached to remove what deleted records leave behind",
+        "Bring the store back and run the request again.",
+    )
 
 
 def _remains(container: Container, residue: Residue) -> Gap:

@@ -15,7 +15,18 @@ from expunge.datamap.discover import discovered
 from expunge.ledger import clock, events, findings, leases, plans
 from expunge.ledger.plans import Segment
 from expunge.match.query import Query
-from expunge.model import Action, Container, Covered, Gap, Hit, Record, Span, Unit, Verdict
+from expunge.model import (
+    Action,
+    Container,
+    Covered,
+    Gap,
+    Hit,
+    Identifier,
+    Record,
+    Span,
+    Unit,
+    Verdict,
+)
 from expunge.path import sealed
 from expunge.path.apply import outcomes_of
 from expunge.path.codec import PlannedEdit, load_segment
@@ -33,6 +44,7 @@ REMEDIES = {
     "locked": "The store keeps these until a date. Wait for it, or accept the gap.",
     "unreachable": "Bring the store back, make a new plan and run again.",
 }
+_UNTOUCHED = (Span((), 0, 0, Identifier("record", "")),)  # as before the approved edit
 UNIT_WIDE = ""  # the record key of an edit that removes its whole unit
 
 
@@ -119,6 +131,8 @@ class Looker:
         spans = self.query.match(container, record.data)
         if line is None:
             return spans
+        if line.action is not Action.RETAIN and record.fingerprint == line.edit.before:
+            return spans or self.query.spans(container, record.data) or _UNTOUCHED
         if line.edit.after is not None and record.fingerprint == line.edit.after:
             return tuple(span for span in spans if not span.identifier.is_key)
         return spans or self.query.spans(container, record.data)

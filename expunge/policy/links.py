@@ -104,9 +104,7 @@ class LinkRules:
         rivals = tuple(
             other
             for other in self._plain_parents(_container(link.child))
-            if other != link
-            and _container(other.parent) in self.subjects
-            and _container(other.parent) != _container(link.parent)
+            if other != link and _container(other.parent) in self.subjects
         )
         if is_staff(link.parent.container):
             return rivals

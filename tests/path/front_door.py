@@ -64,7 +64,8 @@ class FrontDoor:
         """From request to certificate; the request's id."""
         request = self.request(*identities)
         self.approve(request)
-        self("run", request, code=code)
+        ran = self("run", request, code=None)
+        assert ran.code == code, f"run ended {ran.code}: {self('status', request).out}"
         return request
 
 

@@ -159,12 +159,26 @@ def test_keys_outlive_the_row_that_defined_them(site: Site) -> None:
     site.expunge("run", request, code=4)
     assert site.rows("SELECT email FROM customers") == [("bob@example.com",)]
     away.rename(there)
+    site.expunge("plan", request)
+    site.expunge("run", request, code=3)
     site.expunge.approve(request)
     site.expunge("run", request)
     with sqlite3.connect(there) as crm:
         assert crm.execute("SELECT cust FROM visits").fetchall() == [(2,)]
     crm.close()
     assert site.interim(request).status == "complete"
+
+
+def test_nothing_unapproved_is_ever_applied(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A new plan is made while a run of the incomplete request begins."""
+    request = approved(site)
+    lost_database(site)
+    site.expunge("run", request, code=4)
+    (site.folder / "away.db").rename(site.folder / "shop.db")
+    site.expunge("plan", request)
+    monkeypatch.setattr("expunge.path.run._status", lambda *_: "incomplete")
+    site.expunge("run", request, code=2)
+    assert site.rows("SELECT count(*) FROM customers") == [(2,)]
 
 
 def test_a_missing_index_is_said_in_the_plan(site: Site) -> None:

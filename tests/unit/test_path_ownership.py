@@ -118,3 +118,27 @@ def test_a_key_is_a_root_only_where_the_request_named_it() -> None:
     for named, root in ((frozenset({KEY}), True), (frozenset({EMAIL}), False)):
         rules = OwnershipRules(MAP, LinkRules(MAP), frozenset({KEY}), named)
         assert rules.decide(place, hit).root is root
+
+
+def test_a_household_shares_more_than_one_thing() -> None:
+    """Ann's phone and address in Bob's row: a name that is not hers says that it is not hers."""
+    street = Identifier("address", "12 Elm Street")
+    row = {"phone": "+1 415 555 2671", "name": "Bob Smith", "note": "12 Elm Street"}
+    assert owner("customers", row, EMAIL, PHONE, NAME, street) is not Owner.OWNED
+
+
+def test_a_link_to_two_people_of_one_table_is_the_one_persons_only() -> None:
+    data_map = DataMap(
+        fields=MAP.fields,
+        links=(link("chats.user_id", "customers.id"), link("chats.contact_id", "customers.id")),
+    )
+    place = Container("s", "chats", "table")
+    data = {"user_id": 2, "contact_id": 42}
+    spans = Query({"": (KEY,)}, link_table(data_map)).match(place, data)
+    rules = OwnershipRules(data_map, LinkRules(data_map), frozenset({KEY}))
+    assert rules.decide(place, Hit(Record("k", data), spans)).owner is Owner.MENTIONED
+
+
+def test_a_key_that_the_store_gave_to_somebody_else_is_not_the_persons() -> None:
+    row = {"id": 42, "email": "zoe@b.c", "login": "zoe9"}
+    assert owner("customers", row, KEY) is Owner.AMBIGUOUS
