@@ -9,7 +9,6 @@ from connectors.sql.table import Column, Kind, Table
 from expunge.model import Patch, Path, Value, patched
 from formats import json_text
 
-
 _EXACT = {Kind.BOOLEAN, Kind.INTEGER, Kind.TEXT, Kind.BYTES, Kind.JSON}
 
 

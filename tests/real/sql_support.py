@@ -32,10 +32,12 @@ __all__ = ["Assign", "Change", "Cut", "Store", "cut_out", "postgres_store", "sql
 
 
 class Store:
-    """One database: its connector, and its native client."""
+    """One database: its connector, and its native client. prefix: before the names of tables, for
+    tests that are for both kinds."""
 
     def __init__(self, connector: SqlConnector, native: Any) -> None:
         self.connector, self.native = connector, native
+        self.prefix = ""
 
     def run(self, statement: str, parameters: Sequence[object] = ()) -> list[tuple[Any, ...]]:
         cursor = (
@@ -68,7 +70,7 @@ class Store:
         }
 
     def units(self, name: str) -> list[Unit]:
-        container = self.containers()[name]
+        container = self.containers()[self._named(name)]
         found = self.connector.units(container, (Layer.CURRENT,))
         return [each for each in found if isinstance(each, Unit)]
 
@@ -107,6 +109,48 @@ class Store:
     def rewrite(self, name: str, key: str, *patch: Assign | Change) -> tuple[str, str]:
         edit = rewritten(key, self.record(name, key).data, tuple(patch))
         return self.apply(name, [edit])[key]
+
+    def rewriting(self, name: str, key: str, *patch: Assign | Change) -> Edit:
+        return rewritten(key, self.record(name, key).data, tuple(patch))
+
+    def soft_delete(self, table: str, condition: str) -> None:
+        """A trigger that marks rows as gone instead of deleting them."""
+        if self.prefix:
+            self.script(
+                f"""
+                CREATE FUNCTION soften() RETURNS trigger LANGUAGE plpgsql AS
+                    $$ BEGIN IF old.{condition} THEN
+                        UPDATE {table} SET gone = 1 WHERE id = old.id; RETURN NULL;
+                    END IF; RETURN old; END $$;
+                CREATE TRIGGER soften BEFORE DELETE ON {table}
+                    FOR EACH ROW EXECUTE FUNCTION soften();
+                """
+            )
+        else:
+            self.script(
+                f"CREATE TRIGGER soften BEFORE DELETE ON {table} WHEN old.{condition} BEGIN"
+                f" UPDATE {table} SET gone = 1 WHERE id = old.id; SELECT RAISE(IGNORE); END;"
+            )
+
+    def raising(self, table: str, condition: str) -> None:
+        """A trigger that forbids to delete rows."""
+        if self.prefix:
+            self.script(
+                f"""
+                CREATE FUNCTION forbid() RETURNS trigger LANGUAGE plpgsql AS
+                    $$ BEGIN IF old.{condition} THEN RAISE EXCEPTION 'no'; END IF; RETURN old; END $$;
+                CREATE TRIGGER forbid BEFORE DELETE ON {table}
+                    FOR EACH ROW EXECUTE FUNCTION forbid();
+                """
+            )
+        else:
+            self.script(
+                f"CREATE TRIGGER forbid BEFORE DELETE ON {table} WHEN old.{condition} BEGIN"
+                " SELECT RAISE(ABORT, 'no'); END;"
+            )
+
+    def _named(self, name: str) -> str:
+        return name if "." in name else self.prefix + name
 
     def work(self, name: str, edits: Iterable[Edit]) -> Work:
         return Work(self.units(name)[0], {edit.key: edit for edit in edits})

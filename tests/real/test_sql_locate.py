@@ -102,7 +102,8 @@ class TestPostgres:
     def shop(self, postgres: Endpoints, database: str) -> Iterator[Store]:
         store = postgres_store(postgres, database)
         store.script(
-            """CREATE TABLE t (id int PRIMARY KEY, body text COLLATE "POSIX", fixed char(30), doc jsonb,
+            """CREATE TABLE t (id int PRIMARY KEY, body text COLLATE "POSIX", fixed char(30),
+                doc jsonb,
                 raw json, tags varchar[], bytes bytea, owner int, born date, docs jsonb[],
                 number numeric, many bytea[], "the %s" xml)"""
         )
@@ -131,7 +132,7 @@ class TestPostgres:
                 {"the %s": f"<a>{texts[1]}</a>"},
                 {"body": "nobody"},
             ]
-            _plant(shop, rows)
+            _plant(shop, rows)  # type: ignore[arg-type]  # rows of several shapes
             found = hits(
                 shop.connector, shop.units("public.t"), Query({"s": (identifier,)}), default=False
             )
@@ -175,7 +176,8 @@ class TestPostgres:
     def test_compound_keys(self, shop: Store) -> None:
         shop.script(
             """CREATE TABLE pairs (id int PRIMARY KEY, a text, b bigint);
-            INSERT INTO pairs VALUES (1, 'x', 1), (2, 'x', 2), (3, 'y', 1), (4, NULL, 1), (5, 'x', NULL)"""
+            INSERT INTO pairs VALUES (1, 'x', 1), (2, 'x', 2), (3, 'y', 1), (4, NULL, 1),
+                (5, 'x', NULL)"""
         )
         parent = FieldAddress("shop", "public.parents", "a,b")
         child = FieldAddress("shop", "public.pairs", "a,b")
@@ -204,10 +206,9 @@ class TestPostgres:
         ]
         assert len(found) == 2
         assert len({hit.record.key for hit in found}) == 1
-        assert shop.delete("public.loose") == {
-            key: ("failed", "no-primary-key")
-            for key in {r.key for r in shop.records("public.loose")}
-        }
+        assert shop.delete("public.loose") == dict.fromkeys(
+            {r.key for r in shop.records("public.loose")}, ("failed", "no-primary-key")
+        )
 
 
 class TestSqlite:
@@ -215,8 +216,8 @@ class TestSqlite:
     def shop(self, tmp_path: Path) -> Iterator[Store]:
         store = sqlite_store(tmp_path / "shop.db")
         store.script(
-            "CREATE TABLE t (id INTEGER PRIMARY KEY, body TEXT, fixed, doc JSON, raw JSON, tags, bytes,"
-            " owner, born)"
+            "CREATE TABLE t (id INTEGER PRIMARY KEY, body TEXT, fixed, doc JSON, raw JSON, tags,"
+            " bytes, owner, born)"
         )
         yield store
         store.connector.close()

@@ -66,7 +66,7 @@ def test_ones_own_row_is_owned_and_a_root() -> None:
 
 
 def test_a_mention_in_a_text_is_a_mention() -> None:
-    row = {"id": 7, "email": "bob@b.c", "note": "ask ann@b.c"}
+    row: dict[str, Value] = {"id": 7, "email": "bob@b.c", "note": "ask ann@b.c"}
     assert owner("customers", row, EMAIL) is Owner.MENTIONED
     assert owner("orders", {"note": "for ann@b.c"}, EMAIL) is Owner.MENTIONED
 
@@ -76,12 +76,12 @@ def test_an_email_in_a_list_owns_nothing() -> None:
 
 
 def test_one_login_and_another_email_is_for_a_person_to_say() -> None:
-    row = {"email": "other@b.c", "login": "asmith1"}
+    row: dict[str, Value] = {"email": "other@b.c", "login": "asmith1"}
     assert owner("customers", row, EMAIL, LOGIN) is Owner.AMBIGUOUS
 
 
 def test_phone_and_name_with_another_email_is_for_a_person_to_say() -> None:
-    row = {"email": "son@b.c", "phone": "+1 415 555 2671", "name": "Ann Smith"}
+    row: dict[str, Value] = {"email": "son@b.c", "phone": "+1 415 555 2671", "name": "Ann Smith"}
     assert owner("customers", row, EMAIL, PHONE, NAME) is Owner.AMBIGUOUS
     assert owner("customers", {**row, "email": None}, EMAIL, PHONE, NAME) is Owner.OWNED
 
@@ -94,26 +94,26 @@ def test_a_child_is_owned_unless_it_is_anothers_too() -> None:
 
 def test_an_employees_customers_are_not_theirs() -> None:
     employee = Identifier("s:employees.id", "3")
-    customer = {"id": 42, "email": "ann@b.c", "support_rep_id": 3}
+    customer: dict[str, Value] = {"id": 42, "email": "ann@b.c", "support_rep_id": 3}
     decided = decide("customers", customer, employee)
     assert decided is not None
     assert decided.owner is Owner.MENTIONED
     assert [each.child.field for each in decided.references] == ["support_rep_id"]
-    order = {"customer_id": 42, "employee_id": 3}
+    order: dict[str, Value] = {"customer_id": 42, "employee_id": 3}
     assert owner("orders", order, employee) is Owner.MENTIONED
     assert owner("orders", {"customer_id": None, "employee_id": 3}, employee) is Owner.MENTIONED
 
 
 @pytest.mark.parametrize("giver", [42, 43])
 def test_two_references_to_people_are_told_apart(giver: int) -> None:
-    row = {"customer_id": giver, "recipient_id": 42}
+    row: dict[str, Value] = {"customer_id": giver, "recipient_id": 42}
     expected = Owner.OWNED if giver == 42 else Owner.MENTIONED
     assert owner("gifts", row, KEY) is expected
 
 
 def test_a_key_is_a_root_only_where_the_request_named_it() -> None:
     place = Container("s", "customers", "table")
-    data = {"id": 42, "email": "else@b.c"}
+    data: dict[str, Value] = {"id": 42, "email": "else@b.c"}
     hit = Hit(Record("k", data), Query({"": (KEY,)}).match(place, data))
     for named, root in ((frozenset({KEY}), True), (frozenset({EMAIL}), False)):
         rules = OwnershipRules(MAP, LinkRules(MAP), frozenset({KEY}), named)
@@ -123,7 +123,11 @@ def test_a_key_is_a_root_only_where_the_request_named_it() -> None:
 def test_a_household_shares_more_than_one_thing() -> None:
     """Ann's phone and address in Bob's row: a name that is not hers says that it is not hers."""
     street = Identifier("address", "12 Elm Street")
-    row = {"phone": "+1 415 555 2671", "name": "Bob Smith", "note": "12 Elm Street"}
+    row: dict[str, Value] = {
+        "phone": "+1 415 555 2671",
+        "name": "Bob Smith",
+        "note": "12 Elm Street",
+    }
     assert owner("customers", row, EMAIL, PHONE, NAME, street) is not Owner.OWNED
 
 
@@ -133,12 +137,12 @@ def test_a_link_to_two_people_of_one_table_is_the_one_persons_only() -> None:
         links=(link("chats.user_id", "customers.id"), link("chats.contact_id", "customers.id")),
     )
     place = Container("s", "chats", "table")
-    data = {"user_id": 2, "contact_id": 42}
+    data: dict[str, Value] = {"user_id": 2, "contact_id": 42}
     spans = Query({"": (KEY,)}, link_table(data_map)).match(place, data)
     rules = OwnershipRules(data_map, LinkRules(data_map), frozenset({KEY}))
     assert rules.decide(place, Hit(Record("k", data), spans)).owner is Owner.MENTIONED
 
 
 def test_a_key_that_the_store_gave_to_somebody_else_is_not_the_persons() -> None:
-    row = {"id": 42, "email": "zoe@b.c", "login": "zoe9"}
+    row: dict[str, Value] = {"id": 42, "email": "zoe@b.c", "login": "zoe9"}
     assert owner("customers", row, KEY) is Owner.AMBIGUOUS
