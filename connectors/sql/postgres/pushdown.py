@@ -153,9 +153,9 @@ def _has_keys(
 ) -> Condition:
     if len(fields) == 1:
         return _has_key(table, clause, fields[0], keys)
-    compound = [key.split(KEY_JOINT) for key in keys]
-    if any(len(parts) != len(fields) for parts in compound):
-        return true()
+    compound = [parts for key in keys if len(parts := key.split(KEY_JOINT)) >= len(fields)]
+    if any(len(parts) > len(fields) for parts in compound):
+        return true()  # a part that holds a joint itself
     return and_(
         *(
             _has_key(table, clause, name, frozenset(parts[number] for parts in compound))
