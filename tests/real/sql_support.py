@@ -138,7 +138,8 @@ class Store:
             self.script(
                 f"""
                 CREATE FUNCTION forbid() RETURNS trigger LANGUAGE plpgsql AS
-                    $$ BEGIN IF old.{condition} THEN RAISE EXCEPTION 'no'; END IF; RETURN old; END $$;
+                    $$ BEGIN IF old.{condition} THEN RAISE EXCEPTION 'no'; END IF;
+                    RETURN old; END $$;
                 CREATE TRIGGER forbid BEFORE DELETE ON {table}
                     FOR EACH ROW EXECUTE FUNCTION forbid();
                 """
