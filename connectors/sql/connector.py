@@ -32,6 +32,7 @@ from expunge.model import (
     Record,
     Residue,
     Result,
+    StaleUnit,
     Terminal,
     Unit,
     Work,
@@ -126,7 +127,7 @@ class SqlConnector(Connector):
         if not table.key:
             yield from (Outcome(e.key, Result.FAILED, "no-primary-key") for e in edits)
             return
-        with translated(self._dialect, self.store, table.name):
+        with self._translated(table.name):
             if self._together is not None:
                 yield from self._together.apply(table, edits)
                 return
@@ -140,7 +141,7 @@ class SqlConnector(Connector):
         """One transaction, committed at the end; Terminal if its rows cannot go together."""
         catalog = self._known()
         with (
-            translated(self._dialect, self.store, ""),
+            self._translated(""),
             self._dialect.writing(self._engine()) as connection,
         ):
             self._dialect.defer(connection)
@@ -158,7 +159,7 @@ class SqlConnector(Connector):
 
     def scrub(self, container: Container) -> Residue:
         table = self._table(container)
-        with translated(self._dialect, self.store, table.name):
+        with self._translated(table.name):
             return self._dialect.scrub(self._engine(), table)
 
     def close(self) -> None:
@@ -181,11 +182,17 @@ class SqlConnector(Connector):
 
     @contextmanager
     def _reading(self, place: str) -> Iterator[Connection]:
-        with (
-            translated(self._dialect, self.store, place),
-            self._dialect.reading(self._engine()) as connection,
-        ):
+        with self._translated(place), self._dialect.reading(self._engine()) as connection:
             yield connection
+
+    @contextmanager
+    def _translated(self, place: str) -> Iterator[None]:
+        try:
+            with translated(self._dialect, self.store, place):
+                yield
+        except StaleUnit:
+            self._catalog = None
+            raise
 
     def _known(self) -> Catalog:
         """What the database declares; asked again by every discover and units."""

@@ -10,7 +10,7 @@ import psycopg
 from psycopg import waiting
 from psycopg.abc import PQGen
 from psycopg.types.string import StrDumperUnknown, TextLoader
-from sqlalchemy import URL, Connection, Engine, create_engine, event, text
+from sqlalchemy import URL, Connection, Engine, create_engine, event
 
 _NAME = "expunge"  # of our engines' loggers
 for _logger in ("sqlalchemy.engine.Engine", "sqlalchemy.pool.impl.QueuePool"):
@@ -22,16 +22,19 @@ _LONGEST_CONNECT = 10.0
 _LONGEST_LOCK = 30.0
 
 # For this transaction only: a pooler may give its connection to another program afterwards.
-_SHOWN_ALIKE = text(
-    "SELECT pg_catalog.set_config('TimeZone', 'UTC', true),"
-    " pg_catalog.set_config('DateStyle', 'ISO, YMD', true),"
-    " pg_catalog.set_config('IntervalStyle', 'postgres', true),"
-    " pg_catalog.set_config('extra_float_digits', '1', true),"
-    " pg_catalog.set_config('bytea_output', 'hex', true),"
-    " pg_catalog.set_config('lock_timeout', :lock, true),"
-    " CASE pg_catalog.current_setting('synchronous_commit') WHEN 'off'"
-    " THEN pg_catalog.set_config('synchronous_commit', 'on', true) END"
-)
+_READING = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY;"
+_WRITING = """
+SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
+SELECT pg_catalog.set_config('synchronous_commit', 'on', true)
+    WHERE pg_catalog.current_setting('synchronous_commit') = 'off';
+"""
+_SHOWN_ALIKE = """
+SET LOCAL TimeZone = 'UTC';
+SET LOCAL DateStyle = 'ISO, YMD';
+SET LOCAL IntervalStyle = 'postgres';
+SET LOCAL extra_float_digits = 1;
+SET LOCAL bytea_output = 'hex';
+"""
 
 
 class PatientConnection(psycopg.Connection[Any]):
@@ -116,22 +119,22 @@ def engine(url: URL, patience: float) -> Engine:
 
 @contextmanager
 def reading(engine: Engine) -> Iterator[Connection]:
-    with engine.connect() as connection:
-        snapshot = connection.execution_options(
-            isolation_level="REPEATABLE READ", postgresql_readonly=True
-        )
-        with snapshot.begin():
-            _show_alike(snapshot)
-            yield snapshot
+    with engine.connect() as connection, connection.begin():
+        connection.exec_driver_sql(_READING + _SHOWN_ALIKE + _waits(connection))
+        yield connection
 
 
 @contextmanager
 def writing(engine: Engine) -> Iterator[Connection]:
-    with engine.connect() as connection:
-        current = connection.execution_options(isolation_level="READ COMMITTED")
-        with current.begin():
-            _show_alike(current)
-            yield current
+    with engine.connect() as connection, connection.begin():
+        connection.exec_driver_sql(_WRITING + _SHOWN_ALIKE + _waits(connection))
+        yield connection
+
+
+def _waits(connection: Connection) -> str:
+    driver: Any = connection.connection.driver_connection
+    seconds = min(driver.patience / 2, _LONGEST_LOCK)  # the server gives up before we do
+    return f"SET LOCAL lock_timeout = {int(seconds * 1000)};"
 
 
 @contextmanager
@@ -145,9 +148,3 @@ def unhurried(connection: Connection) -> Iterator[None]:
     finally:
         driver.patience = patience
         connection.exec_driver_sql("RESET lock_timeout")
-
-
-def _show_alike(connection: Connection) -> None:
-    driver: Any = connection.connection.driver_connection
-    seconds = min(driver.patience / 2, _LONGEST_LOCK)  # the server gives up before we do
-    connection.execute(_SHOWN_ALIKE, {"lock": f"{int(seconds * 1000)}ms"})
