@@ -16,7 +16,9 @@ app = typer.Typer(help="Requests of data subjects.", no_args_is_help=True)
 
 @app.command()
 def new(
-    right: Annotated[str, typer.Option(help="erasure")],
+    right: Annotated[
+        str, typer.Option(help="access, portability, erasure, rectification or restriction")
+    ],
     identity: Annotated[
         list[str] | None, typer.Option(help="KIND=VALUE, as often as needed.")
     ] = None,
