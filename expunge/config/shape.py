@@ -4,7 +4,14 @@ from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    field_validator,
+    model_validator,
+)
 
 from expunge.model import Action, FieldAddress
 from expunge.policy.address import field_address
@@ -77,7 +84,7 @@ class Policy(Table):
     @model_validator(mode="after")
     def _only_of_retain(self) -> "Policy":
         if self.action != "retain" and (self.until is not None or self.keep is not None):
-            raise ValueError("until and keep belong to action = \"retain\"")
+            raise ValueError('until and keep belong to action = "retain"')
         return self
 
 

@@ -27,13 +27,15 @@ class Part(BaseModel):
 
 
 class Request(Part):
-    """received_at, deadline: Time. right: erasure, ...; regime: gdpr, ccpa, appi."""
+    """received_at, deadline: Time. right: erasure, ...; regime: gdpr, ccpa, appi. follows: the
+    request that this one finishes: then the certificate is the supplement to that one's."""
 
     id: str
     right: str
     regime: str
     received_at: Time
     deadline: Time
+    follows: str | None = None
 
 
 class Open(Part):

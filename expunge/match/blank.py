@@ -17,7 +17,9 @@ class Unfit(Exception):
     """Nothing that is known fits this field's type; the message is the field's name."""
 
 
-def blanks(container: Container, data: Value, keeps: Callable[[str], bool], tag: str) -> Iterator[Assign | Unfit]:
+def blanks(
+    container: Container, data: Value, keeps: Callable[[str], bool], tag: str
+) -> Iterator[Assign | Unfit]:
     """An assignment for each field that is not kept and is not blank yet; Unfit for one that
     stays because nothing fits. tag: opaque, of this record, for fields that must be unique.
 

@@ -17,7 +17,6 @@ from expunge.ledger.leases import Lease
 from expunge.ledger.plans import Segment
 from expunge.ledger.tables import segments
 from expunge.model import (
-    Action,
     EvidenceBroken,
     Outcome,
     RequestError,
@@ -160,7 +159,7 @@ def _record(
     results: dict[str, dict[str, int]] = {}
     rows: list[list[object]] = []
     for planned in own:
-        if planned.action is Action.RETAIN:
+        if not planned.writes:
             continue
         outcome = outcomes.of.get(
             planned.edit.key, Outcome(planned.edit.key, Result.FAILED, "no-outcome")
@@ -193,10 +192,7 @@ def _outcomes(context: Context, loaded: list[Loaded]) -> Outcomes:
     record: the second look and the interim statement name them."""
     unit = loaded[0][1]
     edits = {
-        planned.edit.key: planned.edit
-        for _, _, own in loaded
-        for planned in own
-        if planned.action is not Action.RETAIN
+        planned.edit.key: planned.edit for _, _, own in loaded for planned in own if planned.writes
     }
     connector = context.connector(unit.container.store)
     retried = False

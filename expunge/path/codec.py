@@ -138,9 +138,7 @@ def _planned(planned: PlannedEdit) -> dict[str, Any]:
 def _load_planned(raw: Mapping[str, Any]) -> PlannedEdit:
     rest = {name: raw[name] for name in ("reason", "copies", "others", "until", "basis")}
     later = None if raw["later"] is None else _load_edit(raw["later"])
-    return PlannedEdit(
-        raw["location"], _load_edit(raw), Action(raw["action"]), **rest, later=later
-    )
+    return PlannedEdit(raw["location"], _load_edit(raw), Action(raw["action"]), **rest, later=later)
 
 
 def _edit(edit: Edit) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
 from expunge.ledger import findings, leases, requests
+from expunge.path import followup
 from expunge.path.apply import apply
 from expunge.path.certify import Answer, certify
 from expunge.path.context import Context
@@ -50,7 +51,7 @@ def run(
         progress(name)
         return carry(name, lambda: step(context, request_id))
 
-    status = _status(context, request_id)
+    status = followup.begin(context, request_id)
     answer = None
     if status == "new":
         stage("plan", plan)
