@@ -100,9 +100,7 @@ class Table:
             self.name,
             "table",
             tuple(
-                Field(
-                    c.name, c.type, c.nullable, c.name in self.unique, c.max_length, c.checked
-                )
+                Field(c.name, c.type, c.nullable, c.name in self.unique, c.max_length, c.checked)
                 for c in self.columns
             ),
             self.key,

@@ -13,6 +13,7 @@ from expunge.evidence.check import Report, check
 from tests.path.front_door import FrontDoor
 
 STORES = (
+    '[scanners]\nuse = ["fields"]\n'
     '[stores.shop]\nconnector = "sql"\nurl = "sqlite:///shop.db"\n'
     '[stores.weblogs]\nconnector = "logs"\npaths = ["logs/*.log*"]\n'
 )
