@@ -6,7 +6,7 @@ from typing import Any
 
 from expunge.evidence import claims as evidence
 from expunge.evidence.statement import salted
-from expunge.ledger import findings, plans, requests
+from expunge.ledger import events, findings, plans, requests
 from expunge.ledger.findings import OpenGap
 from expunge.ledger.plans import Segment
 from expunge.match.text import normal
@@ -15,12 +15,18 @@ from expunge.path import sealed
 from expunge.path.apply import outcomes_of
 from expunge.path.codec import load_segment
 from expunge.path.context import Context
+from expunge.path.give import gives
 from expunge.vault import WorkKey
 
 METHOD = (
     "After the last write every unit of every store was read again to its end by the contract's "
     "plain reader, not by the search that found the records, and matched with the identifiers "
     "that were frozen with the plan."
+)
+GIVEN = (
+    "Every unit of every store was read to its end by the contract's plain reader, not by the "
+    "search that made the plan, and matched with the identifiers that were frozen with the plan. "
+    "What is counted as done went into the export."
 )
 NOT_SEARCHED = {
     "sql": "relational databases",
@@ -56,7 +62,11 @@ def build(context: Context, request_id: str) -> evidence.Claims:
         planned = plans.get(connection, request_id, request.round)
         if planned is None or planned.approved_at is None or planned.approved_by is None:
             raise RequestError("The request has no approved plan; there is nothing to certify.")
-        made = list(plans.of_all(connection, request_id))
+        every = plans.of_all(connection, request_id)
+        if gives(request.right):  # each plan holds everything; the last one was given
+            every = plans.of_round(connection, request_id, request.round)
+        made = list(every)
+        history = events.of_request(connection, request_id)
         gaps = findings.all_gaps(connection, request_id)
         looks = findings.all_looks(connection, request_id)
         scrubs = findings.all_scrubs(connection, request_id)
@@ -92,7 +102,8 @@ def build(context: Context, request_id: str) -> evidence.Claims:
         excluded=int(planned.header["excluded"]),
         retained=tuple(_retained(tallies)),
         not_searched=_not_searched(context),
-        method=METHOD,
+        method=GIVEN if gives(request.right) else METHOD,
+        given=_given(history, request),
         settings_restored=tuple(
             evidence.Setting(
                 store=row["store"],
@@ -104,6 +115,14 @@ def build(context: Context, request_id: str) -> evidence.Claims:
             for name in sorted(row["settings"])
         ),
     )
+
+
+def _given(history: list[dict[str, Any]], request: requests.Request) -> evidence.Given | None:
+    exported = [event["body"] for event in history if event["kind"] == "exported"]
+    if not gives(request.right) or not exported:
+        return None
+    body = {name: value for name, value in exported[-1].items() if name != "round"}
+    return evidence.Given(**body)
 
 
 def _tallies(key: WorkKey, made: Iterable[Segment]) -> dict[tuple[str, str], _Tally]:

@@ -14,13 +14,13 @@ from expunge.datamap.model import DataMap
 from expunge.evidence import canonical, merkle
 from expunge.ledger import events, findings, leases, plans, requests
 from expunge.ledger.plans import Plan, Segment
-from expunge.model import Action, Gap, Identifier, RequestError, Unit
-from expunge.path import sealed
+from expunge.model import Action, Gap, Identifier, RequestError, Right, Unit
+from expunge.path import give, sealed
 from expunge.path.codec import Closure, PlannedEdit, dump_closure, dump_json, dump_segment
 from expunge.path.context import Context
 from expunge.path.edits import Editor, location_of, whole_unit
 from expunge.path.identify import identify
-from expunge.path.locate import Location, Placed, locate, shared_parents
+from expunge.path.locate import Location, Placed, locate, referred_places, shared_parents
 from expunge.path.order import stages
 from expunge.path.ownership import Owner, OwnershipRules, key_of
 from expunge.path.survey import survey
@@ -30,6 +30,7 @@ from expunge.vault import WorkKey
 
 SEGMENT = 1000
 PLANNABLE = ("new", "planned", "incomplete")
+UNWRITTEN = {Action.RETAIN.value, Action.GIVE.value, Action.QUOTE.value}
 
 
 @dataclass
@@ -75,7 +76,8 @@ def plan(context: Context, request_id: str) -> Plan:
         named = sealed.identifiers(context, request_id)
         frozen = _frozen(context, request)
         closure, gaps = identify(context, data_map, named, frozen)
-        draft = _draft(context, data_map, closure, key, sealed.exclusions(context, request_id))
+        excluded = sealed.exclusions(context, request_id)
+        draft = _draft(context, data_map, closure, key, excluded, Right(request.right))
         draft.gaps += gaps
         made = list(_segments(request_id, number, draft, _stages(context, data_map), key))
         header = _header(context, request, number, draft, closure, key)
@@ -118,9 +120,12 @@ def _draft(
     closure: Closure,
     key: WorkKey,
     excluded: frozenset[str],
+    right: Right,
 ) -> Draft:
     rules = OwnershipRules(data_map, LinkRules(data_map), frozenset(closure.identifiers))
     location = locate(context, data_map, rules)
+    if right in give.GIVING:
+        return _given(context, rules, location, key, excluded, right)
     parents, kept = shared_parents(context, data_map, rules, location)
     location.records += parents
     draft = Draft(gaps=location.gaps, kept=kept)
@@ -130,6 +135,29 @@ def _draft(
             draft.excluded += 1
         else:
             draft.add(unit, edit)
+    return draft
+
+
+def _given(
+    context: Context,
+    rules: OwnershipRules,
+    location: Location,
+    key: WorkKey,
+    excluded: frozenset[str],
+    right: Right,
+) -> Draft:
+    location.records += referred_places(context, rules.data_map, rules, location)
+    draft = Draft(gaps=location.gaps)
+    for unit, record, line in give.lines(context, rules, location, key, right):
+        where = location_of(key, unit, record)
+        if line.edit is None:
+            draft.left[where] = line.gap.code if line.gap else "not-of-this-right"
+        elif where in excluded:
+            draft.excluded += 1
+        else:
+            draft.add(unit, line.edit)
+        if line.gap is not None:
+            draft.gaps.append(line.gap)
     return draft
 
 
@@ -234,9 +262,7 @@ def _header(
             actions[edit.action.value] = actions.get(edit.action.value, 0) + 1
             others += edit.others
     gaps = sorted({findings.gap_id(gap) for gap in draft.gaps})
-    scrubs = sorted(
-        place for place, actions in counts.items() if set(actions) - {Action.RETAIN.value}
-    )
+    scrubs = sorted(place for place, actions in counts.items() if set(actions) - UNWRITTEN)
     return {
         "request": request.id,
         "right": request.right,
