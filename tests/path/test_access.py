@@ -1,31 +1,58 @@
 """Access through the front door: from a request to an encrypted export with a certificate."""
 
-import json
+from collections.abc import Callable
 from pathlib import Path
 
 import pyrage
+import pytest
 
 from tests.path.front_door import FrontDoor, Place, identities
+from tests.truth.export import measure
 
 
-def test_one_person_from_four_stores_to_an_encrypted_file(
-    place: Place, expunge: FrontDoor, tmp_path: Path
+class Reader:
+    """The person who gets an export: has an age key, and nothing of the company's."""
+
+    def __init__(self, expunge: FrontDoor, folder: Path) -> None:
+        self._key = pyrage.x25519.Identity.generate()
+        self.expunge, self.folder = expunge, folder
+        self.key_file = folder / "key.txt"
+        self.key_file.write_text(f"# a key\n{self._key}\n")
+
+    def fetch(self, request: str) -> Path:
+        """Written by the company, opened here: the folder."""
+        sealed, opened = self.folder / f"{request}.age", self.folder / request
+        words = ("--to", str(self._key.to_public()))
+        self.expunge("export", "write", request, "--out", str(sealed), *words)
+        where = ("--key-file", str(self.key_file), "--out", str(opened))
+        self.expunge("export", "open", str(sealed), *where)
+        return opened
+
+
+@pytest.fixture
+def reader(expunge: FrontDoor, tmp_path: Path) -> Reader:
+    return Reader(expunge, tmp_path)
+
+
+def test_an_export_holds_everything_of_one_person_and_nothing_of_anyone_elses(
+    place: Place,
+    expunge: FrontDoor,
+    reader: Reader,
+    record_property: Callable[[str, object], None],
 ) -> None:
-    heroine = place.company.heroine
-    request = expunge.carry_out("access", *identities(heroine))
-    key = pyrage.x25519.Identity.generate()
-    key_file = tmp_path / "key.txt"
-    key_file.write_text(f"{key}\n")
-    sealed, opened = tmp_path / "export.age", tmp_path / "opened"
-    expunge("export", "write", request, "--out", str(sealed), "--to", str(key.to_public()))
-    assert heroine.email.encode() not in sealed.read_bytes()
-    files = expunge(
-        "export", "open", str(sealed), "--key-file", str(key_file), "--out", str(opened)
-    ).json["files"]
-    assert "index.html" in files
-    about = json.loads((opened / "about.json").read_text())
-    assert {each["store"] for each in about["containers"]} == {"shop", "lake", "search", "weblogs"}
-    certificate = tmp_path / "certificate.json"
-    expunge("certificate", "write", request, "--out", str(certificate))
-    pub = place.folder / "expunge-keys" / "expunge.pub"
-    assert expunge("certificate", "check", str(certificate), "--key", str(pub)).json["valid"]
+    before = place.snapshot()
+    company = place.company
+    for person in (company.heroine, company.chosen[4]):
+        opened = reader.fetch(expunge.carry_out("access", *identities(person)))
+        found = measure(company, before, person, opened)
+        said = f"export of customer {person.id}: {found.places} places, recall {found.recall:.3f}"
+        record_property("figures", f"{said}, {len(found.leaks)} leaks")
+        assert not found.missing, found.missing
+        assert not found.leaks, found.leaks
+        assert not found.strangers, found.strangers
+    assert place.snapshot() == before  # nothing was written to any store
+    (opened / "data" / "shop" / "public.orders.json").write_text("[]")
+    (opened / "data" / "shop" / "public.orders.csv").write_text(f"42,{company.heroine.email}")
+    broken = measure(company, before, person, opened)
+    assert broken.recall < 1
+    assert broken.leaks
