@@ -88,6 +88,25 @@ class Policy(Table):
         return self
 
 
+class Purpose(Table):
+    """What a person is told beside their data (GDPR article 15(1), APPI 33): why it is held, who
+    receives it, how long, and where it came from. match: as in a policy."""
+
+    match: Text
+    purposes: tuple[Text, ...] = ()
+    recipients: tuple[Text, ...] = ()
+    retention: Text | None = None
+    source: Text | None = None
+
+
+class ExportsTable(Table):
+    """Where exports wait, sealed, for who fetches them, and after how many days they are
+    destroyed. The folder may not be in a backup that outlives them."""
+
+    folder: Path = Path("expunge-exports")
+    keep_days: int = Field(default=30, ge=1, le=365)
+
+
 class ScannerTable(Table):
     """Scanners by entry-point name, in the order in which they are asked."""
 
@@ -109,12 +128,14 @@ class Configuration(Table):
 
     ledger: LedgerTable = LedgerTable()
     keys: KeysTable = KeysTable()
+    exports: ExportsTable = ExportsTable()
     prefect: PrefectTable = PrefectTable()
     scanners: ScannerTable = ScannerTable()
     stores: dict[str, dict[str, Any]] = Field(default_factory=dict, repr=False)
     fields: tuple[DeclaredField, ...] = ()
     links: tuple[DeclaredLink, ...] = ()
     policies: tuple[Policy, ...] = ()
+    purposes: tuple[Purpose, ...] = ()
     folder: Path = Field(default=Path(), exclude=True, description="where the file lies")
 
     def declared_links(self) -> list[tuple[FieldAddress, FieldAddress, bool | None]]:

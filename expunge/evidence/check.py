@@ -24,6 +24,7 @@ from cryptography.hazmat.primitives.serialization import load_pem_public_key
 ORIGIN = "expunge"
 PAYLOAD_TYPE = "application/vnd.in-toto+json"
 LARGEST_INTEGER = 2**53 - 1
+GIVING = {"access", "portability"}
 NOT_CLAIMS = {"events", "checkpoint", "timestamp_token"}
 
 
@@ -51,6 +52,19 @@ class Report:
     def plan(self) -> str:
         return str(self.predicate["plan"]["hash"])
 
+    @property
+    def holds_nothing(self) -> bool:
+        """Whether it certifies that no store holds anything of the person: everything was read to
+        its end, and there was no record, no exclusion and no gap."""
+        p = self.predicate
+        unread = any(
+            look["covered"] != look["units"]
+            for look in (store["second_look"] for store in p["stores"])
+        )
+        found = any(store["containers"] for store in p["stores"])
+        limits = p["accepted_gaps"] or p["retained"] or p["excluded"] or unread
+        return self.status == "complete" and not found and not limits
+
     def lines(self) -> list[str]:
         """For people: what is not done and what was accepted comes first."""
         return [_printable(line) for line in (*self._limits(), *self._facts())]
@@ -77,6 +91,11 @@ class Report:
     def _facts(self) -> Iterator[str]:
         p, asked, plan = self.predicate, self.predicate["request"], self.predicate["plan"]
         yield f"request {asked['id']}: {asked['right']} under {asked['regime']}: {p['status']}"
+        if (g := p["given"]) is not None:
+            yield f"given: {g['records']} records in {g['files']} files, manifest {g['manifest']}"
+            yield f"left out: {g['left_out']} places; the company's copy ends at {g['until']}"
+        if self.holds_nothing:
+            yield "NOTHING HELD: every unit of every store was read, and none holds the person"
         yield f"plan {plan['hash']}: approved by {plan['approved_by']} at {plan['approved_at']}"
         yield f"signature: holds, by key {self.key_id}"
         yield f"inclusion: all {len(p['events'])} events stand in the signed log of {self.log_size}"
@@ -98,6 +117,7 @@ def check(certificate: bytes, public_key_pem: bytes) -> Report:
     _check_inclusion(predicate, size, root)
     _check_subject(statement)
     _check_history(predicate)
+    _check_given(predicate)
     _check_status(predicate)
     return Report(predicate, _key_id(key), size)
 
@@ -199,6 +219,11 @@ PREDICATE = _record(
     retained=_list(RETAINED),
     not_searched=TEXTS,
     settings_restored=_list(_record("store container setting", restored=_kind(bool))),
+    given=_or_null(
+        _record(
+            manifest=HASH, files=_count, bytes=_count, records=_count, left_out=_count, until=TIME
+        )
+    ),
     events=_list(_record(index=_count, event=EVENT, proof=_list(HASH))),
     timestamp_token=_or_null(TEXT),
 )
@@ -274,6 +299,23 @@ def _check_history(predicate: dict[str, Any]) -> None:
     _expect(events[-1]["kind"] == "certified", "the last event is not the certification")
     wanted = {"status": predicate["status"], "claims": digest}
     _expect(events[-1]["body"] == wanted, "the log certifies other claims than these")
+
+
+def _check_given(predicate: dict[str, Any]) -> None:
+    """An export is given by access and portability and by nothing else, and it is the one that the
+    log says was made."""
+    given, gives = predicate["given"], predicate["request"]["right"] in GIVING
+    _expect(given is None or gives, "something is given by a right that gives nothing")
+    if given is None:
+        _expect(
+            not gives or predicate["status"] == "interim", "complete, and yet nothing was given"
+        )
+        return
+    events = [logged["event"] for logged in predicate["events"]]
+    made = [event["body"] for event in events if event["kind"] == "exported"]
+    _expect(bool(made), "no event says that the export was made")
+    said = {name: value for name, value in made[-1].items() if name != "round"}
+    _expect(said == given, "the export that was made is another one")
 
 
 def _check_status(predicate: dict[str, Any]) -> None:

@@ -143,12 +143,24 @@ class Setting(Part):
     restored: bool
 
 
+class Given(Part):
+    """The export of an access or portability request. manifest: SHA-256 of its manifest.json,
+    which has the SHA-256 of every other file; until: when the company's copy is destroyed."""
+
+    manifest: Sha256
+    files: Count
+    bytes: Count
+    records: Count
+    left_out: Count
+    until: Time
+
+
 class Claims(Part):
     """Everything a certificate asserts; see check.py for what makes it consistent.
 
     open: what is not done, empty when complete. excluded: hits that a person took out of the plan.
     not_searched: plain sentences on kinds of places that no store is configured for. method: how
-    the second look was made, one sentence.
+    the second look was made, one sentence. given: the export, None where nothing is given.
     """
 
     request: Request
@@ -163,6 +175,7 @@ class Claims(Part):
     not_searched: tuple[str, ...]
     method: str
     settings_restored: tuple[Setting, ...]
+    given: Given | None = None
 
     def digest(self) -> str:
         """SHA-256 (hex) of the claims' canonical JSON: body["claims"] of the certified event."""

@@ -13,6 +13,8 @@ class Action(Enum):
     REDACT = "redact"  # cut the identifiers out, or null or replace a field
     MASK = "mask"  # overwrite the identifiers, every byte kept in its place
     RETAIN = "retain"  # a policy keeps it: nothing is written
+    GIVE = "give"  # it goes into the person's export: nothing is written
+    QUOTE = "quote"  # so does what somebody else's record says of them, and only that
 
 
 class Layer(Enum):

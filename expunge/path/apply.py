@@ -49,7 +49,7 @@ def apply(context: Context, request_id: str) -> None:
     key = context.keyring.work_key(request_id)
     with context.ledger.write() as connection:
         request = requests.get(connection, request_id)
-        _check_approved(connection, request_id, request.round)
+        check_approved(connection, request_id, request.round)
         if request.status == "approved":
             requests.set_status(connection, request_id, "running")
             events.record(connection, request_id, "apply-started", {"round": request.round})
@@ -62,7 +62,7 @@ def apply(context: Context, request_id: str) -> None:
                 time.sleep(0.2)  # all of them are another process's: wait for its outcomes
 
 
-def _check_approved(connection: Connection, request: str, number: int) -> None:
+def check_approved(connection: Connection, request: str, number: int) -> None:
     """Nothing is written to a store but by an approved plan that is still the present one."""
     planned = plans.get(connection, request, number)
     present = requests.get(connection, request).round == number
@@ -111,7 +111,7 @@ def _try_group(context: Context, key: WorkKey, request: str, number: int, group:
             return False
         with context.ledger.write() as connection:
             lease.check(connection)
-            _check_approved(connection, request, number)
+            check_approved(connection, request, number)
             todo = [
                 segment
                 for unit in group

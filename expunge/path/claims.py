@@ -6,7 +6,7 @@ from typing import Any
 
 from expunge.evidence import claims as evidence
 from expunge.evidence.statement import salted
-from expunge.ledger import findings, plans, requests
+from expunge.ledger import events, findings, plans, requests
 from expunge.ledger.clock import rfc3339
 from expunge.ledger.findings import OpenGap
 from expunge.ledger.plans import Segment
@@ -16,6 +16,7 @@ from expunge.path import sealed, standing
 from expunge.path.apply import outcomes_of
 from expunge.path.codec import load_segment
 from expunge.path.context import Context
+from expunge.path.give import gives
 from expunge.path.standing import Standing, moment
 from expunge.vault import WorkKey
 
@@ -27,6 +28,11 @@ METHOD = (
 METHOD_OF_FOLLOW_UP = (
     "After the last write every unit that held a kept record was read again to its end by the "
     "contract's plain reader, and each of these records was looked for in its place."
+)
+GIVEN = (
+    "Every unit of every store was read to its end by the contract's plain reader, not by the "
+    "search that made the plan, and matched with the identifiers that were frozen with the plan. "
+    "What is counted as done went into the export."
 )
 NOT_SEARCHED = {
     "sql": "relational databases",
@@ -61,7 +67,11 @@ def build(context: Context, request_id: str) -> evidence.Claims:
         planned = plans.get(connection, request_id, request.round)
         if planned is None or planned.approved_at is None or planned.approved_by is None:
             raise RequestError("The request has no approved plan; there is nothing to certify.")
-        made = list(plans.of_all(connection, request_id))
+        every = plans.of_all(connection, request_id)
+        if gives(request.right):  # each plan holds everything; the last one was given
+            every = plans.of_round(connection, request_id, request.round)
+        made = list(every)
+        history = events.of_request(connection, request_id)
         gaps = findings.all_gaps(connection, request_id)
         looks = findings.all_looks(connection, request_id)
         scrubs = findings.all_scrubs(connection, request_id)
@@ -98,7 +108,8 @@ def build(context: Context, request_id: str) -> evidence.Claims:
         excluded=int(planned.header["excluded"]),
         retained=tuple(_retained(standing.load(context, request_id))),
         not_searched=_not_searched(context),
-        method=METHOD if request.follows is None else METHOD_OF_FOLLOW_UP,
+        method=_method(request),
+        given=_given(history, request),
         settings_restored=tuple(
             evidence.Setting(
                 store=row["store"],
@@ -110,6 +121,20 @@ def build(context: Context, request_id: str) -> evidence.Claims:
             for name in sorted(row["settings"])
         ),
     )
+
+
+def _method(request: requests.Request) -> str:
+    if request.follows is not None:
+        return METHOD_OF_FOLLOW_UP
+    return GIVEN if gives(request.right) else METHOD
+
+
+def _given(history: list[dict[str, Any]], request: requests.Request) -> evidence.Given | None:
+    exported = [event["body"] for event in history if event["kind"] == "exported"]
+    if not gives(request.right) or not exported:
+        return None
+    body = {name: value for name, value in exported[-1].items() if name != "round"}
+    return evidence.Given(**body)
 
 
 def _tallies(key: WorkKey, made: Iterable[Segment]) -> dict[tuple[str, str], _Tally]:

@@ -39,8 +39,9 @@ class PlannedEdit:
 
     @property
     def writes(self) -> bool:
-        """Whether anything is changed now."""
-        return self.edit.before != self.edit.after
+        """Whether anything is changed in the store now."""
+        given = self.action in (Action.GIVE, Action.QUOTE)
+        return not given and self.edit.before != self.edit.after
 
 
 @dataclass(frozen=True, repr=False)

@@ -48,7 +48,7 @@ class Editor:
     def line(self, unit: Unit, hit: Hit, ownership: Ownership, policy: Policy | None) -> Line:
         container = unit.container
         if ownership.owner is Owner.AMBIGUOUS:
-            return Line(None, _ambiguous(container, ownership))
+            return Line(None, ambiguous(container, ownership))
         if not container.actions:
             return Line(None, _untouchable(container))
         wanted = self._action(container, ownership, policy)
@@ -155,7 +155,7 @@ def _emptied(
     return tuple(dict.fromkeys(parts)), None
 
 
-def _ambiguous(container: Container, ownership: Ownership) -> Gap:
+def ambiguous(container: Container, ownership: Ownership) -> Gap:
     return Gap(
         container.store,
         container.name,

@@ -16,7 +16,9 @@ from expunge.policy.regimes import deadline
 
 BUILT = frozenset(
     {
+        Right.ACCESS,
         Right.ERASURE,
+        Right.PORTABILITY,
     }
 )
 LONGEST = 20_000  # characters of one identifier

@@ -6,14 +6,14 @@ from typing import Any
 from expunge.datamap.model import DataMap
 from expunge.ledger import clock, events, findings, leases, plans, requests
 from expunge.ledger.plans import Plan
-from expunge.model import Action, Identifier, RequestError, Unit
-from expunge.path import retaining, sealed
+from expunge.model import Action, Identifier, RequestError, Right, Unit
+from expunge.path import give, retaining, sealed
 from expunge.path.codec import Closure, PlannedEdit, dump_closure, dump_json
 from expunge.path.context import Context
 from expunge.path.draft import Draft, header, plan_hash, segments_of
 from expunge.path.edits import Editor, location_of, whole_unit
 from expunge.path.identify import identify
-from expunge.path.locate import Location, Placed, locate, shared_parents
+from expunge.path.locate import Location, Placed, locate, referred_places, shared_parents
 from expunge.path.order import stages
 from expunge.path.ownership import Owner, OwnershipRules, key_of
 from expunge.path.survey import survey
@@ -41,7 +41,8 @@ def plan(context: Context, request_id: str) -> Plan:
         named = sealed.identifiers(context, request_id)
         frozen = _frozen(context, request)
         closure, gaps = identify(context, data_map, named, frozen)
-        draft = _draft(context, data_map, closure, key, sealed.exclusions(context, request_id))
+        excluded = sealed.exclusions(context, request_id)
+        draft = _draft(context, data_map, closure, key, excluded, Right(request.right))
         draft.gaps += gaps
         made = list(segments_of(request_id, number, draft, _stages(context, data_map), key))
         leaf = key.leaf(dump_closure(closure)).hex()
@@ -84,9 +85,12 @@ def _draft(
     closure: Closure,
     key: WorkKey,
     excluded: frozenset[str],
+    right: Right,
 ) -> Draft:
     rules = OwnershipRules(data_map, LinkRules(data_map), frozenset(closure.identifiers))
     location = locate(context, data_map, rules)
+    if right in give.GIVING:
+        return _given(context, rules, location, key, excluded, right)
     parents, kept = shared_parents(context, data_map, rules, location)
     location.records += parents
     draft = Draft(gaps=location.gaps, kept=kept)
@@ -96,6 +100,29 @@ def _draft(
             draft.excluded += 1
         else:
             draft.add(unit, edit)
+    return draft
+
+
+def _given(
+    context: Context,
+    rules: OwnershipRules,
+    location: Location,
+    key: WorkKey,
+    excluded: frozenset[str],
+    right: Right,
+) -> Draft:
+    location.records += referred_places(context, rules.data_map, rules, location)
+    draft = Draft(gaps=location.gaps)
+    for unit, record, line in give.lines(context, rules, location, key, right):
+        where = location_of(key, unit, record)
+        if line.edit is None:
+            draft.left[where] = line.gap.code if line.gap else "not-of-this-right"
+        elif where in excluded:
+            draft.excluded += 1
+        else:
+            draft.add(unit, line.edit)
+        if line.gap is not None:
+            draft.gaps.append(line.gap)
     return draft
 
 

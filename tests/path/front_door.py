@@ -38,7 +38,7 @@ class FrontDoor:
     def __call__(self, *words: str, code: int | None = 0) -> Answer:
         """Runs one command with --json; fails unless it ends with this code (None: any)."""
         argv = ["expunge", *words]
-        if words[:2] != ("certificate", "check"):
+        if words[:2] not in (("certificate", "check"), ("export", "open")):
             argv += ["--config", str(self.config)]
         self.capsys.readouterr()
         self.monkeypatch.setattr("sys.argv", [*argv, "--json"])
@@ -65,7 +65,11 @@ class FrontDoor:
 
     def erase(self, *identities: str, code: int = 0) -> str:
         """From request to certificate; the request's id."""
-        request = self.request(*identities)
+        return self.carry_out("erasure", *identities, code=code)
+
+    def carry_out(self, right: str, *identities: str, code: int = 0) -> str:
+        """From request to certificate; the request's id."""
+        request = self.request(*identities, right=right)
         self.approve(request)
         ran = self("run", request, code=None)
         assert ran.code == code, f"run ended {ran.code}: {self('status', request).out}"
