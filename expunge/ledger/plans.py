@@ -86,6 +86,15 @@ def approved(connection: Connection, request: str) -> list[Plan]:
     return [Plan(**row._mapping) for row in rows]
 
 
+def cover(connection: Connection, plan: Plan, envelope: Plan, at: str) -> None:
+    """Approves a round by the plan that a person approved and whose envelope it lies in."""
+    connection.execute(
+        update(plans)
+        .where(plans.c.request == plan.request, plans.c.round == plan.round)
+        .values(approved_by=envelope.approved_by, approved_at=at, envelope=envelope.hash)
+    )
+
+
 def of_round(connection: Connection, request: str, number: int) -> Iterator[Segment]:
     """The round's segments in order, streamed."""
     return _stream(connection, segments.c.request == request, segments.c.round == number)

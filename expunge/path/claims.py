@@ -64,7 +64,9 @@ def build(context: Context, request_id: str) -> evidence.Claims:
     named = sealed.identifiers(context, request_id)
     with context.ledger.read() as connection:
         request = requests.get(connection, request_id)
-        planned = plans.get(connection, request_id, request.round)
+        approved = plans.approved(connection, request_id)
+        by_person = [each for each in approved if each.envelope is None or request.follows]
+        planned = by_person[-1] if by_person else None
         if planned is None or planned.approved_at is None or planned.approved_by is None:
             raise RequestError("The request has no approved plan; there is nothing to certify.")
         every = plans.of_all(connection, request_id)
@@ -101,6 +103,7 @@ def build(context: Context, request_id: str) -> evidence.Claims:
             approved_at=planned.approved_at,
             rounds=request.round,
         ),
+        rounds=tuple(_round(each, made) for each in approved),
         stores=tuple(
             _store(context, store, tallies, planned.header["kept"], looks, scrubs)
             for store in context.stores
@@ -120,6 +123,23 @@ def build(context: Context, request_id: str) -> evidence.Claims:
             for row in scrubs
             for name in sorted(row["settings"])
         ),
+    )
+
+
+def _round(plan: plans.Plan, made: Iterable[Segment]) -> evidence.Round:
+    done = sum(
+        count
+        for segment in made
+        if segment.round == plan.round
+        for results in (segment.results or {}).values()
+        for count in results.values()
+    )
+    return evidence.Round(
+        number=plan.round,
+        plan=plan.hash,
+        at=plan.approved_at or "",
+        records=done,
+        envelope=plan.envelope,
     )
 
 

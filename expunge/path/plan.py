@@ -1,11 +1,15 @@
 """Plan: what would happen where. Never writes to a store."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
+
+from sqlalchemy import Connection
 
 from expunge.datamap.model import DataMap
 from expunge.ledger import clock, events, findings, leases, plans, requests
 from expunge.ledger.plans import Plan
+from expunge.ledger.requests import Request
 from expunge.model import Action, Identifier, RequestError, Right, Unit
 from expunge.path import give, retaining, sealed
 from expunge.path.codec import Closure, PlannedEdit, dump_closure, dump_json
@@ -37,17 +41,7 @@ def plan(context: Context, request_id: str) -> Plan:
             )
         key = context.keyring.open_request(request_id)
         number = request.round + 1 if request.status == "incomplete" else max(1, request.round)
-        data_map = survey(context)
-        named = sealed.identifiers(context, request_id)
-        frozen = _frozen(context, request)
-        closure, gaps = identify(context, data_map, named, frozen)
-        excluded = sealed.exclusions(context, request_id)
-        draft = _draft(context, data_map, closure, key, excluded, Right(request.right))
-        draft.gaps += gaps
-        made = list(segments_of(request_id, number, draft, _stages(context, data_map), key))
-        leaf = key.leaf(dump_closure(closure)).hex()
-        head = {**header(context, request, number, draft, leaf), "cost": _cost(data_map, draft)}
-        hash_ = plan_hash(head, made)
+        made = drafted(context, request, number, _frozen(context, request))
         with context.ledger.write() as connection:
             lease.check(connection)
             now = requests.get(connection, request_id)
@@ -56,23 +50,66 @@ def plan(context: Context, request_id: str) -> Plan:
                     f"The request became {now.status} while it was planned. Nothing was changed: "
                     "look at it with expunge status ID."
                 )
-            planned = Plan(request_id, number, hash_, head)
-            plans.replace(connection, planned, made)
-            findings.replace_gaps(connection, request_id, "plan", draft.gaps)
-            findings.replace_gaps(connection, request_id, "verify", ())
-            for name, content in (
-                ("closure", dump_closure(closure)),
-                ("map", sealed.dump_places(data_map)),
-                ("left", dump_json(draft.left)),
-            ):
-                requests.put_sealed(connection, request_id, name, key.seal(content, name))
-            requests.set_round(connection, request_id, number)
+            planned = store(connection, key, request, made)
             requests.set_status(connection, request_id, "planned")
-            events.record(connection, request_id, "planned", {"plan": hash_, "round": number})
+            body = {"plan": planned.hash, "round": planned.round}
+            events.record(connection, request_id, "planned", body)
         return planned
 
 
-def _frozen(context: Context, request: requests.Request) -> Mapping[Identifier, str]:
+@dataclass(frozen=True, repr=False)
+class Drafted:
+    """A plan of one round that is not stored yet."""
+
+    context: Context
+    number: int
+    data_map: DataMap
+    closure: Closure
+    draft: Draft
+
+
+def drafted(
+    context: Context,
+    request: Request,
+    number: int,
+    frozen: Mapping[Identifier, str],
+    accepts: Callable[[Identifier], bool] = lambda _: True,
+) -> Drafted:
+    """Identifies and locates, and makes the lines. frozen, accepts: as in identify."""
+    key = context.keyring.work_key(request.id)
+    data_map = survey(context)
+    named = sealed.identifiers(context, request.id)
+    closure, gaps = identify(context, data_map, named, frozen, accepts)
+    excluded = sealed.exclusions(context, request.id)
+    draft = _draft(context, data_map, closure, key, excluded, Right(request.right))
+    draft.gaps += gaps
+    return Drafted(context, number, data_map, closure, draft)
+
+
+def store(connection: Connection, key: WorkKey, request: Request, made: Drafted) -> Plan:
+    """Seals the plan and puts it into the ledger as the present one; not approved."""
+    stage_of = _stages(made.context, made.data_map)
+    segments = list(segments_of(request.id, made.number, made.draft, stage_of, key))
+    leaf = key.leaf(dump_closure(made.closure)).hex()
+    head = {
+        **header(made.context, request, made.number, made.draft, leaf),
+        "cost": _cost(made.data_map, made.draft),
+    }
+    planned = Plan(request.id, made.number, plan_hash(head, segments), head)
+    plans.replace(connection, planned, segments)
+    findings.replace_gaps(connection, request.id, "plan", made.draft.gaps)
+    findings.replace_gaps(connection, request.id, "verify", ())
+    for name, content in (
+        ("closure", dump_closure(made.closure)),
+        ("map", sealed.dump_places(made.data_map)),
+        ("left", dump_json(made.draft.left)),
+    ):
+        requests.put_sealed(connection, request.id, name, key.seal(content, name))
+    requests.set_round(connection, request.id, made.number)
+    return planned
+
+
+def _frozen(context: Context, request: Request) -> Mapping[Identifier, str]:
     """What the approved plans before this one knew: the rows that said so may be gone by now."""
     if request.status != "incomplete" and request.round < 2:
         return {}

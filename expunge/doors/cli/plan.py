@@ -224,12 +224,16 @@ def status(
         planned = plans.get(connection, request, one.round)
         progress = plans.progress(connection, request, one.round)
         follow_ups = requests.follow_ups(connection, request)
+        approved = plans.approved(connection, request)
     answer = {
         **_status_row(one),
         "plan": planned.hash if planned else None,
         "edits": progress,
         "gaps": [_gap(each) for each in gaps],
         "retained": planned.header["retained"] if planned else [],
+        "rounds": [
+            {"round": each.round, "plan": each.hash, "envelope": each.envelope} for each in approved
+        ],
         "follow_ups": [_status_row(each) for each in follow_ups],
     }
     if json:
