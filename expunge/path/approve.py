@@ -1,14 +1,18 @@
 """Approve, reject, exclude, accept: what a person decides, each an event of the request."""
 
+from collections.abc import Iterable
+
 from expunge.ledger import clock, events, findings, leases, plans, requests
 from expunge.ledger.plans import Plan
-from expunge.model import ExpungeError, RequestError
+from expunge.model import ExpungeError, Identifier, RequestError
 from expunge.path import sealed
 from expunge.path.codec import dump_json
 from expunge.path.context import Context
 from expunge.path.draft import check_hash
 from expunge.path.plan import plan
 from expunge.path.why import find
+
+HELD = "held"  # the code of the gap that a legal hold makes
 
 
 class WrongHash(ExpungeError):
@@ -81,6 +85,11 @@ def accept_gap(context: Context, request_id: str, gap: str, reason: str, by: str
         request = requests.get(connection, request_id)
         if request.status in ("complete", "rejected"):
             raise RequestError(f"The request is {request.status}; nothing is open in it.")
+        if any(
+            each.id == gap and each.gap.code == HELD
+            for each in findings.all_gaps(connection, request_id)
+        ):
+            raise RequestError("A legal hold is not accepted but lifted: expunge hold lift.")
         findings.accept_gap(connection, request_id, gap, name, text)
         events.record(
             connection, request_id, "gap-accepted", {"gap": gap, "by": name, "reason": text}
@@ -97,10 +106,14 @@ def operator(by: str) -> str:
 def plain_reason(context: Context, request_id: str, reason: str) -> str:
     """The reason, if it holds nothing of the data subject's and nothing that a scanner takes for
     personal data: it goes into the ledger and onto the certificate."""
+    return said_plainly(context, reason, sealed.identifiers(context, request_id))
+
+
+def said_plainly(context: Context, reason: str, about: Iterable[Identifier]) -> str:
     text = " ".join(reason.split())
     if not text:
         raise RequestError("--reason needs a sentence.")
-    named = {each.value.casefold() for each in sealed.identifiers(context, request_id)}
+    named = {each.value.casefold() for each in about}
     folded = text.casefold()
     found = any(len(value) > 2 and value in folded for value in named) or any(
         each.score >= 0.5 for scanner in context.scanners for each in scanner.find(text)

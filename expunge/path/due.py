@@ -7,7 +7,7 @@ lay between its approval and that statement: after an hour, two, four, then once
 from datetime import datetime, timedelta
 
 from expunge.ledger import clock, events, requests
-from expunge.path import followup
+from expunge.path import followup, holding
 from expunge.path.context import Context
 
 SOONEST, LATEST = timedelta(minutes=50), timedelta(hours=23)  # a sweep comes every hour
@@ -30,13 +30,15 @@ def _is_due(context: Context, request: requests.Request, history: list[dict[str,
     if request.status == "incomplete":
         return clock.now() >= _next_look(history)
     if request.status == "waiting":
-        return followup.is_due(request)
+        return followup.is_due(request) and not holding.held(context, request.id).every
     if request.status in ("complete", "rejected"):
         return not context.keyring.is_destroyed(request.id)
     return True
 
 
 def _next_look(history: list[dict[str, str]]) -> datetime:
+    if history[-1]["kind"] == "hold-lifted":
+        return datetime.fromisoformat(history[-1]["at"])
     times = {event["kind"]: datetime.fromisoformat(event["at"]) for event in history}
     stated, approved = times["certified"], times["approved"]
     return stated + min(max(stated - approved, SOONEST), LATEST)

@@ -15,7 +15,7 @@ from expunge.ledger import clock, events, plans, requests
 from expunge.ledger.plans import Plan
 from expunge.ledger.requests import Request
 from expunge.model import Action
-from expunge.path import standing
+from expunge.path import holding, sealed, standing
 from expunge.path.codec import PlannedEdit
 from expunge.path.context import Context
 from expunge.path.draft import Draft, header, plan_hash, segments_of
@@ -61,6 +61,7 @@ def _add(
     stage_of: Mapping[str, int],
 ) -> None:
     key = context.keyring.open_request(request.id)
+    handed = _handed(context, request.follows or "")
     draft = Draft()
     for each in left:
         planned = each.planned
@@ -79,9 +80,17 @@ def _add(
     at = events.of_request(connection, request.id)[-1]["at"]
     plan = Plan(request.id, 1, hash_, head, approved.approved_by, at, approved.hash)
     plans.replace(connection, plan, made)
+    for name, content in handed.items():
+        requests.put_sealed(connection, request.id, name, key.seal(content, name))
     records = sum(segment.edits for segment in made)
     body = {"follow_up": request.id, "due_at": request.due_at, "records": records}
     events.record(connection, request.follows or "", "handed-over", body)
+
+
+def _handed(context: Context, request_id: str) -> dict[str, bytes]:
+    """What a legal hold is compared with: the links, and the person by salted digests."""
+    links = sealed.opened(context, request_id, "map") or b""
+    return {"map": links, "subject": holding.subject(context, request_id).dump()}
 
 
 def is_due(request: Request) -> bool:
@@ -89,10 +98,11 @@ def is_due(request: Request) -> bool:
 
 
 def begin(context: Context, request_id: str) -> str:
-    """Lets a follow-up begin whose time has come; its status."""
+    """Lets a follow-up begin whose time has come, unless a legal hold keeps it; its status."""
+    kept = holding.held(context, request_id)
     with context.ledger.write() as connection:
         request = requests.get(connection, request_id)
-        if request.status == "waiting" and is_due(request):
+        if request.status == "waiting" and is_due(request) and not kept.every:
             requests.set_status(connection, request_id, "approved")
             events.record(connection, request_id, "due", {"due_at": request.due_at})
         return requests.get(connection, request_id).status

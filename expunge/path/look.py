@@ -33,12 +33,15 @@ UNIT_WIDE = ""  # the record key of an edit that removes its whole unit
 @dataclass
 class Expected:
     """The planned lines of one unit, by record key, and what became of each. locked: until when
-    the store said that it keeps a record; standing: what is still there by right."""
+    the store said that it keeps a record; standing: what is still there by right; held: what a
+    legal hold keeps from being changed."""
 
+    container: str = ""
     lines: dict[str, PlannedEdit] = field(default_factory=dict)
     verdicts: dict[str, Verdict] = field(default_factory=dict)
     locked: dict[str, str] = field(default_factory=dict)
     standing: dict[str, Standing] = field(default_factory=dict)
+    held: set[str] = field(default_factory=set)
 
     def line_of(self, record: Record) -> PlannedEdit | None:
         """The record's line; where an edit gave it another key, by what it was to become."""
@@ -60,7 +63,7 @@ class Expected:
             self.standing[key] = standing.kept(unit, line, record)
         elif key in self.locked and (record is None or record.fingerprint == line.edit.before):
             self.standing[key] = standing.locked(unit, line, self.locked[key])
-        return key in self.standing
+        return key in self.standing or key in self.held
 
 
 @dataclass

@@ -20,12 +20,15 @@ def opened(context: Context, request: str, name: str) -> bytes | None:
 
 def identifiers(context: Context, request: str) -> tuple[Identifier, ...]:
     """What the request itself named."""
-    raw = opened(context, request, "identifiers")
-    return tuple(Identifier(kind, value) for kind, value in json.loads(raw or b"[]"))
+    return load_identifiers(opened(context, request, "identifiers") or b"[]")
 
 
 def dump_identifiers(named: Iterable[Identifier]) -> bytes:
     return dump_json(sorted([each.kind, each.value] for each in named))
+
+
+def load_identifiers(raw: bytes) -> tuple[Identifier, ...]:
+    return tuple(Identifier(kind, value) for kind, value in json.loads(raw))
 
 
 def closure(context: Context, request: str) -> Closure:

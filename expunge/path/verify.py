@@ -16,7 +16,7 @@ from expunge.model import (
     Gap,
     Verdict,
 )
-from expunge.path import sealed, standing
+from expunge.path import holding, sealed, standing
 from expunge.path.apply import outcomes_of
 from expunge.path.codec import PlannedEdit, load_segment
 from expunge.path.context import Context
@@ -40,13 +40,15 @@ def verify(context: Context, request_id: str) -> bool:
         key = context.keyring.work_key(request_id)
         with context.ledger.read() as connection:
             made = list(plans.of_all(connection, request_id))
-        expected = _expected(key, made)
+        found = holding.held(context, request_id)
+        expected = _expected(key, made, found)
         _settle(context, request_id)
         looks = _looks(context, request_id, key, expected)
         for look in looks:
             look.look()
         gaps = [gap for look in looks for gap in look.gaps]
         gaps += _not_done(key, made, expected)
+        gaps += holding.gaps(found, _held(expected))
         with context.ledger.write() as connection:
             lease.check(connection)
             findings.replace_gaps(connection, request_id, "verify", gaps)
@@ -59,14 +61,14 @@ def verify(context: Context, request_id: str) -> bool:
                     look.covered,
                     look.found,
                 )
-            found = [
+            left = [
                 each
                 for by_unit in expected.values()
                 for own in by_unit.values()
                 for each in own.standing.values()
             ]
             requests.put_sealed(
-                connection, request_id, "standing", key.seal(standing.dump(found), "standing")
+                connection, request_id, "standing", key.seal(standing.dump(left), "standing")
             )
             for segment in made:
                 verdicts = _verdicts(key, segment, expected)
@@ -111,15 +113,33 @@ def _settle(context: Context, request_id: str) -> None:
         time.sleep(max(0.0, needed - passed.total_seconds()))
 
 
-def _expected(key: WorkKey, made: list[Segment]) -> dict[str, dict[str, Expected]]:
+def _held(expected: dict[str, dict[str, Expected]]) -> dict[str, int]:
+    """Records that wait for the end of a hold, by container."""
+    counts: dict[str, int] = {}
+    for store, by_unit in expected.items():
+        for own in by_unit.values():
+            if own.held:
+                address = f"{store}:{own.container}"
+                counts[address] = counts.get(address, 0) + len(own.held)
+    return counts
+
+
+def _expected(
+    key: WorkKey, made: list[Segment], held: holding.Held
+) -> dict[str, dict[str, Expected]]:
     """By store and opaque unit: what was planned there."""
     stores: dict[str, dict[str, Expected]] = {}
     for segment in made:
-        own = stores.setdefault(segment.store, {}).setdefault(segment.unit, Expected())
+        by_unit = stores.setdefault(segment.store, {})
+        own = by_unit.setdefault(segment.unit, Expected(segment.container))
+        waits = segment.state != "done" and held.by(f"{segment.store}:{segment.container}")
         outcomes = {row[0]: row for row in outcomes_of(key, segment)}
         for planned in _lines(key, segment):
             own.lines[planned.edit.key] = planned
             own.locked.pop(planned.edit.key, None)
+            own.held.discard(planned.edit.key)
+            if waits and planned.writes:
+                own.held.add(planned.edit.key)
             outcome = outcomes.get(planned.location)
             if outcome is not None and outcome[1] == "locked" and outcome[3]:
                 own.locked[planned.edit.key] = outcome[3]
@@ -138,6 +158,11 @@ def _verdicts(
     counts: dict[str, int] = {}
     for planned in _lines(key, segment):
         record = planned.edit.key
+        if record in own.held:
+            counts["held"] = counts.get("held", 0) + 1
+            continue
+        if planned.writes and segment.state != "done":
+            continue  # superseded before anything of it was carried out
         if planned.action is Action.RETAIN and own.lines[record].edit != planned.edit:
             continue  # a later round has it
         if record in own.standing:

@@ -2,7 +2,6 @@
 the path itself decides."""
 
 import sqlite3
-from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -60,5 +59,5 @@ class Site:
 @pytest.fixture
 def door(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Iterator[FrontDoor]:
-    yield FrontDoor(tmp_path / "expunge.toml", monkeypatch, capsys)
+) -> FrontDoor:
+    return FrontDoor(tmp_path / "expunge.toml", monkeypatch, capsys)

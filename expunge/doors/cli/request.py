@@ -31,7 +31,7 @@ def new(
 ) -> None:
     """Record a request. What --identity names can be seen in the shell's history and the process
     list; --identity-file cannot."""
-    given = [*(identity or []), *_lines(identity_file)]
+    given = [*(identity or []), *lines(identity_file)]
     with opened(config) as context:
         request = make(context, right, [identifier(each) for each in given], regime)
     if json:
@@ -41,7 +41,7 @@ def new(
     out.print(f"Next: expunge plan {request.id}", markup=False)
 
 
-def _lines(source: str | None) -> list[str]:
+def lines(source: str | None) -> list[str]:
     if source is None:
         return []
     try:
