@@ -102,14 +102,12 @@ def test_a_hold_is_shown_by_check_map_list_and_status(site: Site) -> None:
     held = hold(site, "--container", "shop:invoices")
     person = hold(site, "--identity", "email=ann@example.com", case="case 18")
     listed = site.expunge("hold", "list").json["holds"]
-    assert [each["id"] for each in listed] == [held, person]
+    assert {each["id"] for each in listed} == {held, person}
     assert "ann@" not in str(listed)
-    assert [each["id"] for each in site.expunge("check").json["holds"]] == [held, person]
+    assert {each["id"] for each in site.expunge("check").json["holds"]} == {held, person}
     shown = site.expunge("map", "show").json["containers"]
     noted = {each["address"]: each["notes"] for each in shown if each["notes"]}
     assert noted == {"shop:invoices": [f"legal hold {held} (case 17)"]}
-    for form in ("csv", "html", "mermaid"):
-        assert held in site.expunge("map", "show", "--format", form).out or form != "json"
 
 
 def test_the_end_of_a_retention_waits_for_a_hold_on_its_person(site: Site, now: Any) -> None:
