@@ -7,7 +7,16 @@ from sqlalchemy import Connection, delete, insert, select, update
 from expunge.ledger.tables import requests, vault
 from expunge.model import RequestError
 
-STATUSES = ("new", "planned", "approved", "running", "incomplete", "complete", "rejected")
+STATUSES = (
+    "new",
+    "planned",
+    "approved",
+    "running",
+    "incomplete",
+    "complete",
+    "rejected",
+    "withdrawn",
+)
 
 
 @dataclass(frozen=True)
@@ -32,6 +41,12 @@ def get(connection: Connection, request: str) -> Request:
     if row is None:
         raise RequestError(f"There is no request {request!r}. `expunge status` lists them.")
     return Request(**row._mapping)
+
+
+def locked(connection: Connection, request: str) -> Request:
+    """As ``get``, and no other transaction changes it before this one ends."""
+    connection.execute(select(requests.c.id).where(requests.c.id == request).with_for_update())
+    return get(connection, request)
 
 
 def every(connection: Connection) -> list[Request]:
