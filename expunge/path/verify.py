@@ -12,7 +12,7 @@ from datetime import datetime
 
 from expunge.connector import Connector
 from expunge.datamap.discover import discovered
-from expunge.ledger import clock, events, findings, leases, plans
+from expunge.ledger import clock, events, findings, leases, plans, requests
 from expunge.ledger.plans import Segment
 from expunge.match.query import Query
 from expunge.model import (
@@ -23,6 +23,7 @@ from expunge.model import (
     Hit,
     Identifier,
     Record,
+    RequestError,
     Span,
     Unit,
     Verdict,
@@ -32,6 +33,7 @@ from expunge.path.apply import outcomes_of
 from expunge.path.codec import PlannedEdit, load_segment
 from expunge.path.context import Context
 from expunge.path.edits import location_of
+from expunge.path.give import gives
 from expunge.path.search import search, stopping, units
 from expunge.vault import WorkKey
 
@@ -143,6 +145,8 @@ def verify(context: Context, request_id: str) -> bool:
     with leases.waited(context.ledger, f"{request_id}/verify") as lease:
         key = context.keyring.work_key(request_id)
         with context.ledger.read() as connection:
+            if gives(requests.get(connection, request_id).right):
+                raise RequestError("An export is made in one reading of everything, its own check.")
             made = list(plans.of_all(connection, request_id))
         expected = _expected(key, made)
         closure = sealed.closure(context, request_id)
