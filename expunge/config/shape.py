@@ -4,7 +4,14 @@ from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    field_validator,
+    model_validator,
+)
 
 from expunge.model import Action, FieldAddress
 from expunge.policy.address import field_address
@@ -58,16 +65,27 @@ class DeclaredLink(Table):
 
 
 class Policy(Table):
-    """What to do with a field, a container or a category that the data subject's data is in."""
+    """What to do with a field, a container or a category that the data subject's data is in.
+
+    until: the day on which a retention has ended. keep: for a container, the fields that the law
+    needs; everything else of the record is masked. Left out: the record stays as it is.
+    """
 
     match: Text
     action: Literal["delete", "redact", "mask", "retain"]
     until: date | None = None
     basis: str | None = None
+    keep: tuple[Text, ...] | None = None
 
     @property
     def wanted(self) -> Action:
         return Action(self.action)
+
+    @model_validator(mode="after")
+    def _only_of_retain(self) -> "Policy":
+        if self.action != "retain" and (self.until is not None or self.keep is not None):
+            raise ValueError('until and keep belong to action = "retain"')
+        return self
 
 
 class Purpose(Table):

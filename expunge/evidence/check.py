@@ -73,6 +73,8 @@ class Report:
         p = self.predicate
         if self.status == "interim":
             yield "INTERIM STATEMENT: the request is NOT complete"
+        if p["request"]["follows"] is not None:
+            yield f"SUPPLEMENT to the certificate of request {p['request']['follows']}"
         for o in p["open"]:
             yield f"NOT DONE: {_place(o)}: {o['why']} (to do: {o['remedy']})"
         for g in p["accepted_gaps"]:
@@ -95,6 +97,10 @@ class Report:
         if self.holds_nothing:
             yield "NOTHING HELD: every unit of every store was read, and none holds the person"
         yield f"plan {plan['hash']}: approved by {plan['approved_by']} at {plan['approved_at']}"
+        for r in p["rounds"]:
+            if r["envelope"] is not None:
+                why = f"{r['records']} records found since, within the approved envelope"
+                yield f"round {r['number']}: {why}, plan {r['plan']}"
         yield f"signature: holds, by key {self.key_id}"
         yield f"inclusion: all {len(p['events'])} events stand in the signed log of {self.log_size}"
         if p["timestamp_token"] is None:
@@ -115,6 +121,7 @@ def check(certificate: bytes, public_key_pem: bytes) -> Report:
     _check_inclusion(predicate, size, root)
     _check_subject(statement)
     _check_history(predicate)
+    _check_rounds(predicate)
     _check_given(predicate)
     _check_status(predicate)
     return Report(predicate, _key_id(key), size)
@@ -206,12 +213,15 @@ RETAINED = _record("store place reason basis", records=_count, until=_or_null(TI
 EVENT = _record("request kind", sequence=_count, at=TIME, body=_kind(dict))
 PREDICATE = _record(
     "method checkpoint",
-    request=_record("id right regime", received_at=TIME, deadline=TIME),
+    request=_record("id right regime", received_at=TIME, deadline=TIME, follows=_or_null(TEXT)),
     status=_text("complete|interim"),
     open=_list(OPEN),
     accepted_gaps=_list(ACCEPTED),
     identifiers=_list(_record("kind", salted_sha256=HASH)),
     plan=_record("approved_by", hash=HASH, approved_at=TIME, rounds=_count),
+    rounds=_list(
+        _record(number=_count, plan=HASH, at=TIME, records=_count, envelope=_or_null(HASH))
+    ),
     stores=_list(STORE),
     excluded=_count,
     retained=_list(RETAINED),
@@ -299,6 +309,27 @@ def _check_history(predicate: dict[str, Any]) -> None:
     _expect(events[-1]["body"] == wanted, "the log certifies other claims than these")
 
 
+def _check_rounds(predicate: dict[str, Any]) -> None:
+    """The log says of each round that a person approved it, or which approval covers it."""
+    events = [logged["event"] for logged in predicate["events"]]
+    said = {
+        each["body"].get("round"): (each["body"].get("plan"), each["body"].get("envelope"))
+        for each in events
+        if each["kind"] in ("approved", "round")
+    }
+    approved = {each["body"].get("plan") for each in events if each["kind"] == "approved"}
+    numbers = [each["number"] for each in predicate["rounds"]]
+    _expect(numbers == sorted(set(numbers)), "a round is listed twice or out of order")
+    for each in predicate["rounds"]:
+        number, envelope = each["number"], each["envelope"]
+        _expect(
+            said.get(number) == (each["plan"], envelope),
+            f"the log knows round {number} otherwise, or not at all",
+        )
+        covered = envelope is None or envelope in approved or predicate["request"]["follows"]
+        _expect(bool(covered), f"nobody approved what should cover round {number}")
+
+
 def _check_given(predicate: dict[str, Any]) -> None:
     """An export is given by access and portability and by nothing else, and it is the one that the
     log says was made."""
@@ -358,9 +389,12 @@ def _check_store(store: dict[str, Any], accepted: set[str]) -> None:
         _expect(
             bad == 0 or excused, f"{where}: {bad} records are not settled, no accepted gap says so"
         )
-        edited = sum(sum(results.values()) for results in container["edits"].values())
-        judged = sum(verdicts.values()) - verdicts.get("retained", 0)
-        _expect(edited == judged, f"{where}: {edited} edits, but {judged} verdicts")
+        edits = {action: sum(each.values()) for action, each in container["edits"].items()}
+        blanked = edits.pop("retain", 0)  # of what is kept: retained, or gone by now
+        edited, judged = sum(edits.values()), sum(verdicts.values()) - verdicts.get("retained", 0)
+        _expect(
+            edited <= judged <= edited + blanked, f"{where}: {edited} edits, but {judged} verdicts"
+        )
     for line in store["scrub"]:
         excused = not accepted.isdisjoint({line["container"], ""})
         _expect(

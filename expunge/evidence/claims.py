@@ -27,13 +27,15 @@ class Part(BaseModel):
 
 
 class Request(Part):
-    """received_at, deadline: Time. right: erasure, ...; regime: gdpr, ccpa, appi."""
+    """received_at, deadline: Time. right: erasure, ...; regime: gdpr, ccpa, appi. follows: the
+    request that this one finishes: then the certificate is the supplement to that one's."""
 
     id: str
     right: str
     regime: str
     received_at: Time
     deadline: Time
+    follows: str | None = None
 
 
 class Open(Part):
@@ -71,6 +73,17 @@ class Plan(Part):
     approved_by: str
     approved_at: Time
     rounds: Count
+
+
+class Round(Part):
+    """One approved plan. envelope: the hash of the plan that a person approved and that covers
+    this one; None where a person approved this very plan. records: that it changed."""
+
+    number: Count
+    plan: Sha256
+    at: Time
+    records: Count
+    envelope: Sha256 | None
 
 
 class Kept(Part):
@@ -158,7 +171,9 @@ class Claims(Part):
 
     open: what is not done, empty when complete. excluded: hits that a person took out of the plan.
     not_searched: plain sentences on kinds of places that no store is configured for. method: how
-    the second look was made, one sentence. given: the export, None where nothing is given.
+    the second look was made, one sentence. rounds: every plan that was carried out; those after
+    plan's own were found by the second look inside its envelope. given: the export, None where
+    nothing is given.
     """
 
     request: Request
@@ -167,6 +182,7 @@ class Claims(Part):
     accepted_gaps: tuple[AcceptedGap, ...]
     identifiers: tuple[IdentifierDigest, ...]
     plan: Plan
+    rounds: tuple[Round, ...] = ()
     stores: tuple[StoreResult, ...]
     excluded: Count
     retained: tuple[Retained, ...]

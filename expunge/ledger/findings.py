@@ -135,6 +135,12 @@ def end_scrub(
     )
 
 
+def reopen_scrub(connection: Connection, request: str, place: tuple[str, str]) -> None:
+    """More was deleted there: an earlier scrub says nothing of it. An open intent stays."""
+    where = (*_scrub_of(request, place), scrubs.c.state == "done")
+    connection.execute(delete(scrubs).where(*where))
+
+
 def all_scrubs(connection: Connection, request: str) -> list[dict[str, Any]]:
     rows = connection.execute(
         select(scrubs)

@@ -16,12 +16,17 @@ STATUSES = (
     "complete",
     "rejected",
     "withdrawn",
+    "waiting",
 )
 
 
 @dataclass(frozen=True)
 class Request:
-    """One request. round: the number of its present plan, 0 before the first."""
+    """One request. round: the number of its present plan, 0 before the first.
+
+    follows: for a follow-up (what a request left to be done later) that request; due_at: the
+    moment before which it does nothing, None where it waits for a person's word.
+    """
 
     id: str
     right: str
@@ -30,6 +35,8 @@ class Request:
     received_at: str
     deadline: str
     round: int
+    follows: str | None = None
+    due_at: str | None = None
 
 
 def add(connection: Connection, request: Request) -> None:
@@ -72,3 +79,11 @@ def sealed(connection: Connection, request: str, name: str) -> bytes | None:
         select(vault.c.sealed).where(vault.c.request == request, vault.c.name == name)
     )
     return None if found is None else bytes(found)
+
+
+def follow_ups(connection: Connection, request: str) -> list[Request]:
+    """What a finished request left to be done later, the earliest first."""
+    rows = connection.execute(
+        select(requests).where(requests.c.follows == request).order_by(requests.c.id)
+    )
+    return [Request(**row._mapping) for row in rows]

@@ -29,13 +29,17 @@ class Layer(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A field of a container. name is dotted for nested fields; max_length in characters."""
+    """A field of a container. name is dotted for nested fields; max_length in characters.
+
+    unique: by itself; checked: the store checks what is put into it.
+    """
 
     name: str
     type: str
     nullable: bool = True
     unique: bool = False
     max_length: int | None = None
+    checked: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,12 +12,11 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, func, select
 from tenacity import Retrying, retry_if_exception_type, stop_after_attempt, wait_exponential
 
-from expunge.ledger import events, leases, plans, requests
+from expunge.ledger import events, findings, leases, plans, requests
 from expunge.ledger.leases import Lease
 from expunge.ledger.plans import Segment
 from expunge.ledger.tables import segments
 from expunge.model import (
-    Action,
     EvidenceBroken,
     Outcome,
     RequestError,
@@ -163,7 +162,7 @@ def _record(
     results: dict[str, dict[str, int]] = {}
     rows: list[list[object]] = []
     for planned in own:
-        if planned.action is Action.RETAIN:
+        if not planned.writes:
             continue
         outcome = outcomes.of.get(
             planned.edit.key, Outcome(planned.edit.key, Result.FAILED, "no-outcome")
@@ -177,6 +176,7 @@ def _record(
         rows.append([planned.location, result.value, outcome.code, until, inferred])
     blob = key.seal(dump_json(rows), f"outcomes {segment.round} {segment.sequence}")
     plans.change(connection, segment, state="done", sealed_outcomes=blob, results=results)
+    findings.reopen_scrub(connection, segment.request, (segment.store, segment.container))
     events.record(
         connection,
         segment.request,
@@ -196,10 +196,7 @@ def _outcomes(context: Context, loaded: list[Loaded]) -> Outcomes:
     record: the second look and the interim statement name them."""
     unit = loaded[0][1]
     edits = {
-        planned.edit.key: planned.edit
-        for _, _, own in loaded
-        for planned in own
-        if planned.action is not Action.RETAIN
+        planned.edit.key: planned.edit for _, _, own in loaded for planned in own if planned.writes
     }
     connector = context.connector(unit.container.store)
     retried = False

@@ -6,7 +6,8 @@ from expunge.model import ExpungeError, RequestError
 from expunge.path import sealed
 from expunge.path.codec import dump_json
 from expunge.path.context import Context
-from expunge.path.plan import check_hash, plan
+from expunge.path.draft import check_hash
+from expunge.path.plan import plan
 from expunge.path.why import find
 
 

@@ -7,6 +7,7 @@ lay between its approval and that statement: after an hour, two, four, then once
 from datetime import datetime, timedelta
 
 from expunge.ledger import clock, events, requests
+from expunge.path import followup
 from expunge.path.context import Context
 from expunge.path.export import has_expired
 
@@ -29,6 +30,8 @@ def due(context: Context) -> list[str]:
 def _is_due(context: Context, request: requests.Request, history: list[dict[str, str]]) -> bool:
     if request.status == "incomplete":
         return clock.now() >= _next_look(history)
+    if request.status == "waiting":
+        return followup.is_due(request)
     if request.status in ("complete", "rejected", "withdrawn"):
         return not context.keyring.is_destroyed(request.id) or has_expired(context, request)
     return True

@@ -27,7 +27,8 @@ def first(context: Context, right: Right, named: Iterable[Identifier]) -> Reques
     with context.ledger.read() as connection:
         every = requests.every(connection)
     for request in every:
-        if request.right == right.value and request.status not in ENDED:
+        asked = request.right == right.value and request.follows is None
+        if asked and request.status not in ENDED:
             try:
                 known = _forms(sealed.identifiers(context, request.id))
             except KeysDestroyed:

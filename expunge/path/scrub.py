@@ -26,7 +26,6 @@ def scrub(context: Context, request_id: str) -> None:
                 for row in findings.all_scrubs(connection, request_id)
             }
         wanted = {place for planned in rounds for place in planned.header["scrub"]}
-        latest = set(rounds[-1].header["scrub"]) if rounds else set()
         gaps: list[Gap] = []
         for store in context.stores:
             own = {place for place in wanted if place.startswith(f"{store}:")}
@@ -39,8 +38,6 @@ def scrub(context: Context, request_id: str) -> None:
             for address in sorted(own & set(containers)):
                 container = containers[address]
                 row = before.get((store, container.name))
-                if row is not None and row["state"] == "done" and address in latest:
-                    row = None  # this round deleted in it again
                 residue = _scrub_one(context, request_id, container, row)
                 if residue.state is ResidueState.REMAINS:
                     gaps.append(_remains(container, residue))

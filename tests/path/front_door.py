@@ -49,10 +49,13 @@ class FrontDoor:
         assert code is None or answer.code == code, f"{words} ended {answer.code}: {answer}"
         return answer
 
-    def request(self, *identities: str, right: str = "erasure") -> str:
+    def request(self, *identities: str, right: str = "erasure", more: Sequence[str] = ()) -> str:
         words = [word for each in identities for word in ("--identity", each)]
-        made = self("request", "new", "--right", right, *words).json
+        made = self("request", "new", "--right", right, *words, *more).json
         return str(made["id"])
+
+    def public_key(self) -> bytes:
+        return (self.config.parent / "expunge-keys" / "expunge.pub").read_bytes()
 
     def approve(self, request: str) -> str:
         """Plans and approves; the plan's hash."""

@@ -52,7 +52,7 @@ def test_every_request_that_is_open_is_due_the_oldest_first(context: Context) ->
         "approved",
         "running",
         "rejected",
-        "withdrawn",  # its key is still there: a kill came between
+        "withdrawn",
     ]
 
 

@@ -56,6 +56,7 @@ def show_plan(context: Context, planned: Plan, json: bool) -> None:
                 "counts": planned.header["counts"],
                 "others_removed": planned.header["others_removed"],
                 "kept": planned.header["kept"],
+                "retained": planned.header["retained"],
                 "excluded": planned.header["excluded"],
                 "scrub": planned.header["scrub"],
                 "cost": planned.header["cost"],
@@ -76,6 +77,12 @@ def show_plan(context: Context, planned: Plan, json: bool) -> None:
         out.print(f"Old versions go whole: {others} records of other people go with them.")
     for address, count in planned.header["kept"].items():
         out.print(f"{address}: {count} shared with others, stays.", markup=False)
+    for kept in planned.header["retained"]:
+        out.print(
+            f"RETAINED {kept['place']} ({kept['records']}): {kept['reason']} "
+            f"({kept['basis'] or 'no basis given'}, until {kept['until'] or 'no date known'})",
+            markup=False,
+        )
     for reference in planned.header["cost"]["references_without_index"]:
         out.print(f"SLOW {reference} has no index: deletes will take long. Add one.", markup=False)
     show_gaps(gaps)
@@ -169,7 +176,7 @@ def drive_with_progress(context: Context, request: str) -> Ran:
 
 
 def exit_code(ran: Ran) -> Exit:
-    if ran.status == "planned":
+    if ran.status in ("planned", "waiting"):
         return Exit.WAITS
     return Exit.DONE if ran.status in ENDED else Exit.GAPS
 
@@ -222,16 +229,23 @@ def status(
         gaps = findings.all_gaps(connection, request)
         planned = plans.get(connection, request, one.round)
         progress = plans.progress(connection, request, one.round)
+        follow_ups = requests.follow_ups(connection, request)
+        approved = plans.approved(connection, request)
     answer = {
         **_status_row(one),
         "plan": planned.hash if planned else None,
         "edits": progress,
         "gaps": [_gap(each) for each in gaps],
+        "retained": planned.header["retained"] if planned else [],
+        "rounds": [
+            {"round": each.round, "plan": each.hash, "envelope": each.envelope} for each in approved
+        ],
+        "follow_ups": [_status_row(each) for each in follow_ups],
     }
     if json:
         show_json(answer)
         return
-    _show_rows([_status_row(one)])
+    _show_rows([_status_row(each) for each in (one, *follow_ups)])
     for store, states in progress.items():
         words = ", ".join(f"{count} {state}" for state, count in sorted(states.items()))
         out.print(f"{store}: {words}", markup=False)
@@ -246,6 +260,8 @@ def _status_row(request: requests.Request) -> dict[str, Any]:
         "status": request.status,
         "received_at": request.received_at,
         "deadline": request.deadline,
+        "follows": request.follows,
+        "due_at": request.due_at,
     }
 
 
