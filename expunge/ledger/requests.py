@@ -15,6 +15,7 @@ STATUSES = (
     "incomplete",
     "complete",
     "rejected",
+    "withdrawn",
     "waiting",
 )
 
@@ -47,6 +48,12 @@ def get(connection: Connection, request: str) -> Request:
     if row is None:
         raise RequestError(f"There is no request {request!r}. `expunge status` lists them.")
     return Request(**row._mapping)
+
+
+def locked(connection: Connection, request: str) -> Request:
+    """As ``get``, and no other transaction changes it before this one ends."""
+    connection.execute(select(requests.c.id).where(requests.c.id == request).with_for_update())
+    return get(connection, request)
 
 
 def every(connection: Connection) -> list[Request]:

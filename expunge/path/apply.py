@@ -33,6 +33,7 @@ from expunge.path.context import Context
 from expunge.path.search import units
 from expunge.vault import WorkKey
 
+UNDER_WAY = ("approved", "running", "incomplete")
 Loaded = tuple[Segment, Unit, list[PlannedEdit]]
 
 
@@ -49,7 +50,9 @@ def apply(context: Context, request_id: str) -> None:
     that another process works on included. What a legal hold keeps waits."""
     key = context.keyring.work_key(request_id)
     with context.ledger.write() as connection:
-        request = requests.get(connection, request_id)
+        request = requests.locked(connection, request_id)
+        if request.status not in UNDER_WAY:
+            raise RequestError(f"The request is {request.status}; nothing is done for it any more.")
         check_approved(connection, request_id, request.round)
         if request.status == "approved":
             requests.set_status(connection, request_id, "running")

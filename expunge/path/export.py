@@ -30,6 +30,7 @@ from expunge.model import (
     Gap,
     Layer,
     Record,
+    RequestError,
     StoreError,
     Unit,
     Verdict,
@@ -38,7 +39,7 @@ from expunge.model import (
     patched,
 )
 from expunge.path import sealed
-from expunge.path.apply import check_approved
+from expunge.path.apply import UNDER_WAY, check_approved
 from expunge.path.codec import PlannedEdit, dump_json, load_segment
 from expunge.path.context import Context
 from expunge.path.edits import location_of
@@ -72,8 +73,8 @@ def export_key(request_id: str) -> str:
 
 def shelf_of(context: Context, request_id: str) -> Shelf:
     """The request's export. KeysDestroyed once its end has come."""
-    folder = context.configuration.exports.folder / request_id
-    return Shelf(folder, context.keyring.open_request(export_key(request_id)))
+    key = context.keyring.open_request(export_key(request_id))
+    return Shelf(_folder(context, request_id), key)
 
 
 def export(context: Context, request_id: str) -> None:
@@ -81,7 +82,9 @@ def export(context: Context, request_id: str) -> None:
     with leases.waited(context.ledger, f"{request_id}/export") as lease:
         key = context.keyring.work_key(request_id)
         with context.ledger.write() as connection:
-            request = requests.get(connection, request_id)
+            request = requests.locked(connection, request_id)
+            if request.status not in UNDER_WAY:
+                raise RequestError(f"The request is {request.status}; nothing is given for it.")
             check_approved(connection, request_id, request.round)
             if request.status == "approved":
                 requests.set_status(connection, request_id, "running")
@@ -257,26 +260,34 @@ class Exporter:
         )
 
 
-def expire(context: Context, request_id: str) -> bool:
-    """Destroys the export whose end has come, or whose request ended otherwise; whether it did."""
+def has_expired(context: Context, request: Request) -> bool:
+    """Whether there is an export that must be destroyed: its end has come, or its request ended
+    without being complete."""
+    if not gives(request.right) or not _exists(context, request.id):
+        return False
+    with context.ledger.read() as connection:
+        return is_over(request.status, events.of_request(connection, request.id))
+
+
+def expire(context: Context, request_id: str) -> None:
+    """Destroys the export if ``has_expired``: the key first, then the files are noise."""
     with context.ledger.read() as connection:
         request = requests.get(connection, request_id)
-        history = events.of_request(connection, request_id)
-    if not gives(request.right) or not is_over(request.status, history):
-        return False
-    destroy(context, request_id)
-    return True
-
-
-def destroy(context: Context, request_id: str) -> None:
-    """The key first: from then on the files are noise. Idempotent."""
-    was = context.keyring.is_destroyed(export_key(request_id))
+    if not has_expired(context, request):
+        return
+    with context.ledger.write() as connection:
+        if _last(events.of_request(connection, request_id), "export-destroyed") is None:
+            events.record(connection, request_id, "export-destroyed", {})
     context.keyring.destroy(export_key(request_id))
-    remove(context.configuration.exports.folder / request_id)
-    if not was:
-        with context.ledger.write() as connection:
-            if _last(events.of_request(connection, request_id), "export-destroyed") is None:
-                events.record(connection, request_id, "export-destroyed", {})
+    remove(_folder(context, request_id))
+
+
+def _exists(context: Context, request_id: str) -> bool:
+    return _folder(context, request_id).exists() or context.keyring.has(export_key(request_id))
+
+
+def _folder(context: Context, request_id: str) -> Path:
+    return context.configuration.exports.folder / request_id
 
 
 def is_over(status: str, history: list[dict[str, Any]]) -> bool:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from expunge.match.query import Query
+from expunge.match.text import normal
 from expunge.model import (
     Action,
     Assign,
@@ -16,6 +17,7 @@ from expunge.model import (
     Cut,
     Gap,
     Hit,
+    Identifier,
     Patch,
     Path,
     Right,
@@ -29,7 +31,7 @@ from expunge.path.context import Context
 from expunge.path.edits import Line, ambiguous, location_of
 from expunge.path.locate import Location, Placed
 from expunge.path.others import LEFT_OUT, NUMBERS, PEOPLE, Others, Texts, named_in
-from expunge.path.ownership import Owner, Ownership, OwnershipRules, key_of
+from expunge.path.ownership import Owner, Ownership, OwnershipRules, key_of, values_of
 from expunge.vault import WorkKey
 
 GIVING = frozenset({Right.ACCESS, Right.PORTABILITY})
@@ -98,12 +100,12 @@ class Giver:
 
     def _foreign_references(self, container: Container, hit: Hit) -> set[Path]:
         """Where the record refers to another person's own entry (an employee, a referrer)."""
-        known = {each.value for each in self.rules.closure if each.is_key}
         found: set[Path] = set()
         for link in self.rules.links.parents_of.get(container.address, ()):
             parent = f"{link.parent.store}:{link.parent.container}"
             key = key_of(link.child, hit.record.data)
-            if parent in self.rules.links.subjects and key and key not in known:
+            theirs = Identifier(str(link.parent), key) in self.rules.closure
+            if parent in self.rules.links.subjects and key and not theirs:
                 found |= {
                     path
                     for path, _ in leaves(hit.record.data)
@@ -140,11 +142,15 @@ def _others(
     context: Context, rules: OwnershipRules, placed: Iterable[Placed]
 ) -> tuple[Others, list[Gap]]:
     texts = Texts()
+    mine = {normal(each.value) for each in rules.closure if not each.is_key}
     for each in placed:
+        if each.ownership.owner is Owner.OWNED:
+            own = values_of(rules.data_map, each.unit.container, each.hit.record.data)
+            mine |= {normal(value) for mapped, value in own if mapped.kind == "address"}
         for _, leaf in leaves(each.hit.record.data):
             if isinstance(leaf, str):
                 texts.add(leaf)
-    found, gaps = named_in(context, rules.data_map, rules.closure, texts)
+    found, gaps = named_in(context, rules.data_map, mine, texts)
     query = Query({"others": found}, {}, rules.data_map.identity)
     return Others(context.scanners, query), gaps
 

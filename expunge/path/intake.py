@@ -11,6 +11,7 @@ from expunge.model.identifier import STRENGTHS
 from expunge.path import sealed
 from expunge.path.context import Context
 from expunge.path.identify import can_locate
+from expunge.path.same import first
 from expunge.policy.address import is_field_address
 from expunge.policy.regimes import deadline
 
@@ -27,7 +28,8 @@ LONGEST = 20_000  # characters of one identifier
 def new(
     context: Context, right: str, identifiers: Iterable[Identifier], regime: str = "gdpr"
 ) -> Request:
-    """Records the request. RequestError, and nothing recorded, where it cannot be accepted."""
+    """Records the request; one that is open already is returned as it stands. RequestError, and
+    nothing recorded, where it cannot be accepted."""
     named = tuple(sorted(set(identifiers)))
     wanted = _right(right)
     for each in named:
@@ -40,6 +42,8 @@ def new(
             f"The request gives only {kinds}, which cannot find a person for certain. Add an "
             "e-mail address, an account or a key, or a phone number with a second identifier."
         )
+    if (already := first(context, wanted, named)) is not None:
+        return already
     request = Request(
         id=f"r{received:%y%m%d}-{secrets.token_hex(5)}",
         right=wanted.value,

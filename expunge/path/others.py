@@ -99,11 +99,11 @@ class Others:
 
 
 def named_in(
-    context: Context, data_map: DataMap, closure: frozenset[Identifier], texts: Texts
+    context: Context, data_map: DataMap, mine: set[str], texts: Texts
 ) -> tuple[tuple[Identifier, ...], list[Gap]]:
     """Names, accounts and addresses of other people that stand in these texts: one pass over
-    the containers that hold people. The gaps: containers that could not be read."""
-    mine = {normal(each.value) for each in closure if not each.is_key}
+    the containers that hold people. mine: what is the subject's, in normal form. The gaps:
+    containers that could not be read."""
     found: set[Identifier] = set()
     gaps: list[Gap] = []
     for container in data_map.containers:

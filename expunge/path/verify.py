@@ -14,12 +14,14 @@ from expunge.match.query import Query
 from expunge.model import (
     Action,
     Gap,
+    RequestError,
     Verdict,
 )
 from expunge.path import holding, sealed, standing
 from expunge.path.apply import outcomes_of
 from expunge.path.codec import PlannedEdit, load_segment
 from expunge.path.context import Context
+from expunge.path.give import gives
 from expunge.path.look import Expected, Looker, PlaceLooker
 from expunge.vault import WorkKey
 
@@ -39,6 +41,8 @@ def verify(context: Context, request_id: str) -> bool:
     with leases.waited(context.ledger, f"{request_id}/verify") as lease:
         key = context.keyring.work_key(request_id)
         with context.ledger.read() as connection:
+            if gives(requests.get(connection, request_id).right):
+                raise RequestError("An export is made in one reading of everything, its own check.")
             made = list(plans.of_all(connection, request_id))
         found = holding.held(context, request_id)
         expected = _expected(key, made, found)

@@ -111,7 +111,7 @@ def _own(person: Person, text: str) -> set[str]:
 
 def _plain(record: Record) -> str:
     """A record's text without its format's quotes and escapes."""
-    parts = []
+    parts: list[str] = []
     for text in record.values():
         if text.lstrip().startswith(("{", "[")):
             try:

@@ -22,9 +22,11 @@ from expunge.ledger.findings import OpenGap
 from expunge.ledger.plans import Plan
 from expunge.path import holding
 from expunge.path.context import Context
+from expunge.path.give import gives
 from expunge.path.plan import plan as make_plan
 from expunge.path.run import Ran
 from expunge.path.run import run as drive
+from expunge.path.same import ENDED
 from expunge.path.verify import verify as look_again
 from expunge.path.why import Place, find, places
 
@@ -187,7 +189,7 @@ def drive_with_progress(context: Context, request: str) -> Ran:
 def exit_code(ran: Ran) -> Exit:
     if ran.status in ("planned", "waiting"):
         return Exit.WAITS
-    return Exit.DONE if ran.status in ("complete", "rejected") else Exit.GAPS
+    return Exit.DONE if ran.status in ENDED else Exit.GAPS
 
 
 def _ran(request: str, ran: Ran) -> dict[str, Any]:
@@ -214,6 +216,10 @@ def _show_ran(context: Context, request: str, ran: Ran) -> None:
         out.print(f"    {ran.answer.salt}", markup=False, highlight=False)
     if ran.status == "complete":
         out.print(f"Next: expunge certificate write {request} --out certificate.json", markup=False)
+        with context.ledger.read() as connection:
+            given = gives(requests.get(connection, request).right)
+        if given:
+            out.print(f"      expunge export write {request} --out export.age --to age1...")
 
 
 def status(

@@ -1,4 +1,4 @@
-"""expunge request new."""
+"""expunge request new, withdraw."""
 
 import sys
 from pathlib import Path
@@ -7,9 +7,12 @@ from typing import Annotated
 import typer
 
 from expunge.doors.cli.base import DEFAULT_CONFIG, ConfigOption, JsonOption, opened, out, show_json
+from expunge.doors.cli.plan import RequestId
+from expunge.doors.cli.prefect import resume
 from expunge.model import RequestError
 from expunge.path.intake import identifier
 from expunge.path.intake import new as make
+from expunge.path.withdraw import withdraw as take_back
 
 app = typer.Typer(help="Requests of data subjects.", no_args_is_help=True)
 
@@ -35,10 +38,26 @@ def new(
     with opened(config) as context:
         request = make(context, right, [identifier(each) for each in given], regime)
     if json:
-        show_json({"id": request.id, "deadline": request.deadline})
+        show_json({"id": request.id, "deadline": request.deadline, "status": request.status})
         return
+    if request.status != "new":
+        out.print(f"This was asked before: the request is {request.status}.", markup=False)
     out.print(f"Request {request.id}, to be answered by {request.deadline[:10]}.", markup=False)
     out.print(f"Next: expunge plan {request.id}", markup=False)
+
+
+@app.command()
+def withdraw(
+    request: RequestId, config: ConfigOption = DEFAULT_CONFIG, json: JsonOption = False
+) -> None:
+    """Take a request back before it is carried out; its keys are destroyed."""
+    with opened(config) as context:
+        take_back(context, request)
+        resume(context.configuration, request)
+    if json:
+        show_json({"id": request, "status": "withdrawn"})
+    else:
+        out.print(f"{request}: withdrawn", markup=False)
 
 
 def lines(source: str | None) -> list[str]:
