@@ -6,6 +6,7 @@ found. Nothing is taken from a mention: what stands beside a name in a text may 
 """
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 
 from expunge.datamap.model import DataMap
 from expunge.datamap.scanner import NotScanned, Scanner
@@ -69,14 +70,14 @@ def identify(
     fresh = set(reasons)
     while fresh:
         found: dict[Identifier, str] = {}
-        for container in _where_fresh_can_be(data_map, fresh):
+        for container in where_fresh_can_be(data_map, fresh):
             rules = OwnershipRules(
                 data_map, LinkRules(data_map), frozenset(reasons), frozenset(identifiers)
             )
             for identifier, reason in _expand(context, rules, container, gaps):
                 if identifier not in reasons and accepts(identifier):
                     found.setdefault(identifier, reason)
-        fresh = set(_without_twins(found, reasons))
+        fresh = set(without_twins(found, reasons))
         reasons |= {each: found[each] for each in fresh}
         if len(reasons) > LIMIT:
             raise RequestError(
@@ -86,7 +87,7 @@ def identify(
     return Closure(reasons), gaps
 
 
-def _where_fresh_can_be(data_map: DataMap, fresh: set[Identifier]) -> Iterator[Container]:
+def where_fresh_can_be(data_map: DataMap, fresh: set[Identifier]) -> Iterator[Container]:
     """Containers where a new identifier can lead to another: by identity fields for identifiers
     of any kind, by links for keys."""
     parents = {each.kind for each in fresh if each.is_key}
@@ -118,10 +119,10 @@ def _expand(
         searched = search(unit, locating(connector, query))
         gaps.extend(searched.gaps)
         for hit in searched.hits:
-            yield from _of_hit(rules, context.scanners, container, hit, gaps)
+            yield from of_hit(rules, context.scanners, container, hit, gaps)
 
 
-def _of_hit(
+def of_hit(
     rules: OwnershipRules,
     scanners: tuple[Scanner, ...],
     container: Container,
@@ -176,7 +177,7 @@ def _not_scanned(container: Container) -> Gap:
     )
 
 
-def _without_twins(
+def without_twins(
     found: dict[Identifier, str], known: dict[Identifier, str]
 ) -> Iterator[Identifier]:
     """New identifiers that do not only differ in case or width from known ones."""
@@ -186,3 +187,15 @@ def _without_twins(
         if each.is_key or form not in seen:
             seen.add(form)
             yield each
+
+
+def by_subject(hit: Hit) -> dict[str, Hit]:
+    """The hit as each of its subjects would have it alone."""
+    subjects = sorted({span.subject for span in hit.spans})
+    return {
+        subject: Hit(
+            hit.record,
+            tuple(replace(each, subject="") for each in hit.spans if each.subject == subject),
+        )
+        for subject in subjects
+    }
