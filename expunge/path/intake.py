@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Iterable
+from typing import Any
 
 from expunge.ledger import clock, events, requests
 from expunge.ledger.requests import Request
@@ -9,8 +10,11 @@ from expunge.match.text import normal
 from expunge.model import Identifier, RequestError, Right
 from expunge.model.identifier import STRENGTHS
 from expunge.path import sealed
+from expunge.path.asked import Asked
+from expunge.path.asked import check as check_asked
 from expunge.path.context import Context
 from expunge.path.identify import can_locate
+from expunge.path.restricting import purposes
 from expunge.path.same import first
 from expunge.policy.address import is_field_address
 from expunge.policy.regimes import deadline
@@ -20,20 +24,28 @@ BUILT = frozenset(
         Right.ACCESS,
         Right.ERASURE,
         Right.PORTABILITY,
+        Right.RECTIFICATION,
+        Right.RESTRICTION,
     }
 )
+NOTHING_MORE = Asked()
 LONGEST = 20_000  # characters of one identifier
 
 
 def new(
-    context: Context, right: str, identifiers: Iterable[Identifier], regime: str = "gdpr"
+    context: Context,
+    right: str,
+    identifiers: Iterable[Identifier],
+    regime: str = "gdpr",
+    asked: Asked = NOTHING_MORE,
 ) -> Request:
     """Records the request; one that is open already is returned as it stands. RequestError, and
     nothing recorded, where it cannot be accepted."""
     named = tuple(sorted(set(identifiers)))
     wanted = _right(right)
-    for each in named:
+    for each in (*named, *asked.changes):
         _check(each)
+    check_asked(wanted, asked, purposes(context.configuration.restrictions))
     received = clock.now()
     due = deadline(regime, received)
     if not can_locate(named):
@@ -59,10 +71,15 @@ def new(
         for name, content in (
             ("identifiers", sealed.dump_identifiers(named)),
             ("salt", secrets.token_bytes(32)),
+            ("asked", asked.dump()),
         ):
             requests.put_sealed(connection, request.id, name, key.seal(content, name))
         kinds_given = sorted({"key" if each.is_key else each.kind for each in named})
-        body = {"right": wanted.value, "regime": regime, "kinds": kinds_given}
+        body: dict[str, Any] = {"right": wanted.value, "regime": regime, "kinds": kinds_given}
+        if asked.changes:
+            body["changes"] = sorted(each.kind for each in asked.changes)
+        if asked.purpose is not None:
+            body["purpose"] = asked.purpose
         events.record(connection, request.id, "received", body)
     return request
 

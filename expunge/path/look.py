@@ -32,27 +32,25 @@ UNIT_WIDE = ""  # the record key of an edit that removes its whole unit
 
 @dataclass
 class Expected:
-    """The planned lines of one unit, by record key, and what became of each. locked: until when
+    """The planned lines of one unit, by record key, and what became of each. unit: as it was
+    just listed; locked: until when
     the store said that it keeps a record; standing: what is still there by right; held: what a
-    legal hold keeps from being changed."""
+    legal hold keeps from being changed; seen: the lines' records as they are now."""
 
     container: str = ""
+    unit: Unit | None = None
     lines: dict[str, PlannedEdit] = field(default_factory=dict)
     verdicts: dict[str, Verdict] = field(default_factory=dict)
     locked: dict[str, str] = field(default_factory=dict)
     standing: dict[str, Standing] = field(default_factory=dict)
     held: set[str] = field(default_factory=set)
-
-    def line_of(self, record: Record) -> PlannedEdit | None:
-        """The record's line; where an edit gave it another key, by what it was to become."""
-        return self.lines.get(record.key) or self._kept.get(record.fingerprint)
+    seen: dict[str, Record] = field(default_factory=dict)
 
     @cached_property
-    def _kept(self) -> dict[bytes, PlannedEdit]:
+    def by_after(self) -> dict[bytes, PlannedEdit]:
+        """Lines by what their record was to become: an edit can give it another key."""
         return {
-            line.edit.after: line
-            for line in self.lines.values()
-            if line.action is Action.RETAIN and line.edit.after is not None
+            line.edit.after: line for line in self.lines.values() if line.edit.after is not None
         }
 
     def stands(self, unit: Unit, line: PlannedEdit, record: Record | None) -> bool:
@@ -107,6 +105,7 @@ class Looker:
 
     def _look_at(self, unit: Unit, expected: Expected | None) -> None:
         expected = expected or Expected()
+        expected.unit = unit
         lines = expected.lines
         if not unit.readable:
             self.gaps.append(_unreadable(unit.container))
@@ -116,6 +115,12 @@ class Looker:
         self.covered += searched.covered
         otherwise = Verdict.SATISFIED if searched.covered else Verdict.UNKNOWN
         verdicts = dict.fromkeys(lines, otherwise)
+        if searched.covered and not unit.whole:
+            absent = [line for record, line in lines.items() if record not in expected.seen]
+            lost = [line for line in absent if not self.when_absent(line)]
+            verdicts |= dict.fromkeys((line.edit.key for line in lost), Verdict.VIOLATED)
+            if lost:
+                self.gaps.append(_lost(unit.container, len(lost)))
         found = 0
         for hit in searched.hits:
             record = UNIT_WIDE if unit.whole else hit.record.key
@@ -136,11 +141,23 @@ class Looker:
             if not isinstance(item, Record):
                 yield item
                 continue
-            line = expected.line_of(item)
+            line = self.line_of(expected, item)
+            if line is not None:
+                expected.seen[line.edit.key] = item
             if line is not None and expected.stands(unit, line, item):
                 continue
             if spans := self.left(unit, item, line):
                 yield Hit(item, spans)
+
+    def line_of(self, expected: Expected, record: Record) -> PlannedEdit | None:
+        """The record's line; where what is kept got another key, by what it was to become."""
+        line = expected.lines.get(record.key)
+        after = expected.by_after.get(record.fingerprint)
+        return line or (after if after is not None and after.action is Action.RETAIN else None)
+
+    def when_absent(self, line: PlannedEdit) -> bool:  # noqa: ARG002
+        """Whether a line is satisfied where its record is not there any more."""
+        return True
 
     def left(self, unit: Unit, record: Record, line: PlannedEdit | None) -> tuple[Span, ...]:
         """What is left of the person in a record. Of a record that was planned, anything, weak
@@ -188,4 +205,15 @@ def _still_there(container: Container, found: int) -> Gap:
         f"the second look still finds the data subject in {found} records",
         "Make a new plan (expunge plan ID), look at it, approve it and run again.",
         found,
+    )
+
+
+def _lost(container: Container, count: int) -> Gap:
+    return Gap(
+        container.store,
+        container.name,
+        "lost",
+        f"{count} records that were to be changed are not there any more",
+        "If they were erased meanwhile, accept the gap.",
+        count,
     )

@@ -1,6 +1,6 @@
 """Plan: what would happen where. Never writes to a store."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,11 +11,12 @@ from expunge.ledger import clock, events, findings, leases, plans, requests
 from expunge.ledger.plans import Plan
 from expunge.ledger.requests import Request
 from expunge.model import Action, Identifier, RequestError, Right, Unit
-from expunge.path import give, retaining, sealed
+from expunge.path import changing, correcting, give, retaining, sealed
+from expunge.path.asked import asked_of
 from expunge.path.codec import Closure, PlannedEdit, dump_closure, dump_json
 from expunge.path.context import Context
 from expunge.path.draft import Draft, header, plan_hash, segments_of
-from expunge.path.edits import Editor, location_of, whole_unit
+from expunge.path.edits import Editor, Line, location_of, whole_unit
 from expunge.path.identify import identify
 from expunge.path.locate import Location, Placed, locate, referred_places, shared_parents
 from expunge.path.order import stages
@@ -81,7 +82,7 @@ def drafted(
     named = sealed.identifiers(context, request.id)
     closure, gaps = identify(context, data_map, named, frozen, accepts)
     excluded = sealed.exclusions(context, request.id)
-    draft = _draft(context, data_map, closure, key, excluded, Right(request.right))
+    draft = _draft(context, data_map, closure, key, excluded, request)
     draft.gaps += gaps
     return Drafted(context, number, data_map, closure, draft)
 
@@ -122,12 +123,20 @@ def _draft(
     closure: Closure,
     key: WorkKey,
     excluded: frozenset[str],
-    right: Right,
+    request: Request,
 ) -> Draft:
     rules = OwnershipRules(data_map, LinkRules(data_map), frozenset(closure.identifiers))
     location = locate(context, data_map, rules)
+    right = Right(request.right)
     if right in give.GIVING:
-        return _given(context, rules, location, key, excluded, right)
+        location.records += referred_places(context, data_map, rules, location)
+        return _of_lines(location, give.lines(context, rules, location, key, right), key, excluded)
+    if right in (Right.RECTIFICATION, Right.RESTRICTION):
+        asked = asked_of(context, request.id)
+        if asked.changes and not _has_begun(context, request):
+            correcting.refuse_what_is_taken(context, rules, location, asked.changes)
+        lines = changing.lines(changing.line_maker(context, request, rules, key), location)
+        return _of_lines(location, lines, key, excluded)
     parents, kept = shared_parents(context, data_map, rules, location)
     location.records += parents
     draft = Draft(gaps=location.gaps, kept=kept)
@@ -140,17 +149,20 @@ def _draft(
     return draft
 
 
-def _given(
-    context: Context,
-    rules: OwnershipRules,
+def _has_begun(context: Context, request: Request) -> bool:
+    """Whether an approved plan may have written the new values already."""
+    with context.ledger.read() as connection:
+        return bool(plans.approved(connection, request.id))
+
+
+def _of_lines(
     location: Location,
+    lines: Iterable[tuple[Unit, str, Line]],
     key: WorkKey,
     excluded: frozenset[str],
-    right: Right,
 ) -> Draft:
-    location.records += referred_places(context, rules.data_map, rules, location)
     draft = Draft(gaps=location.gaps)
-    for unit, record, line in give.lines(context, rules, location, key, right):
+    for unit, record, line in lines:
         where = location_of(key, unit, record)
         if line.edit is None:
             draft.left[where] = line.gap.code if line.gap else "not-of-this-right"
