@@ -4,7 +4,14 @@ from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    field_validator,
+    model_validator,
+)
 
 from expunge.model import Action, FieldAddress
 from expunge.policy.address import field_address
@@ -58,16 +65,46 @@ class DeclaredLink(Table):
 
 
 class Policy(Table):
-    """What to do with a field, a container or a category that the data subject's data is in."""
+    """What to do with a field, a container or a category that the data subject's data is in.
+
+    until: the day on which a retention has ended. keep: for a container, the fields that the law
+    needs; everything else of the record is masked. Left out: the record stays as it is.
+    """
 
     match: Text
     action: Literal["delete", "redact", "mask", "retain"]
     until: date | None = None
     basis: str | None = None
+    keep: tuple[Text, ...] | None = None
 
     @property
     def wanted(self) -> Action:
         return Action(self.action)
+
+    @model_validator(mode="after")
+    def _only_of_retain(self) -> "Policy":
+        if self.action != "retain" and (self.until is not None or self.keep is not None):
+            raise ValueError('until and keep belong to action = "retain"')
+        return self
+
+
+class Purpose(Table):
+    """What a person is told beside their data (GDPR article 15(1), APPI 33): why it is held, who
+    receives it, how long, and where it came from. match: as in a policy."""
+
+    match: Text
+    purposes: tuple[Text, ...] = ()
+    recipients: tuple[Text, ...] = ()
+    retention: Text | None = None
+    source: Text | None = None
+
+
+class ExportsTable(Table):
+    """Where exports wait, sealed, for who fetches them, and after how many days they are
+    destroyed. The folder may not be in a backup that outlives them."""
+
+    folder: Path = Path("expunge-exports")
+    keep_days: int = Field(default=30, ge=1, le=365)
 
 
 class ScannerTable(Table):
@@ -91,12 +128,14 @@ class Configuration(Table):
 
     ledger: LedgerTable = LedgerTable()
     keys: KeysTable = KeysTable()
+    exports: ExportsTable = ExportsTable()
     prefect: PrefectTable = PrefectTable()
     scanners: ScannerTable = ScannerTable()
     stores: dict[str, dict[str, Any]] = Field(default_factory=dict, repr=False)
     fields: tuple[DeclaredField, ...] = ()
     links: tuple[DeclaredLink, ...] = ()
     policies: tuple[Policy, ...] = ()
+    purposes: tuple[Purpose, ...] = ()
     folder: Path = Field(default=Path(), exclude=True, description="where the file lies")
 
     def declared_links(self) -> list[tuple[FieldAddress, FieldAddress, bool | None]]:

@@ -35,7 +35,11 @@ class Segment:
 
 @dataclass(frozen=True)
 class Plan:
-    """One round's plan. header: canonical JSON content without times and personal data."""
+    """One round's plan. header: canonical JSON content without times and personal data.
+
+    envelope: the hash of the plan that a person approved and that covers this round too; None
+    where a person approved this very plan.
+    """
 
     request: str
     round: int
@@ -43,6 +47,7 @@ class Plan:
     header: dict[str, Any]
     approved_by: str | None = None
     approved_at: str | None = None
+    envelope: str | None = None
 
 
 def replace(connection: Connection, plan: Plan, made: Iterable[Segment]) -> None:
@@ -63,8 +68,16 @@ def get(connection: Connection, request: str, number: int) -> Plan | None:
     return None if row is None else Plan(**row._mapping)
 
 
+def approve(connection: Connection, plan: Plan, by: str, at: str) -> None:
+    connection.execute(
+        update(plans)
+        .where(plans.c.request == plan.request, plans.c.round == plan.round)
+        .values(approved_by=by, approved_at=at)
+    )
+
+
 def approved(connection: Connection, request: str) -> list[Plan]:
-    """The approved rounds' plans, oldest first."""
+    """The plans of all rounds that were approved, in order."""
     rows = connection.execute(
         select(plans)
         .where(plans.c.request == request, plans.c.approved_at.is_not(None))
@@ -73,11 +86,12 @@ def approved(connection: Connection, request: str) -> list[Plan]:
     return [Plan(**row._mapping) for row in rows]
 
 
-def approve(connection: Connection, plan: Plan, by: str, at: str) -> None:
+def cover(connection: Connection, plan: Plan, envelope: Plan, at: str) -> None:
+    """Approves a round by the plan that a person approved and whose envelope it lies in."""
     connection.execute(
         update(plans)
         .where(plans.c.request == plan.request, plans.c.round == plan.round)
-        .values(approved_by=by, approved_at=at)
+        .values(approved_by=envelope.approved_by, approved_at=at, envelope=envelope.hash)
     )
 
 

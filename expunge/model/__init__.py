@@ -17,6 +17,7 @@ from expunge.model.finding import Covered, Gap, Hit, Located, Probe, Residue, Re
 from expunge.model.identifier import KEY_JOINT, FieldAddress, Identifier, Strength
 from expunge.model.outcome import Outcome, Result, Verdict
 from expunge.model.record import Path, Record, Value, field_name, fingerprint, leaves, names
+from expunge.model.right import Right
 
 __all__ = [
     "KEY_JOINT",
@@ -47,6 +48,7 @@ __all__ = [
     "Residue",
     "ResidueState",
     "Result",
+    "Right",
     "Span",
     "StaleUnit",
     "StoreError",

@@ -13,6 +13,8 @@ class Action(Enum):
     REDACT = "redact"  # cut the identifiers out, or null or replace a field
     MASK = "mask"  # overwrite the identifiers, every byte kept in its place
     RETAIN = "retain"  # a policy keeps it: nothing is written
+    GIVE = "give"  # it goes into the person's export: nothing is written
+    QUOTE = "quote"  # so does what somebody else's record says of them, and only that
 
 
 class Layer(Enum):
@@ -27,13 +29,17 @@ class Layer(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A field of a container. name is dotted for nested fields; max_length in characters."""
+    """A field of a container. name is dotted for nested fields; max_length in characters.
+
+    unique: by itself; checked: the store checks what is put into it.
+    """
 
     name: str
     type: str
     nullable: bool = True
     unique: bool = False
     max_length: int | None = None
+    checked: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,6 @@ from expunge.ledger.leases import Lease
 from expunge.ledger.plans import Segment
 from expunge.ledger.tables import segments
 from expunge.model import (
-    Action,
     EvidenceBroken,
     Outcome,
     RequestError,
@@ -33,6 +32,7 @@ from expunge.path.context import Context
 from expunge.path.search import units
 from expunge.vault import WorkKey
 
+UNDER_WAY = ("approved", "running", "incomplete")
 Loaded = tuple[Segment, Unit, list[PlannedEdit]]
 
 
@@ -49,8 +49,10 @@ def apply(context: Context, request_id: str) -> None:
     that another process works on included."""
     key = context.keyring.work_key(request_id)
     with context.ledger.write() as connection:
-        request = requests.get(connection, request_id)
-        _check_approved(connection, request_id, request.round)
+        request = requests.locked(connection, request_id)
+        if request.status not in UNDER_WAY:
+            raise RequestError(f"The request is {request.status}; nothing is done for it any more.")
+        check_approved(connection, request_id, request.round)
         if request.status == "approved":
             requests.set_status(connection, request_id, "running")
             events.record(connection, request_id, "apply-started", {"round": request.round})
@@ -63,7 +65,7 @@ def apply(context: Context, request_id: str) -> None:
                 time.sleep(0.2)  # all of them are another process's: wait for its outcomes
 
 
-def _check_approved(connection: Connection, request: str, number: int) -> None:
+def check_approved(connection: Connection, request: str, number: int) -> None:
     """Nothing is written to a store but by an approved plan that is still the present one."""
     planned = plans.get(connection, request, number)
     present = requests.get(connection, request).round == number
@@ -112,7 +114,7 @@ def _try_group(context: Context, key: WorkKey, request: str, number: int, group:
             return False
         with context.ledger.write() as connection:
             lease.check(connection)
-            _check_approved(connection, request, number)
+            check_approved(connection, request, number)
             todo = [
                 segment
                 for unit in group
@@ -160,7 +162,7 @@ def _record(
     results: dict[str, dict[str, int]] = {}
     rows: list[list[object]] = []
     for planned in own:
-        if planned.action is Action.RETAIN:
+        if not planned.writes:
             continue
         outcome = outcomes.of.get(
             planned.edit.key, Outcome(planned.edit.key, Result.FAILED, "no-outcome")
@@ -194,10 +196,7 @@ def _outcomes(context: Context, loaded: list[Loaded]) -> Outcomes:
     record: the second look and the interim statement name them."""
     unit = loaded[0][1]
     edits = {
-        planned.edit.key: planned.edit
-        for _, _, own in loaded
-        for planned in own
-        if planned.action is not Action.RETAIN
+        planned.edit.key: planned.edit for _, _, own in loaded for planned in own if planned.writes
     }
     connector = context.connector(unit.container.store)
     retried = False

@@ -8,7 +8,8 @@ from expunge.model import Container, ExpungeError, RequestError
 from expunge.path import sealed
 from expunge.path.codec import dump_json
 from expunge.path.context import Context
-from expunge.path.plan import check_hash, plan
+from expunge.path.draft import check_hash
+from expunge.path.plan import plan
 from expunge.path.why import find
 
 
@@ -20,7 +21,7 @@ def approve(context: Context, request_id: str, given: str, by: str) -> Plan:
     """Approves the present plan by its hash, whole or its first 8 characters at least."""
     name = operator(by)
     with context.ledger.write() as connection:
-        request = requests.get(connection, request_id)
+        request = requests.locked(connection, request_id)
         planned = plans.get(connection, request_id, request.round)
         if planned is None or request.status not in ("planned", "approved"):
             raise RequestError(f"The request is {request.status}; there is no plan to approve.")
@@ -50,7 +51,7 @@ def reject(context: Context, request_id: str, reason: str) -> None:
     """Ends a request of which nothing was applied yet; its keys are destroyed."""
     text = plain_reason(context, request_id, reason)
     with context.ledger.write() as connection:
-        request = requests.get(connection, request_id)
+        request = requests.locked(connection, request_id)
         if request.status not in ("new", "planned", "approved") or request.round > 1:
             raise RequestError(f"The request is {request.status}; it can no longer be rejected.")
         events.record(connection, request_id, "rejected", {"reason": text})
@@ -80,7 +81,7 @@ def accept_gap(context: Context, request_id: str, gap: str, reason: str, by: str
     name, text = operator(by), plain_reason(context, request_id, reason)
     with context.ledger.write() as connection:
         request = requests.get(connection, request_id)
-        if request.status in ("complete", "rejected"):
+        if request.status in ("complete", "rejected", "withdrawn"):
             raise RequestError(f"The request is {request.status}; nothing is open in it.")
         findings.accept_gap(connection, request_id, gap, name, text)
         events.record(

@@ -50,20 +50,13 @@ class Editor:
     def line(self, unit: Unit, hit: Hit, ownership: Ownership, policy: Policy | None) -> Line:
         container = unit.container
         if ownership.owner is Owner.AMBIGUOUS:
-            return Line(None, _ambiguous(container, ownership))
+            return Line(None, ambiguous(container, ownership))
         if not container.actions:
             return Line(None, _untouchable(container))
         wanted = self._action(container, ownership, policy)
         if wanted is None:
             return Line(None, _untouchable(container))
         location = location_of(self.key, unit, hit.record.key)
-        if wanted is Action.RETAIN and policy is not None:
-            edit = Edit(hit.record.key, hit.record.fingerprint, hit.record.fingerprint)
-            until = policy.until.isoformat() if policy.until else None
-            basis = policy.basis or ""
-            return Line(
-                PlannedEdit(location, edit, wanted, ownership.reason, until=until, basis=basis)
-            )
         if wanted is Action.DELETE:
             edit = Edit(hit.record.key, hit.record.fingerprint)
             return Line(PlannedEdit(location, edit, wanted, ownership.reason))
@@ -104,11 +97,9 @@ class Editor:
         self, container: Container, ownership: Ownership, policy: Policy | None
     ) -> Action | None:
         wanted = Action.DELETE if ownership.owner is Owner.OWNED else Action.REDACT
-        if policy is not None and (
-            ownership.owner is Owner.OWNED or policy.wanted is Action.RETAIN
-        ):
+        if policy is not None and ownership.owner is Owner.OWNED:
             wanted = policy.wanted
-        if wanted is Action.RETAIN or wanted in container.actions:
+        if wanted in container.actions:
             return wanted
         for other in (Action.REDACT, Action.MASK):
             if other in container.actions:
@@ -168,7 +159,7 @@ def _emptied(
     return tuple(dict.fromkeys(parts)), None
 
 
-def _ambiguous(container: Container, ownership: Ownership) -> Gap:
+def ambiguous(container: Container, ownership: Ownership) -> Gap:
     return Gap(
         container.store,
         container.name,

@@ -5,7 +5,7 @@ fields and its keys; a record that a link leads to adds only its key, so that wh
 found. Nothing is taken from a mention: what stands beside a name in a text may be anyone's.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 from expunge.datamap.model import DataMap
 from expunge.datamap.scanner import NotScanned, Scanner
@@ -53,11 +53,13 @@ def identify(
     identifiers: tuple[Identifier, ...],
     frozen: Mapping[Identifier, str],
     excluded: Excluded,
+    accepts: Callable[[Identifier], bool] = lambda _: True,
 ) -> tuple[Closure, list[Gap]]:
     """The closure and the gaps met on the way. RequestError where nothing given can locate.
 
     frozen: the closure of earlier rounds with its reasons, {} in the first. What an excluded
-    record holds is not the data subject's.
+    record holds is not the data subject's. accepts: whether an identifier that was found may
+    become one of theirs; what is not accepted leads nowhere.
     """
     if not can_locate(identifiers):
         kinds = ", ".join(sorted({each.kind for each in identifiers})) or "nothing"
@@ -75,7 +77,7 @@ def identify(
                 data_map, LinkRules(data_map), frozenset(reasons), frozenset(identifiers)
             )
             for identifier, reason in _expand(context, rules, container, excluded, gaps):
-                if identifier not in reasons:
+                if identifier not in reasons and accepts(identifier):
                     found.setdefault(identifier, reason)
         fresh = set(_without_twins(found, reasons))
         reasons |= {each: found[each] for each in fresh}

@@ -6,25 +6,32 @@ from collections.abc import Iterable
 from expunge.ledger import clock, events, requests
 from expunge.ledger.requests import Request
 from expunge.match.text import normal
-from expunge.model import Identifier, RequestError
+from expunge.model import Identifier, RequestError, Right
 from expunge.model.identifier import STRENGTHS
 from expunge.path import sealed
 from expunge.path.context import Context
 from expunge.path.identify import can_locate
+from expunge.path.same import first
 from expunge.policy.address import is_field_address
 from expunge.policy.regimes import deadline
 
-RIGHTS = ("erasure",)
+BUILT = frozenset(
+    {
+        Right.ACCESS,
+        Right.ERASURE,
+        Right.PORTABILITY,
+    }
+)
 LONGEST = 20_000  # characters of one identifier
 
 
 def new(
     context: Context, right: str, identifiers: Iterable[Identifier], regime: str = "gdpr"
 ) -> Request:
-    """Records the request. RequestError, and nothing recorded, where it cannot be accepted."""
+    """Records the request; one that is open already is returned as it stands. RequestError, and
+    nothing recorded, where it cannot be accepted."""
     named = tuple(sorted(set(identifiers)))
-    if right not in RIGHTS:
-        raise RequestError(f"Unknown right {right!r}. Known: {', '.join(RIGHTS)}.")
+    wanted = _right(right)
     for each in named:
         _check(each)
     received = clock.now()
@@ -35,9 +42,11 @@ def new(
             f"The request gives only {kinds}, which cannot find a person for certain. Add an "
             "e-mail address, an account or a key, or a phone number with a second identifier."
         )
+    if (already := first(context, wanted, named)) is not None:
+        return already
     request = Request(
         id=f"r{received:%y%m%d}-{secrets.token_hex(5)}",
-        right=right,
+        right=wanted.value,
         regime=regime,
         status="new",
         received_at=clock.rfc3339(received),
@@ -53,7 +62,7 @@ def new(
         ):
             requests.put_sealed(connection, request.id, name, key.seal(content, name))
         kinds_given = sorted({"key" if each.is_key else each.kind for each in named})
-        body = {"right": right, "regime": regime, "kinds": kinds_given}
+        body = {"right": wanted.value, "regime": regime, "kinds": kinds_given}
         events.record(connection, request.id, "received", body)
     return request
 
@@ -64,6 +73,20 @@ def identifier(text: str) -> Identifier:
     if not equals:
         raise RequestError("An identity is written KIND=VALUE, for example email=a@b.c.")
     return Identifier(kind.strip(), value.strip())
+
+
+def _right(text: str) -> Right:
+    known = ", ".join(each.value for each in Right)
+    try:
+        right = Right(text)
+    except ValueError:
+        raise RequestError(f"Unknown right {text!r}. Known: {known}.") from None
+    if right not in BUILT:
+        raise RequestError(
+            f"This version cannot carry out a request for {right.value} yet; nothing was recorded. "
+            f"It can: {', '.join(sorted(each.value for each in BUILT))}."
+        )
+    return right
 
 
 def _check(each: Identifier) -> None:

@@ -5,36 +5,24 @@ Any error is UNKNOWN. A planned record is SATISFIED only if its unit was read to
 nothing of the person is left in it.
 """
 
-import re
 import time
-from collections.abc import Iterator
-from dataclasses import dataclass, field
 from datetime import datetime
 
-from expunge.connector import Connector
-from expunge.datamap.discover import discovered
-from expunge.ledger import clock, events, findings, leases, plans
+from expunge.ledger import clock, events, findings, leases, plans, requests
 from expunge.ledger.plans import Segment
 from expunge.match.query import Query
 from expunge.model import (
     Action,
-    Container,
-    Covered,
     Gap,
-    Hit,
-    Identifier,
-    Record,
-    Span,
-    Unit,
-    Value,
+    RequestError,
     Verdict,
 )
-from expunge.path import sealed
+from expunge.path import sealed, standing
 from expunge.path.apply import outcomes_of
 from expunge.path.codec import PlannedEdit, load_segment
 from expunge.path.context import Context
-from expunge.path.edits import UNIT_WIDE, location_of
-from expunge.path.search import search, stopping, units
+from expunge.path.give import gives
+from expunge.path.look import Expected, Looker, PlaceLooker
 from expunge.vault import WorkKey
 
 REMEDIES = {
@@ -46,106 +34,6 @@ REMEDIES = {
     "locked": "The store keeps these until a date. Wait for it, or accept the gap.",
     "unreachable": "Bring the store back, make a new plan and run again.",
 }
-_UNTOUCHED = (Span((), 0, 0, Identifier("record", "")),)  # as before the approved edit
-_ENDINGS = re.compile(
-    r"(\.(?:json|jsonl|ndjson|csv|tsv|txt|log|eml|xml|html?|pdf|png|jpe?g|parquet|avro|orc|zip"
-    r"|gz|bz2|xz|zst|\d+))+$",
-    re.IGNORECASE,
-)
-
-
-@dataclass
-class Expected:
-    """The planned lines of one unit, by record key, and what became of each."""
-
-    lines: dict[str, PlannedEdit] = field(default_factory=dict)
-    verdicts: dict[str, Verdict] = field(default_factory=dict)
-
-
-@dataclass
-class Looker:
-    """Looks at one store again. found: records that still locate the person and nobody allows."""
-
-    connector: Connector
-    query: Query
-    key: WorkKey
-    expected: dict[str, Expected]
-    allowed: frozenset[str]
-    units: int = 0
-    covered: int = 0
-    found: int = 0
-    gaps: list[Gap] = field(default_factory=list)
-
-    def look(self) -> None:
-        containers, _, discovery = discovered(self.connector)
-        gaps = stopping(discovery)
-        self.gaps += gaps
-        seen: set[str] = set()
-        whole = not gaps
-        named: dict[Container, int] = {}
-        for item in units(self.connector, containers):
-            if isinstance(item, Gap):
-                self.gaps.append(item)
-                whole = False
-                continue
-            self.units += 1
-            place = (self.connector.store, item.container.name, item.layer.value, item.name)
-            reference = self.key.reference(*place)
-            seen.add(reference)
-            self._look_at(item, self.expected.get(reference))
-            if self.query.match(item.container, _title(item)):
-                named[item.container] = named.get(item.container, 0) + 1
-        self.gaps += [_named_after(container, count) for container, count in named.items()]
-        for reference, own in self.expected.items():
-            if reference not in seen and whole:  # the unit is gone, and all that was in it
-                own.verdicts |= dict.fromkeys(own.lines, Verdict.SATISFIED)
-
-    def _look_at(self, unit: Unit, expected: Expected | None) -> None:
-        lines = expected.lines if expected else {}
-        if not unit.readable:
-            self.gaps.append(_unreadable(unit.container))
-            return
-        searched = search(unit, lambda each: self._hits(each, lines))
-        self.gaps += searched.gaps
-        self.covered += searched.covered
-        otherwise = Verdict.SATISFIED if searched.covered else Verdict.UNKNOWN
-        verdicts = dict.fromkeys(lines, otherwise)
-        found = 0
-        for hit in searched.hits:
-            record = UNIT_WIDE if unit.whole else hit.record.key
-            line = lines.get(record)
-            if line is not None and line.action is Action.RETAIN:
-                continue
-            if location_of(self.key, unit, record) not in self.allowed:
-                found += 1
-                if line is not None:
-                    verdicts[record] = Verdict.VIOLATED
-        if expected is not None:
-            expected.verdicts |= verdicts
-        if found:
-            self.found += found
-            self.gaps.append(_still_there(unit.container, found))
-
-    def _hits(self, unit: Unit, lines: dict[str, PlannedEdit]) -> Iterator[Hit | Gap | Covered]:
-        for item in self.connector.scan(unit):
-            if not isinstance(item, Record):
-                yield item
-            elif spans := self._left(unit.container, item, lines.get(item.key)):
-                yield Hit(item, spans)
-
-    def _left(
-        self, container: Container, record: Record, line: PlannedEdit | None
-    ) -> tuple[Span, ...]:
-        """What is left of the person in a record. Of a record that was planned, anything, weak
-        identifiers too, unless it is as approved; a key alone may stay where the plan said so."""
-        spans = self.query.match(container, record.data)
-        if line is None:
-            return spans
-        if line.action is not Action.RETAIN and record.fingerprint == line.edit.before:
-            return spans or self.query.spans(container, record.data) or _UNTOUCHED
-        if line.edit.after is not None and record.fingerprint == line.edit.after:
-            return tuple(span for span in spans if not span.identifier.is_key)
-        return spans or self.query.spans(container, record.data)
 
 
 def verify(context: Context, request_id: str) -> bool:
@@ -153,18 +41,14 @@ def verify(context: Context, request_id: str) -> bool:
     with leases.waited(context.ledger, f"{request_id}/verify") as lease:
         key = context.keyring.work_key(request_id)
         with context.ledger.read() as connection:
+            if gives(requests.get(connection, request_id).right):
+                raise RequestError("An export is made in one reading of everything, its own check.")
             made = list(plans.of_all(connection, request_id))
         expected = _expected(key, made)
-        closure = sealed.closure(context, request_id)
-        links, identity = sealed.places(context, request_id)
-        query = Query({"": closure.identifiers}, links, identity)
-        allowed = sealed.exclusions(context, request_id) | sealed.left(context, request_id)
         _settle(context, request_id)
-        looks: list[Looker] = []
-        for connector in context.connectors():
-            own = expected.get(connector.store, {})
-            looks.append(Looker(connector, query, key, own, allowed))
-            looks[-1].look()
+        looks = _looks(context, request_id, key, expected)
+        for look in looks:
+            look.look()
         gaps = [gap for look in looks for gap in look.gaps]
         gaps += _not_done(key, made, expected)
         with context.ledger.write() as connection:
@@ -179,6 +63,15 @@ def verify(context: Context, request_id: str) -> bool:
                     look.covered,
                     look.found,
                 )
+            found = [
+                each
+                for by_unit in expected.values()
+                for own in by_unit.values()
+                for each in own.standing.values()
+            ]
+            requests.put_sealed(
+                connection, request_id, "standing", key.seal(standing.dump(found), "standing")
+            )
             for segment in made:
                 verdicts = _verdicts(key, segment, expected)
                 plans.change(connection, segment, verdicts=verdicts)
@@ -189,6 +82,25 @@ def verify(context: Context, request_id: str) -> bool:
             body = {"stores": counts, "finished": clock.rfc3339(clock.now())}
             events.record(connection, request_id, "verified", body)
     return not gaps
+
+
+def _looks(
+    context: Context,
+    request_id: str,
+    key: WorkKey,
+    expected: dict[str, dict[str, Expected]],
+) -> list[Looker]:
+    with context.ledger.read() as connection:
+        request = requests.get(connection, request_id)
+    stores = [(each, expected.get(each.store, {})) for each in context.connectors()]
+    if request.follows is not None:
+        nobody = Query({})
+        return [PlaceLooker(each, nobody, key, own, frozenset()) for each, own in stores if own]
+    closure = sealed.closure(context, request_id)
+    links, identity = sealed.places(context, request_id)
+    query = Query({"": closure.identifiers}, links, identity)
+    allowed = sealed.exclusions(context, request_id) | sealed.left(context, request_id)
+    return [Looker(each, query, key, own, allowed) for each, own in stores]
 
 
 def _settle(context: Context, request_id: str) -> None:
@@ -208,8 +120,13 @@ def _expected(key: WorkKey, made: list[Segment]) -> dict[str, dict[str, Expected
     stores: dict[str, dict[str, Expected]] = {}
     for segment in made:
         own = stores.setdefault(segment.store, {}).setdefault(segment.unit, Expected())
+        outcomes = {row[0]: row for row in outcomes_of(key, segment)}
         for planned in _lines(key, segment):
             own.lines[planned.edit.key] = planned
+            own.locked.pop(planned.edit.key, None)
+            outcome = outcomes.get(planned.location)
+            if outcome is not None and outcome[1] == "locked" and outcome[3]:
+                own.locked[planned.edit.key] = outcome[3]
     return stores
 
 
@@ -224,10 +141,13 @@ def _verdicts(
     own = expected[segment.store][segment.unit]
     counts: dict[str, int] = {}
     for planned in _lines(key, segment):
-        if planned.action is Action.RETAIN:
-            word = "retained"
+        record = planned.edit.key
+        if planned.action is Action.RETAIN and own.lines[record].edit != planned.edit:
+            continue  # a later round has it
+        if record in own.standing:
+            word = own.standing[record].verdict
         else:
-            word = own.verdicts.get(planned.edit.key, Verdict.UNKNOWN).value
+            word = own.verdicts.get(record, Verdict.UNKNOWN).value
         counts[word] = counts.get(word, 0) + 1
     return counts
 
@@ -238,12 +158,13 @@ def _not_done(
     """Edits that a store did not carry out and whose record is not as wanted either."""
     counts: dict[tuple[str, str, str], int] = {}
     for segment in made:
-        verdicts = expected[segment.store][segment.unit].verdicts
+        own = expected[segment.store][segment.unit]
         codes = {row[0]: row[2] or row[1] for row in outcomes_of(key, segment)}
         results = {row[0]: row[1] for row in outcomes_of(key, segment)}
         for planned in _lines(key, segment):
             bad = results.get(planned.location) in ("failed", "changed", "locked")
-            if bad and verdicts.get(planned.edit.key) is not Verdict.SATISFIED:
+            done = own.verdicts.get(planned.edit.key) is Verdict.SATISFIED
+            if bad and not done and planned.edit.key not in own.standing:
                 place = (segment.store, segment.container, codes[planned.location])
                 counts[place] = counts.get(place, 0) + 1
     return [_failed(*place, count) for place, count in sorted(counts.items())]
@@ -257,41 +178,4 @@ def _failed(store: str, container: str, code: str, count: int) -> Gap:
         f"the store did not carry out {count} approved edits ({code})",
         REMEDIES.get(code, "Look at the store, then make a new plan and run again."),
         count,
-    )
-
-
-def _unreadable(container: Container) -> Gap:
-    return Gap(
-        container.store,
-        container.name,
-        "unread",
-        "an unfinished upload that nothing can read is still there",
-        "Run the request again; if it stays, abort the upload in the store.",
-    )
-
-
-def _title(unit: Unit) -> list[Value]:
-    """The parts of the unit's path, each without its endings: ann@b.c.json is ann@b.c."""
-    return [_ENDINGS.sub("", part) for part in unit.title.split("/")]
-
-
-def _named_after(container: Container, count: int) -> Gap:
-    return Gap(
-        container.store,
-        container.name,
-        "named-after",
-        f"the names of {count} objects, files or indices hold an identifier of the data subject",
-        "Rename or delete them in the store (Expunge renames nothing); run the request again.",
-        count,
-    )
-
-
-def _still_there(container: Container, found: int) -> Gap:
-    return Gap(
-        container.store,
-        container.name,
-        "still-there",
-        f"the second look still finds the data subject in {found} records",
-        "Make a new plan (expunge plan ID), look at it, approve it and run again.",
-        found,
     )

@@ -83,14 +83,6 @@ def lost_database(site: Site) -> None:
     (site.folder / "shop.db").rename(site.folder / "away.db")
 
 
-def changed_record(site: Site) -> None:
-    site.sql("UPDATE customers SET name = 'Ann Jones' WHERE id = 1")
-
-
-def new_record(site: Site) -> None:
-    site.sql("INSERT INTO orders VALUES (3, 2, 'again for ann@example.com')")
-
-
 def refusing_trigger(site: Site) -> None:
     site.sql("CREATE TRIGGER stay BEFORE DELETE ON orders BEGIN SELECT RAISE(ABORT, 'no'); END;")
 
@@ -107,8 +99,6 @@ def unsupported_log(site: Site) -> None:
     ("fault", "store"),
     [
         (lost_database, "shop"),
-        (changed_record, "shop"),
-        (new_record, "shop"),
         (refusing_trigger, "shop"),
         (unreadable_log, "weblogs"),
         (unsupported_log, "weblogs"),

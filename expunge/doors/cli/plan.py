@@ -20,9 +20,11 @@ from expunge.ledger import findings, plans, requests
 from expunge.ledger.findings import OpenGap
 from expunge.ledger.plans import Plan
 from expunge.path.context import Context
+from expunge.path.give import gives
 from expunge.path.plan import plan as make_plan
 from expunge.path.run import Ran
 from expunge.path.run import run as drive
+from expunge.path.same import ENDED
 from expunge.path.verify import verify as look_again
 from expunge.path.why import Place, find, places
 
@@ -54,6 +56,7 @@ def show_plan(context: Context, planned: Plan, json: bool) -> None:
                 "counts": planned.header["counts"],
                 "others_removed": planned.header["others_removed"],
                 "kept": planned.header["kept"],
+                "retained": planned.header["retained"],
                 "excluded": planned.header["excluded"],
                 "scrub": planned.header["scrub"],
                 "cost": planned.header["cost"],
@@ -74,6 +77,12 @@ def show_plan(context: Context, planned: Plan, json: bool) -> None:
         out.print(f"Old versions go whole: {others} records of other people go with them.")
     for address, count in planned.header["kept"].items():
         out.print(f"{address}: {count} shared with others, stays.", markup=False)
+    for kept in planned.header["retained"]:
+        out.print(
+            f"RETAINED {kept['place']} ({kept['records']}): {kept['reason']} "
+            f"({kept['basis'] or 'no basis given'}, until {kept['until'] or 'no date known'})",
+            markup=False,
+        )
     for reference in planned.header["cost"]["references_without_index"]:
         out.print(f"SLOW {reference} has no index: deletes will take long. Add one.", markup=False)
     show_gaps(gaps)
@@ -167,9 +176,9 @@ def drive_with_progress(context: Context, request: str) -> Ran:
 
 
 def exit_code(ran: Ran) -> Exit:
-    if ran.status == "planned":
+    if ran.status in ("planned", "waiting"):
         return Exit.WAITS
-    return Exit.DONE if ran.status in ("complete", "rejected") else Exit.GAPS
+    return Exit.DONE if ran.status in ENDED else Exit.GAPS
 
 
 def _ran(request: str, ran: Ran) -> dict[str, Any]:
@@ -196,6 +205,10 @@ def _show_ran(context: Context, request: str, ran: Ran) -> None:
         out.print(f"    {ran.answer.salt}", markup=False, highlight=False)
     if ran.status == "complete":
         out.print(f"Next: expunge certificate write {request} --out certificate.json", markup=False)
+        with context.ledger.read() as connection:
+            given = gives(requests.get(connection, request).right)
+        if given:
+            out.print(f"      expunge export write {request} --out export.age --to age1...")
 
 
 def status(
@@ -216,16 +229,23 @@ def status(
         gaps = findings.all_gaps(connection, request)
         planned = plans.get(connection, request, one.round)
         progress = plans.progress(connection, request, one.round)
+        follow_ups = requests.follow_ups(connection, request)
+        approved = plans.approved(connection, request)
     answer = {
         **_status_row(one),
         "plan": planned.hash if planned else None,
         "edits": progress,
         "gaps": [_gap(each) for each in gaps],
+        "retained": planned.header["retained"] if planned else [],
+        "rounds": [
+            {"round": each.round, "plan": each.hash, "envelope": each.envelope} for each in approved
+        ],
+        "follow_ups": [_status_row(each) for each in follow_ups],
     }
     if json:
         show_json(answer)
         return
-    _show_rows([_status_row(one)])
+    _show_rows([_status_row(each) for each in (one, *follow_ups)])
     for store, states in progress.items():
         words = ", ".join(f"{count} {state}" for state, count in sorted(states.items()))
         out.print(f"{store}: {words}", markup=False)
@@ -240,6 +260,8 @@ def _status_row(request: requests.Request) -> dict[str, Any]:
         "status": request.status,
         "received_at": request.received_at,
         "deadline": request.deadline,
+        "follows": request.follows,
+        "due_at": request.due_at,
     }
 
 

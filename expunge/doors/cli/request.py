@@ -1,4 +1,4 @@
-"""expunge request new."""
+"""expunge request new, withdraw."""
 
 import sys
 from pathlib import Path
@@ -7,17 +7,22 @@ from typing import Annotated
 import typer
 
 from expunge.doors.cli.base import DEFAULT_CONFIG, ConfigOption, JsonOption, opened, out, show_json
+from expunge.doors.cli.plan import RequestId
+from expunge.doors.cli.prefect import resume
 from expunge.model import RequestError
 from expunge.path import sealed
 from expunge.path.intake import identifier
 from expunge.path.intake import new as make
+from expunge.path.withdraw import withdraw as take_back
 
 app = typer.Typer(help="Requests of data subjects.", no_args_is_help=True)
 
 
 @app.command()
 def new(
-    right: Annotated[str, typer.Option(help="erasure")],
+    right: Annotated[
+        str, typer.Option(help="access, portability, erasure, rectification or restriction")
+    ],
     identity: Annotated[
         list[str] | None, typer.Option(help="KIND=VALUE, as often as needed.")
     ] = None,
@@ -35,12 +40,35 @@ def new(
         request = make(context, right, [identifier(each) for each in given], regime)
         salt = sealed.salt(context, request.id).hex()
     if json:
-        show_json({"id": request.id, "deadline": request.deadline, "salt": salt})
+        show_json(
+            {
+                "id": request.id,
+                "deadline": request.deadline,
+                "status": request.status,
+                "salt": salt,
+            }
+        )
         return
+    if request.status != "new":
+        out.print(f"This was asked before: the request is {request.status}.", markup=False)
     out.print(f"Request {request.id}, to be answered by {request.deadline[:10]}.", markup=False)
     out.print("For the person only, with the receipt: the salt of the certificate to come")
     out.print(f"    {salt}", markup=False, highlight=False)
     out.print(f"Next: expunge plan {request.id}", markup=False)
+
+
+@app.command()
+def withdraw(
+    request: RequestId, config: ConfigOption = DEFAULT_CONFIG, json: JsonOption = False
+) -> None:
+    """Take a request back before it is carried out; its keys are destroyed."""
+    with opened(config) as context:
+        take_back(context, request)
+        resume(context.configuration, request)
+    if json:
+        show_json({"id": request, "status": "withdrawn"})
+    else:
+        out.print(f"{request}: withdrawn", markup=False)
 
 
 def _lines(source: str | None) -> list[str]:
