@@ -1,5 +1,6 @@
 """One store looked at again: what was planned there, and what is left of the person in it."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -17,17 +18,22 @@ from expunge.model import (
     Record,
     Span,
     Unit,
+    Value,
     Verdict,
 )
 from expunge.path import standing
 from expunge.path.codec import PlannedEdit
-from expunge.path.edits import location_of
+from expunge.path.edits import UNIT_WIDE, location_of
 from expunge.path.search import search, stopping, units
 from expunge.path.standing import Standing, is_as_kept
 from expunge.vault import WorkKey
 
 UNTOUCHED = (Span((), 0, 0, Identifier("record", "")),)  # as before the approved edit
-UNIT_WIDE = ""  # the record key of an edit that removes its whole unit
+_ENDINGS = re.compile(
+    r"(\.(?:json|jsonl|ndjson|csv|tsv|txt|log|eml|xml|html?|pdf|png|jpe?g|parquet|avro|orc|zip"
+    r"|gz|bz2|xz|zst|\d+))+$",
+    re.IGNORECASE,
+)
 
 
 @dataclass
@@ -84,6 +90,7 @@ class Looker:
         self.gaps += gaps
         seen: set[str] = set()
         whole = not gaps
+        named: dict[Container, int] = {}
         for item in units(self.connector, containers):
             if isinstance(item, Gap):
                 self.gaps.append(item)
@@ -95,6 +102,9 @@ class Looker:
             if self.concerns(own := self.expected.get(reference)):
                 self.units += 1
                 self._look_at(item, own)
+                if self.query.match(item.container, _title(item)):
+                    named[item.container] = named.get(item.container, 0) + 1
+        self.gaps += [_named_after(container, count) for container, count in named.items()]
         for reference, own in self.expected.items():
             if reference not in seen and whole:  # the unit is gone, and all that was in it
                 own.verdicts |= dict.fromkeys(own.lines, Verdict.SATISFIED)
@@ -194,6 +204,22 @@ def _unreadable(container: Container) -> Gap:
         "unread",
         "an unfinished upload that nothing can read is still there",
         "Run the request again; if it stays, abort the upload in the store.",
+    )
+
+
+def _title(unit: Unit) -> list[Value]:
+    """The parts of the unit's path, each without its endings: ann@b.c.json is ann@b.c."""
+    return [_ENDINGS.sub("", part) for part in unit.title.split("/")]
+
+
+def _named_after(container: Container, count: int) -> Gap:
+    return Gap(
+        container.store,
+        container.name,
+        "named-after",
+        f"the names of {count} objects, files or indices hold an identifier of the data subject",
+        "Rename or delete them in the store (Expunge renames nothing); run the request again.",
+        count,
     )
 
 

@@ -18,6 +18,7 @@ from expunge.doors.cli.base import (
 from expunge.doors.cli.plan import RequestId
 from expunge.doors.cli.prefect import resume
 from expunge.model import RequestError
+from expunge.path import sealed
 from expunge.path.asked import Asked
 from expunge.path.intake import identifier
 from expunge.path.intake import new as make
@@ -55,12 +56,22 @@ def new(
     with opened(config) as context:
         asked = Asked(tuple(identifier(each) for each in change or []), purpose)
         request = make(context, right, [identifier(each) for each in given], regime, asked)
+        salt = sealed.salt(context, request.id).hex()
     if json:
-        show_json({"id": request.id, "deadline": request.deadline, "status": request.status})
+        show_json(
+            {
+                "id": request.id,
+                "deadline": request.deadline,
+                "status": request.status,
+                "salt": salt,
+            }
+        )
         return
     if request.status != "new":
         out.print(f"This was asked before: the request is {request.status}.", markup=False)
     out.print(f"Request {request.id}, to be answered by {request.deadline[:10]}.", markup=False)
+    out.print("For the person only, with the receipt: the salt of the certificate to come")
+    out.print(f"    {salt}", markup=False, highlight=False)
     out.print(f"Next: expunge plan {request.id}", markup=False)
 
 
