@@ -10,10 +10,10 @@ from typing import Protocol
 
 from expunge.ledger.requests import Request
 from expunge.model import Action, Assign, Hit, Record, Right, Span, Unit, Value
-from expunge.path.asked import asked_of
 from expunge.path.codec import PlannedEdit
 from expunge.path.context import Context
 from expunge.path.correcting import Corrector
+from expunge.path.details import details_of
 from expunge.path.edits import Line
 from expunge.path.locate import Location
 from expunge.path.look import UNTOUCHED, Expected, Looker
@@ -34,11 +34,11 @@ class LineMaker(Protocol):
 def line_maker(
     context: Context, request: Request, rules: OwnershipRules, key: WorkKey
 ) -> LineMaker:
-    asked = asked_of(context, request.id)
+    details = details_of(context, request.id)
     if Right(request.right) is Right.RECTIFICATION:
-        return Corrector(rules, key, {each.kind: each.value for each in asked.changes})
+        return Corrector(rules, key, {each.kind: each.value for each in details.changes})
     markers = context.configuration.restrictions
-    return Marker(rules, key, request.id, markers, asked.purpose)
+    return Marker(rules, key, request.id, markers, details.purpose)
 
 
 def lines(maker: LineMaker, location: Location) -> Iterator[tuple[Unit, str, Line]]:

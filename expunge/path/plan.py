@@ -12,9 +12,9 @@ from expunge.ledger.plans import Plan
 from expunge.ledger.requests import Request
 from expunge.model import Action, Identifier, RequestError, Right, Unit
 from expunge.path import changing, correcting, give, retaining, sealed
-from expunge.path.asked import asked_of
 from expunge.path.codec import Closure, PlannedEdit, dump_closure, dump_json
 from expunge.path.context import Context
+from expunge.path.details import details_of
 from expunge.path.draft import Draft, header, plan_hash, segments_of
 from expunge.path.edits import Editor, Line, location_of, whole_unit
 from expunge.path.excluded import Excluded
@@ -140,9 +140,9 @@ def _draft(
         given = give.lines(context, rules, location, key, right)
         return _of_lines(location, given, excluded, taken_out)
     if right in (Right.RECTIFICATION, Right.RESTRICTION):
-        asked = asked_of(context, request.id)
-        if asked.changes and not _has_begun(context, request):
-            correcting.refuse_what_is_taken(context, rules, location, asked.changes)
+        details = details_of(context, request.id)
+        if details.changes and not _has_begun(context, request):
+            correcting.refuse_what_is_taken(context, rules, location, details.changes)
         lines = changing.lines(changing.line_maker(context, request, rules, key), location)
         return _of_lines(location, lines, excluded, taken_out)
     parents, kept = shared_parents(context, data_map, rules, location)

@@ -6,6 +6,7 @@ import typer
 from sqlalchemy.exc import DBAPIError
 
 from expunge.doors.cli import (
+    batch,
     certificate,
     data_map,
     decide,
@@ -37,6 +38,7 @@ app.add_typer(decide.gap_app, name="gap")
 app.add_typer(hold.app, name="hold")
 app.add_typer(certificate.app, name="certificate")
 app.add_typer(export.app, name="export")
+app.add_typer(batch.app, name="batch")
 app.add_typer(demo_app, name="demo")
 
 

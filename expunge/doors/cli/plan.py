@@ -7,6 +7,7 @@ import typer
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
+from expunge.doors.cli import batch
 from expunge.doors.cli.base import (
     DEFAULT_CONFIG,
     ConfigOption,
@@ -21,6 +22,7 @@ from expunge.ledger import findings, plans, requests
 from expunge.ledger.findings import OpenGap
 from expunge.ledger.plans import Plan
 from expunge.path import holding
+from expunge.path.batch import is_batch
 from expunge.path.context import Context
 from expunge.path.give import gives
 from expunge.path.plan import plan as make_plan
@@ -30,7 +32,7 @@ from expunge.path.same import ENDED
 from expunge.path.verify import verify as look_again
 from expunge.path.why import Place, find, places
 
-RequestId = Annotated[str, typer.Argument(metavar="ID", help="The request.")]
+RequestId = Annotated[str, typer.Argument(metavar="ID", help="The request, or the batch.")]
 
 
 def register(app: typer.Typer) -> None:
@@ -43,6 +45,9 @@ def plan(
 ) -> None:
     """What would happen where. Never writes to a store."""
     with opened(config) as context:
+        if is_batch(request):
+            batch.plan(context, request, json)
+            return
         planned = make_plan(context, request)
         show_plan(context, planned, json)
 
@@ -168,6 +173,8 @@ def run(
 ) -> None:
     """Drive the request as far as it may go now. Safe to run again at any time."""
     with opened(config) as context:
+        if is_batch(request):
+            batch.run(context, request, json)
         ran = drive_with_progress(context, request)
         if json:
             show_json(_ran(request, ran))

@@ -19,7 +19,7 @@ from expunge.doors.cli.plan import RequestId
 from expunge.doors.cli.prefect import resume
 from expunge.model import RequestError
 from expunge.path import sealed
-from expunge.path.asked import Asked
+from expunge.path.details import Details
 from expunge.path.intake import identifier
 from expunge.path.intake import new as make
 from expunge.path.lifting import lift as undo
@@ -54,8 +54,8 @@ def new(
     list; --identity-file cannot."""
     given = [*(identity or []), *lines(identity_file)]
     with opened(config) as context:
-        asked = Asked(tuple(identifier(each) for each in change or []), purpose)
-        request = make(context, right, [identifier(each) for each in given], regime, asked)
+        details = Details(tuple(identifier(each) for each in change or []), purpose)
+        request = make(context, right, [identifier(each) for each in given], regime, details)
         salt = sealed.salt(context, request.id).hex()
     if json:
         show_json(
