@@ -1,6 +1,7 @@
 """Gaps, second looks and scrubs of a request."""
 
 import hashlib
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -23,8 +24,8 @@ class OpenGap:
 
 
 def gap_id(gap: Gap) -> str:
-    """Short and stable: the same gap of a later plan has the same id."""
-    text = "\x1f".join((gap.store, gap.place, gap.code))
+    """Short and stable: the same gap of a later plan has the same id, whatever it counts."""
+    text = "\x1f".join((gap.store, gap.place, gap.code, re.sub(r"\d+", "#", gap.why)))
     return hashlib.sha256(text.encode()).hexdigest()[:10]
 
 

@@ -14,6 +14,8 @@ class Action(Enum):
     MASK = "mask"  # overwrite the identifiers, every byte kept in its place
     RETAIN = "retain"  # a policy keeps it: nothing is written
     GIVE = "give"  # it goes into the person's export: nothing is written
+    CORRECT = "correct"  # an identity field gets its new value
+    RESTRICT = "restrict"  # a marker is set that stops a use of it
     QUOTE = "quote"  # so does what somebody else's record says of them, and only that
 
 
@@ -95,6 +97,8 @@ class Unit:
     with the key "" whose fingerprint before is ``unit.identity()`` and that has no patch.
     readable: False for a unit that nothing can read (an unfinished upload): it is planned to be
     removed whole without having been searched. One that may not be removed is a Gap instead.
+    title: the name that people chose for it in the store (an object's key, a file's path), ""
+    where the name is ours: the second look searches it as well.
     """
 
     container: Container
@@ -105,6 +109,7 @@ class Unit:
     whole: bool = False
     readable: bool = True
     detail: dict[str, str] = field(default_factory=dict, compare=False, hash=False)
+    title: str = field(default="", compare=False)
 
     def identity(self) -> bytes:
         """Bytes that stand for this very version of the unit, for a removal of the whole."""

@@ -80,8 +80,10 @@ def _rounds(context: Context, request: str) -> list[int]:
     """The plan that a person approved last, and the rounds that its approval covers."""
     with context.ledger.read() as connection:
         approved = plans.approved(connection, request)
-    by_person = [each.round for each in approved if each.envelope is None] or [1]
-    return [each.round for each in approved if each.round >= by_person[-1]]
+    last = max((each.round for each in approved if each.envelope is None), default=None)
+    if last is None:  # a follow-up: its last plan replaced the others
+        return [each.round for each in approved[-1:]]
+    return [each.round for each in approved if each.round >= last]
 
 
 def _stages(context: Context, request: str, number: int) -> list[int]:

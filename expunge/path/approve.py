@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable
 
+from expunge.datamap.scanner import NotScanned
 from expunge.ledger import clock, events, findings, leases, plans, requests
 from expunge.ledger.plans import Plan
-from expunge.model import ExpungeError, Identifier, RequestError
+from expunge.match.query import Query
+from expunge.model import Container, ExpungeError, Identifier, RequestError
 from expunge.path import sealed
 from expunge.path.codec import dump_json
 from expunge.path.context import Context
@@ -103,21 +105,33 @@ def operator(by: str) -> str:
     return name
 
 
+def _names_them(about: Iterable[Identifier], text: str) -> bool:
+    """Whether the text holds any of these identifiers."""
+    known = frozenset(about)
+    folded = text.casefold()
+    words = [each.value.casefold() for each in known if not each.is_key]
+    if any(len(word) > 2 and word in folded for word in words):
+        return True
+    return bool(Query({"": tuple(sorted(known))}).spans(Container("", "", ""), text))
+
+
 def plain_reason(context: Context, request_id: str, reason: str) -> str:
     """The reason, if it holds nothing of the data subject's and nothing that a scanner takes for
     personal data: it goes into the ledger and onto the certificate."""
-    return said_plainly(context, reason, sealed.identifiers(context, request_id))
+    known = (*sealed.identifiers(context, request_id), *sealed.known(context, request_id))
+    return said_plainly(context, reason, known)
 
 
 def said_plainly(context: Context, reason: str, about: Iterable[Identifier]) -> str:
     text = " ".join(reason.split())
     if not text:
         raise RequestError("--reason needs a sentence.")
-    named = {each.value.casefold() for each in about}
-    folded = text.casefold()
-    found = any(len(value) > 2 and value in folded for value in named) or any(
-        each.score >= 0.5 for scanner in context.scanners for each in scanner.find(text)
-    )
+    try:
+        found = _names_them(about, text) or any(
+            each.score >= 0.5 for scanner in context.scanners for each in scanner.find(text)
+        )
+    except NotScanned:
+        raise RequestError("The reason could not be scanned. Make it shorter.") from None
     if found:
         raise RequestError(
             "The reason holds personal data, and it would stand on the certificate. Say it "

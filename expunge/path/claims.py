@@ -9,7 +9,7 @@ from expunge.evidence.statement import salted
 from expunge.ledger import events, findings, plans, requests
 from expunge.ledger.clock import rfc3339
 from expunge.ledger.findings import OpenGap
-from expunge.ledger.plans import Segment
+from expunge.ledger.plans import Plan, Segment
 from expunge.match.text import normal
 from expunge.model import RequestError, StoreError
 from expunge.path import sealed, standing
@@ -60,7 +60,7 @@ class _Tally:
 def build(context: Context, request_id: str) -> evidence.Claims:
     """The claims as the ledger stands now. RequestError where no plan was approved."""
     key = context.keyring.work_key(request_id)
-    salt = sealed.opened(context, request_id, "salt") or b""
+    salt = sealed.salt(context, request_id)
     named = sealed.identifiers(context, request_id)
     with context.ledger.read() as connection:
         request = requests.get(connection, request_id)
@@ -69,7 +69,8 @@ def build(context: Context, request_id: str) -> evidence.Claims:
         planned = by_person[-1] if by_person else None
         if planned is None or planned.approved_at is None or planned.approved_by is None:
             raise RequestError("The request has no approved plan; there is nothing to certify.")
-        every = plans.of_all(connection, request_id)
+        kept = _kept(approved)
+        every = plans.that_count(connection, request)
         if gives(request.right):  # each plan holds everything; the last one was given
             every = plans.of_round(connection, request_id, request.round)
         made = list(every)
@@ -105,10 +106,9 @@ def build(context: Context, request_id: str) -> evidence.Claims:
         ),
         rounds=tuple(_round(each, made) for each in approved),
         stores=tuple(
-            _store(context, store, tallies, planned.header["kept"], looks, scrubs)
-            for store in context.stores
+            _store(context, store, tallies, kept, looks, scrubs) for store in context.stores
         ),
-        excluded=int(planned.header["excluded"]),
+        excluded=len(sealed.exclusions(context, request_id)),
         retained=tuple(_retained(standing.load(context, request_id))),
         not_searched=_not_searched(context),
         method=_method(request),
@@ -124,6 +124,15 @@ def build(context: Context, request_id: str) -> evidence.Claims:
             for name in sorted(row["settings"])
         ),
     )
+
+
+def _kept(rounds: Iterable[Plan]) -> dict[str, int]:
+    """By container: shared records that stayed. A later round may no longer see a reference."""
+    kept: dict[str, int] = {}
+    for planned in rounds:
+        for address, records in planned.header["kept"].items():
+            kept[address] = max(records, kept.get(address, 0))
+    return kept
 
 
 def _round(plan: plans.Plan, made: Iterable[Segment]) -> evidence.Round:
@@ -225,6 +234,8 @@ def _version(context: Context, store: str) -> str | None:
 def _retained(found: Iterable[Standing]) -> Iterable[evidence.Retained]:
     counts: dict[tuple[str, str, str, str, str], int] = {}
     for each in found:
+        if each.verdict == "marked":
+            continue
         container, planned = each.unit.container, each.planned
         until = rfc3339(moment(planned.until)) if planned.until else ""
         why = (container.store, container.name, planned.reason, planned.basis or "", until)

@@ -24,11 +24,14 @@ from expunge.path.standing import Standing
 
 
 def hand_over(context: Context, connection: Connection, request: Request) -> None:
-    """Makes the follow-ups of a request that is complete, one a date, in the transaction that
-    makes it so. Records without a date stay: no day comes for them."""
+    """Makes the follow-ups of a request that is complete, in the transaction that makes it so: one
+    a date, and one for the markers that a person's word will lift. What is kept without a date
+    stays: no day comes for it."""
     waiting: dict[str, list[Standing]] = {}
     for each in standing.load(context, request.id):
-        if each.planned.until is not None:
+        if each.verdict == "marked":
+            waiting.setdefault("", []).append(each)
+        elif each.planned.until is not None:
             due_at = clock.rfc3339(standing.moment(each.planned.until))
             waiting.setdefault(due_at, []).append(each)
     approved = plans.approved(connection, request.id)[-1] if waiting else None
@@ -44,10 +47,10 @@ def hand_over(context: Context, connection: Connection, request: Request) -> Non
                 regime=request.regime,
                 status="waiting",
                 received_at=clock.rfc3339(clock.now()),
-                deadline=due_at,
+                deadline=due_at or request.deadline,
                 round=1,
                 follows=request.id,
-                due_at=due_at,
+                due_at=due_at or None,
             )
             _add(context, connection, follow_up, waiting[due_at], approved, stage_of)
 
@@ -65,11 +68,8 @@ def _add(
     draft = Draft()
     for each in left:
         planned = each.planned
-        action = Action.DELETE if planned.edit.after is None else Action.REDACT
         location = location_of(key, each.unit, planned.edit.key)
-        reason = f"was kept until its date: {planned.reason}"
-        line = PlannedEdit(location, planned.edit, action, reason, planned.copies)
-        draft.add(each.unit, line)
+        draft.add(each.unit, _line(each, location))
     made = list(segments_of(request.id, 1, draft, stage_of, key))
     head = header(context, request, 1, draft, "")
     hash_ = plan_hash(head, made)
@@ -85,6 +85,16 @@ def _add(
     records = sum(segment.edits for segment in made)
     body = {"follow_up": request.id, "due_at": request.due_at, "records": records}
     events.record(connection, request.follows or "", "handed-over", body)
+
+
+def _line(left: Standing, location: str) -> PlannedEdit:
+    planned = left.planned
+    if left.verdict == "marked":
+        reason = "its marker is lifted"
+        return PlannedEdit(location, planned.edit, Action.RESTRICT, reason, later=planned.later)
+    action = Action.DELETE if planned.edit.after is None else Action.REDACT
+    reason = f"was kept until its date: {planned.reason}"
+    return PlannedEdit(location, planned.edit, action, reason, planned.copies)
 
 
 def _handed(context: Context, request_id: str) -> dict[str, bytes]:

@@ -26,6 +26,7 @@ from expunge.model import (
 )
 from expunge.path.codec import Closure
 from expunge.path.context import Context
+from expunge.path.excluded import Excluded
 from expunge.path.ownership import Owner, OwnershipRules, key_of, values_of
 from expunge.path.search import link_table, locating, search, units
 from expunge.policy.links import LinkRules
@@ -52,12 +53,14 @@ def identify(
     data_map: DataMap,
     identifiers: tuple[Identifier, ...],
     frozen: Mapping[Identifier, str],
+    excluded: Excluded,
     accepts: Callable[[Identifier], bool] = lambda _: True,
 ) -> tuple[Closure, list[Gap]]:
     """The closure and the gaps met on the way. RequestError where nothing given can locate.
 
-    frozen: the closure of earlier rounds with its reasons, {} in the first. accepts: whether an
-    identifier that was found may become one of theirs; what is not accepted leads nowhere.
+    frozen: the closure of earlier rounds with its reasons, {} in the first. What an excluded
+    record holds is not the data subject's. accepts: whether an identifier that was found may
+    become one of theirs; what is not accepted leads nowhere.
     """
     if not can_locate(identifiers):
         kinds = ", ".join(sorted({each.kind for each in identifiers})) or "nothing"
@@ -74,7 +77,7 @@ def identify(
             rules = OwnershipRules(
                 data_map, LinkRules(data_map), frozenset(reasons), frozenset(identifiers)
             )
-            for identifier, reason in _expand(context, rules, container, gaps):
+            for identifier, reason in _expand(context, rules, container, excluded, gaps):
                 if identifier not in reasons and accepts(identifier):
                     found.setdefault(identifier, reason)
         fresh = set(without_twins(found, reasons))
@@ -107,7 +110,11 @@ def where_fresh_can_be(data_map: DataMap, fresh: set[Identifier]) -> Iterator[Co
 
 
 def _expand(
-    context: Context, rules: OwnershipRules, container: Container, gaps: list[Gap]
+    context: Context,
+    rules: OwnershipRules,
+    container: Container,
+    excluded: Excluded,
+    gaps: list[Gap],
 ) -> Iterator[tuple[Identifier, str]]:
     connector = context.connector(container.store)
     data_map = rules.data_map
@@ -119,7 +126,8 @@ def _expand(
         searched = search(unit, locating(connector, query))
         gaps.extend(searched.gaps)
         for hit in searched.hits:
-            yield from of_hit(rules, context.scanners, container, hit, gaps)
+            if not excluded.holds(unit, hit.record.key):
+                yield from of_hit(rules, context.scanners, container, hit, gaps)
 
 
 def of_hit(

@@ -1,6 +1,6 @@
 """Plan: what would happen where. Never writes to a store."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,11 +11,13 @@ from expunge.ledger import clock, events, findings, leases, plans, requests
 from expunge.ledger.plans import Plan
 from expunge.ledger.requests import Request
 from expunge.model import Action, Identifier, RequestError, Right, Unit
-from expunge.path import give, retaining, sealed
+from expunge.path import changing, correcting, give, retaining, sealed
 from expunge.path.codec import Closure, PlannedEdit, dump_closure, dump_json
 from expunge.path.context import Context
+from expunge.path.details import details_of
 from expunge.path.draft import Draft, header, plan_hash, segments_of
-from expunge.path.edits import Editor, location_of, whole_unit
+from expunge.path.edits import Editor, Line, location_of, whole_unit
+from expunge.path.excluded import Excluded
 from expunge.path.identify import identify
 from expunge.path.locate import Location, Placed, locate, referred_places, shared_parents
 from expunge.path.order import stages
@@ -79,9 +81,9 @@ def drafted(
     key = context.keyring.work_key(request.id)
     data_map = survey(context)
     named = sealed.identifiers(context, request.id)
-    closure, gaps = identify(context, data_map, named, frozen, accepts)
-    excluded = sealed.exclusions(context, request.id)
-    draft = _draft(context, data_map, closure, key, excluded, Right(request.right))
+    excluded = Excluded(key, sealed.exclusions(context, request.id))
+    closure, gaps = identify(context, data_map, named, frozen, excluded, accepts)
+    draft = _draft(context, data_map, closure, key, excluded, request)
     draft.gaps += gaps
     return Drafted(context, number, data_map, closure, draft)
 
@@ -121,40 +123,58 @@ def _draft(
     data_map: DataMap,
     closure: Closure,
     key: WorkKey,
-    excluded: frozenset[str],
-    right: Right,
+    excluded: Excluded,
+    request: Request,
 ) -> Draft:
     rules = OwnershipRules(data_map, LinkRules(data_map), frozenset(closure.identifiers))
     location = locate(context, data_map, rules)
+    located = len(location.records) + len(location.whole)
+    location.records = [
+        each for each in location.records if not excluded.holds(each.unit, each.hit.record.key)
+    ]
+    location.whole = [each for each in location.whole if not excluded.holds(each[0])]
+    taken_out = located - len(location.records) - len(location.whole)
+    right = Right(request.right)
     if right in give.GIVING:
-        return _given(context, rules, location, key, excluded, right)
+        location.records += referred_places(context, data_map, rules, location)
+        given = give.lines(context, rules, location, key, right)
+        return _of_lines(location, given, excluded, taken_out)
+    if right in (Right.RECTIFICATION, Right.RESTRICTION):
+        details = details_of(context, request.id)
+        if details.changes and not _has_begun(context, request):
+            correcting.refuse_what_is_taken(context, rules, location, details.changes)
+        lines = changing.lines(changing.line_maker(context, request, rules, key), location)
+        return _of_lines(location, lines, excluded, taken_out)
     parents, kept = shared_parents(context, data_map, rules, location)
+    draft = Draft(gaps=location.gaps, kept=kept, excluded=taken_out)
     location.records += parents
-    draft = Draft(gaps=location.gaps, kept=kept)
     editor = Editor(data_map, key)
     for unit, edit in _lines(context, data_map, rules, location, editor, draft):
-        if edit.location in excluded:
+        if edit.location in excluded.locations:  # a shared parent
             draft.excluded += 1
         else:
             draft.add(unit, edit)
     return draft
 
 
-def _given(
-    context: Context,
-    rules: OwnershipRules,
+def _has_begun(context: Context, request: Request) -> bool:
+    """Whether an approved plan may have written the new values already."""
+    with context.ledger.read() as connection:
+        return bool(plans.approved(connection, request.id))
+
+
+def _of_lines(
     location: Location,
-    key: WorkKey,
-    excluded: frozenset[str],
-    right: Right,
+    lines: Iterable[tuple[Unit, str, Line]],
+    excluded: Excluded,
+    taken_out: int,
 ) -> Draft:
-    location.records += referred_places(context, rules.data_map, rules, location)
-    draft = Draft(gaps=location.gaps)
-    for unit, record, line in give.lines(context, rules, location, key, right):
-        where = location_of(key, unit, record)
+    draft = Draft(gaps=location.gaps, excluded=taken_out)
+    for unit, record, line in lines:
+        where = location_of(excluded.key, unit, record)
         if line.edit is None:
             draft.left[where] = line.gap.code if line.gap else "not-of-this-right"
-        elif where in excluded:
+        elif where in excluded.locations:
             draft.excluded += 1
         else:
             draft.add(unit, line.edit)

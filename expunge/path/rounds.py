@@ -19,6 +19,7 @@ from expunge.path import sealed
 from expunge.path.apply import outcomes_of
 from expunge.path.codec import Closure, PlannedEdit, load_segment
 from expunge.path.context import Context
+from expunge.path.details import Details, details_of
 from expunge.path.draft import Draft
 from expunge.path.plan import drafted, store
 from expunge.vault import WorkKey
@@ -59,7 +60,7 @@ def next_round(context: Context, request_id: str) -> bool:
         key = context.keyring.work_key(request_id)
         envelope = _envelope(context, key, request)
         known = sealed.closure(context, request_id)
-        same = _Same(known)
+        same = _Same(known, details_of(context, request_id))
         made = drafted(context, request, request.round + 1, known.reasons, same)
         records = _keep_inside(made.draft, envelope)
         if not 0 < records <= envelope.room:
@@ -150,8 +151,9 @@ class _Same:
     """Whether an identifier leaves the envelope's person as they were: a key of a record of
     theirs, or what never locates. Another e-mail address or phone may lead to somebody else."""
 
-    def __init__(self, known: Closure) -> None:
-        self._known = {(each.kind, normal(each.value)) for each in known.reasons}
+    def __init__(self, known: Closure, details: Details) -> None:
+        named = (*known.reasons, *details.changes)
+        self._known = {(each.kind, normal(each.value)) for each in named}
         self._strange: set[Identifier] = set()
 
     def __call__(self, found: Identifier) -> bool:

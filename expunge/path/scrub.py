@@ -4,7 +4,7 @@ The settings that it changes are recorded first and put back, after a kill too.
 """
 
 from expunge.datamap.discover import discovered
-from expunge.ledger import events, findings, leases, plans, requests
+from expunge.ledger import events, findings, leases, plans
 from expunge.model import Container, Gap, Residue, ResidueState, StoreError
 from expunge.path.context import Context
 from expunge.path.search import stopping
@@ -14,13 +14,7 @@ def scrub(context: Context, request_id: str) -> None:
     """Scrubs every container of the approved plan that was not shown clean yet."""
     with leases.waited(context.ledger, f"{request_id}/scrub") as lease:
         with context.ledger.read() as connection:
-            request = requests.get(connection, request_id)
-            rounds = [
-                planned
-                for number in range(1, request.round + 1)
-                if (planned := plans.get(connection, request_id, number)) is not None
-                and planned.approved_at is not None
-            ]
+            rounds = plans.approved(connection, request_id)
             before = {
                 (row["store"], row["container"]): row
                 for row in findings.all_scrubs(connection, request_id)

@@ -6,6 +6,7 @@ nothing of the person is left in it.
 """
 
 import time
+from collections.abc import Iterator
 from datetime import datetime
 
 from expunge.ledger import clock, events, findings, leases, plans, requests
@@ -15,14 +16,20 @@ from expunge.model import (
     Action,
     Gap,
     RequestError,
+    Right,
     Verdict,
 )
 from expunge.path import holding, sealed, standing
 from expunge.path.apply import outcomes_of
+from expunge.path.changing import ChangeLooker, line_maker
 from expunge.path.codec import PlannedEdit, load_segment
 from expunge.path.context import Context
 from expunge.path.give import gives
 from expunge.path.look import Expected, Looker, PlaceLooker
+from expunge.path.ownership import OwnershipRules
+from expunge.path.standing import Standing
+from expunge.path.survey import survey
+from expunge.policy.links import LinkRules
 from expunge.vault import WorkKey
 
 REMEDIES = {
@@ -43,7 +50,8 @@ def verify(context: Context, request_id: str) -> bool:
         with context.ledger.read() as connection:
             if gives(requests.get(connection, request_id).right):
                 raise RequestError("An export is made in one reading of everything, its own check.")
-            made = list(plans.of_all(connection, request_id))
+            request = requests.get(connection, request_id)
+            made = list(plans.that_count(connection, request))
         found = holding.held(context, request_id)
         expected = _expected(key, made, found)
         _settle(context, request_id)
@@ -65,11 +73,12 @@ def verify(context: Context, request_id: str) -> bool:
                     look.covered,
                     look.found,
                 )
+            marked = _marked if request.follows is None else _unmarked
             left = [
                 each
                 for by_unit in expected.values()
                 for own in by_unit.values()
-                for each in own.standing.values()
+                for each in (*own.standing.values(), *marked(own))
             ]
             requests.put_sealed(
                 connection, request_id, "standing", key.seal(standing.dump(left), "standing")
@@ -102,6 +111,11 @@ def _looks(
     links, identity = sealed.places(context, request_id)
     query = Query({"": closure.identifiers}, links, identity)
     allowed = sealed.exclusions(context, request_id) | sealed.left(context, request_id)
+    if Right(request.right) in (Right.RECTIFICATION, Right.RESTRICTION):
+        data_map = survey(context)
+        rules = OwnershipRules(data_map, LinkRules(data_map), frozenset(closure.identifiers))
+        maker = line_maker(context, request, rules, key)
+        return [ChangeLooker(each, query, key, own, allowed, maker=maker) for each, own in stores]
     return [Looker(each, query, key, own, allowed) for each, own in stores]
 
 
@@ -115,6 +129,19 @@ def _settle(context: Context, request_id: str) -> None:
     if needed and written:
         passed = clock.now() - datetime.fromisoformat(written[-1])
         time.sleep(max(0.0, needed - passed.total_seconds()))
+
+
+def _marked(own: Expected) -> Iterator[Standing]:
+    """Restricted records, each with what undoes its marker."""
+    for key, record in own.seen.items():
+        line = own.lines[key]
+        if line.action is Action.RESTRICT and line.writes and own.unit is not None:
+            yield standing.marked(own.unit, line, record)
+
+
+def _unmarked(_own: Expected) -> Iterator[Standing]:
+    """A follow-up lifts markers and sets none."""
+    yield from ()
 
 
 def _held(expected: dict[str, dict[str, Expected]]) -> dict[str, int]:

@@ -18,7 +18,7 @@ def expunge(
 
 def new(expunge: Commands) -> str:
     made = expunge("request new --right erasure --identity email=ann@example.com --json").json
-    assert set(made) == {"id", "deadline", "status"}
+    assert set(made) == {"id", "deadline", "status", "salt"}
     return str(made["id"])
 
 

@@ -1,4 +1,4 @@
-"""An active customer: what they add while they are erased is the next round, in the envelope."""
+"""An active customer: what they add meanwhile is the next round, within the envelope."""
 
 import sqlite3
 import threading
