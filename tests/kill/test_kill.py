@@ -11,6 +11,7 @@ from elasticsearch import Elasticsearch
 from deployments.local import Endpoints
 from expunge.testing.kill import At, Moment
 from tests.kill.logs_world import LogsWorld
+from tests.kill.rights_world import worlds
 from tests.kill.s3_world import S3World
 from tests.kill.search_world import SearchWorld
 from tests.kill.sql_world import SqlWorld
@@ -82,3 +83,23 @@ def test_search(
 
 def test_logs(folder: Path, record_property: Record) -> None:
     kill_everywhere(LogsWorld(folder), record_property)
+
+
+@pytest.mark.parametrize("name", ["rounds", "retention", "rectification", "restriction"])
+def test_rights(folder: Path, name: str, record_property: Record) -> None:
+    world = worlds(folder)[name]
+    request = world.prepare()
+    clean = world.drive(request)
+    assert clean.error == ""
+    expected = world.end(request)
+    killed = 0
+    for act in range(len(clean.acts)):
+        for moment in Moment:
+            request = world.prepare()
+            died = world.drive(request, At(act, moment))
+            assert died.error == "", f"{moment} act {act} {clean.acts[act]}: {died.error}"
+            killed += died.killed
+            again = world.drive(request)
+            assert again.error == "", f"again after {moment} act {act}: {again.error}"
+            assert world.end(request) == expected, f"{moment} act {act}"
+    record_property("kill", f"{name}: N = {len(clean.acts)} acts, {killed} kills")

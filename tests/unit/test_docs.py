@@ -18,6 +18,7 @@ from expunge.config.shape import (
     LedgerTable,
     Policy,
     PrefectTable,
+    Restriction,
     ScannerTable,
 )
 from expunge.connector import StoreSettings
@@ -39,6 +40,7 @@ TABLES: dict[str, type[BaseModel]] = {
     "## [[fields]]": DeclaredField,
     "## [[links]]": DeclaredLink,
     "## [[policies]]": Policy,
+    "## [[restrictions]]": Restriction,
 }
 WHERE_CODES_ARE = {"Gap": 2, "Unseen": 1, "_Reason": 0, "Unreadable": 0, "Unopenable": 0}
 
