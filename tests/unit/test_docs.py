@@ -20,6 +20,7 @@ from expunge.config.shape import (
     Policy,
     PrefectTable,
     Purpose,
+    Restriction,
     ScannerTable,
 )
 from expunge.connector import StoreSettings
@@ -43,6 +44,7 @@ TABLES: dict[str, type[BaseModel]] = {
     "## [[links]]": DeclaredLink,
     "## [[policies]]": Policy,
     "## [[purposes]]": Purpose,
+    "## [[restrictions]]": Restriction,
 }
 WHERE_CODES_ARE = {"Gap": 2, "Unseen": 1, "_Reason": 0, "Unreadable": 0, "Unopenable": 0}
 
