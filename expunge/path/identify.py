@@ -6,7 +6,9 @@ found. Nothing is taken from a mention: what stands beside a name in a text may 
 """
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 
+from expunge.datamap.declare import check_keys
 from expunge.datamap.model import DataMap
 from expunge.datamap.scanner import NotScanned, Scanner
 from expunge.match.query import Query
@@ -26,7 +28,8 @@ from expunge.model import (
 from expunge.path.codec import Closure
 from expunge.path.context import Context
 from expunge.path.excluded import Excluded
-from expunge.path.ownership import Owner, OwnershipRules, key_of, values_of
+from expunge.path.groups import is_shared
+from expunge.path.ownership import Owner, Ownership, OwnershipRules, key_of, values_of
 from expunge.path.search import link_table, locating, search, units
 from expunge.policy.links import LinkRules
 
@@ -47,6 +50,16 @@ def can_locate(identifiers: tuple[Identifier, ...]) -> bool:
     )
 
 
+@dataclass(frozen=True, repr=False)
+class Identified:
+    """closure: every identifier with its reason. shared: as in OwnershipRules. gaps: met on the
+    way."""
+
+    closure: Closure
+    shared: frozenset[tuple[str, str]]
+    gaps: list[Gap]
+
+
 def identify(
     context: Context,
     data_map: DataMap,
@@ -54,8 +67,8 @@ def identify(
     frozen: Mapping[Identifier, str],
     excluded: Excluded,
     accepts: Callable[[Identifier], bool] = lambda _: True,
-) -> tuple[Closure, list[Gap]]:
-    """The closure and the gaps met on the way. RequestError where nothing given can locate.
+) -> Identified:
+    """Follows what is found. RequestError where nothing given can locate.
 
     frozen: the closure of earlier rounds with its reasons, {} in the first. What an excluded
     record holds is not the data subject's. accepts: whether an identifier that was found may
@@ -68,7 +81,9 @@ def identify(
             "e-mail address, an account or a key, or a phone number with a second identifier."
         )
     reasons = dict(frozen) | dict.fromkeys(identifiers, "named in the request")
+    check_keys(data_map, identifiers)
     gaps: list[Gap] = []
+    shared: set[tuple[str, str]] = set()
     fresh = set(reasons)
     while fresh:
         found: dict[Identifier, str] = {}
@@ -76,7 +91,7 @@ def identify(
             rules = OwnershipRules(
                 data_map, LinkRules(data_map), frozenset(reasons), frozenset(identifiers)
             )
-            for identifier, reason in _expand(context, rules, container, excluded, gaps):
+            for identifier, reason in _expand(context, rules, container, excluded, shared, gaps):
                 if identifier not in reasons and accepts(identifier):
                     found.setdefault(identifier, reason)
         fresh = set(_without_twins(found, reasons))
@@ -86,7 +101,7 @@ def identify(
                 f"The request leads to more than {LIMIT} identifiers: a link follows more than "
                 "one person. Set owns = false on it in [[links]]."
             )
-    return Closure(reasons), gaps
+    return Identified(Closure(reasons), frozenset(shared), gaps)
 
 
 def _where_fresh_can_be(data_map: DataMap, fresh: set[Identifier]) -> Iterator[Container]:
@@ -113,6 +128,7 @@ def _expand(
     rules: OwnershipRules,
     container: Container,
     excluded: Excluded,
+    shared: set[tuple[str, str]],
     gaps: list[Gap],
 ) -> Iterator[tuple[Identifier, str]]:
     connector = context.connector(container.store)
@@ -125,8 +141,14 @@ def _expand(
         searched = search(unit, locating(connector, query))
         gaps.extend(searched.gaps)
         for hit in searched.hits:
-            if not excluded.holds(unit, hit.record.key):
-                yield from _of_hit(rules, context.scanners, container, hit, gaps)
+            if excluded.holds(unit, hit.record.key):
+                continue
+            ownership = rules.decide(container, hit)
+            by_link = ownership.owner is Owner.OWNED and not ownership.root
+            if by_link and not ownership.declared and is_shared(context, rules, container, hit):
+                shared.add((container.address, hit.record.key))
+            elif ownership.owner is Owner.OWNED:
+                yield from _of_hit(rules, context.scanners, container, hit, ownership, gaps)
 
 
 def _of_hit(
@@ -134,11 +156,9 @@ def _of_hit(
     scanners: tuple[Scanner, ...],
     container: Container,
     hit: Hit,
+    ownership: Ownership,
     gaps: list[Gap],
 ) -> Iterator[tuple[Identifier, str]]:
-    ownership = rules.decide(container, hit)
-    if ownership.owner is not Owner.OWNED:
-        return
     for parent in sorted(
         {link.parent for link in rules.links.children_of.get(container.address, ())}
     ):

@@ -17,7 +17,7 @@ from expunge.path.context import Context
 from expunge.path.draft import Draft, header, plan_hash, segments_of
 from expunge.path.edits import Editor, location_of, whole_unit
 from expunge.path.excluded import Excluded
-from expunge.path.identify import identify
+from expunge.path.identify import Identified, identify
 from expunge.path.locate import Location, Placed, locate, referred_places, shared_parents
 from expunge.path.order import stages
 from expunge.path.ownership import Owner, OwnershipRules, key_of
@@ -81,10 +81,10 @@ def drafted(
     data_map = survey(context)
     named = sealed.identifiers(context, request.id)
     excluded = Excluded(key, sealed.exclusions(context, request.id))
-    closure, gaps = identify(context, data_map, named, frozen, excluded, accepts)
-    draft = _draft(context, data_map, closure, key, excluded, Right(request.right))
-    draft.gaps += gaps
-    return Drafted(context, number, data_map, closure, draft)
+    found = identify(context, data_map, named, frozen, excluded, accepts)
+    draft = _draft(context, data_map, found, excluded, Right(request.right))
+    draft.gaps += found.gaps
+    return Drafted(context, number, data_map, found.closure, draft)
 
 
 def store(connection: Connection, key: WorkKey, request: Request, made: Drafted) -> Plan:
@@ -120,12 +120,12 @@ def _frozen(context: Context, request: Request) -> Mapping[Identifier, str]:
 def _draft(
     context: Context,
     data_map: DataMap,
-    closure: Closure,
-    key: WorkKey,
+    found: Identified,
     excluded: Excluded,
     right: Right,
 ) -> Draft:
-    rules = OwnershipRules(data_map, LinkRules(data_map), frozenset(closure.identifiers))
+    closure = frozenset(found.closure.identifiers)
+    rules = OwnershipRules(data_map, LinkRules(data_map), closure, shared=found.shared)
     location = locate(context, data_map, rules)
     located = len(location.records) + len(location.whole)
     location.records = [
@@ -138,7 +138,7 @@ def _draft(
     parents, kept = shared_parents(context, data_map, rules, location)
     draft = Draft(gaps=location.gaps, kept=kept, excluded=taken_out)
     location.records += parents
-    editor = Editor(data_map, key)
+    editor = Editor(data_map, excluded.key)
     for unit, edit in _lines(context, data_map, rules, location, editor, draft):
         if edit.location in excluded.locations:  # a shared parent
             draft.excluded += 1
