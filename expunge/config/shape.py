@@ -16,6 +16,7 @@ from pydantic import (
 from expunge.model import Action, FieldAddress
 from expunge.policy.address import field_address
 
+REQUEST_ID = "{request}"
 Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
 
 
@@ -107,6 +108,23 @@ class ExportsTable(Table):
     keep_days: int = Field(default=30, ge=1, le=365)
 
 
+class Restriction(Table):
+    """Where a container's records are marked while a use of them is restricted. set: fields and
+    the values that say so. At least one bears the opaque id of the request ({request}): without it
+    nobody could tell whose marker it is, and lifting one would end another."""
+
+    container: Text
+    purpose: Text | None = None
+    values: dict[Text, bool | int | str] = Field(alias="set")
+
+    @field_validator("values")
+    @classmethod
+    def _bears_the_id(cls, values: dict[str, bool | int | str]) -> dict[str, bool | int | str]:
+        if not any(isinstance(each, str) and REQUEST_ID in each for each in values.values()):
+            raise ValueError(f"one of the fields must be set to a text with {REQUEST_ID} in it")
+        return values
+
+
 class ScannerTable(Table):
     """Scanners by entry-point name, in the order in which they are asked."""
 
@@ -135,6 +153,7 @@ class Configuration(Table):
     fields: tuple[DeclaredField, ...] = ()
     links: tuple[DeclaredLink, ...] = ()
     policies: tuple[Policy, ...] = ()
+    restrictions: tuple[Restriction, ...] = ()
     purposes: tuple[Purpose, ...] = ()
     folder: Path = Field(default=Path(), exclude=True, description="where the file lies")
 

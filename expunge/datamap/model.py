@@ -46,7 +46,8 @@ HasStore = TypeVar("HasStore", bound=Container | MappedField | Gap)
 
 @dataclass(frozen=True)
 class DataMap:
-    """What one scan found, in a stable order. gaps: what it could not look into."""
+    """What one scan found, in a stable order. gaps: what it could not look into. notes: what holds
+    now at a container (by its address): a legal hold, a restriction."""
 
     containers: tuple[Container, ...] = ()
     fields: tuple[MappedField, ...] = ()
@@ -54,6 +55,7 @@ class DataMap:
     gaps: tuple[Gap, ...] = ()
     scanned_at: str = ""
     stores: tuple[str, ...] = field(default=())
+    notes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @cached_property
     def by_container(self) -> Mapping[str, tuple[MappedField, ...]]:

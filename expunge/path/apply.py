@@ -29,6 +29,7 @@ from expunge.model import (
     Unit,
     Work,
 )
+from expunge.path import holding
 from expunge.path.codec import PlannedEdit, dump_json, load_segment
 from expunge.path.context import Context
 from expunge.path.search import units
@@ -48,7 +49,7 @@ class Outcomes:
 
 def apply(context: Context, request_id: str) -> None:
     """Carries out every approved edit that has no result yet; returns when none is left, those
-    that another process works on included."""
+    that another process works on included. What a legal hold keeps waits."""
     key = context.keyring.work_key(request_id)
     with context.ledger.write() as connection:
         request = requests.locked(connection, request_id)
@@ -58,24 +59,33 @@ def apply(context: Context, request_id: str) -> None:
         if request.status == "approved":
             requests.set_status(connection, request_id, "running")
             events.record(connection, request_id, "apply-started", {"round": request.round})
-    for stage in _stages(context, request_id, request.round):
-        while groups := _waiting(context, request_id, request.round, stage):
-            worked = [
-                _try_group(context, key, request_id, request.round, group) for group in groups
-            ]
-            if not any(worked):
-                time.sleep(0.2)  # all of them are another process's: wait for its outcomes
+    for number in _rounds(context, request_id):
+        for stage in _stages(context, request_id, number):
+            while groups := _waiting(context, request_id, number, stage):
+                worked = [_try_group(context, key, request_id, number, group) for group in groups]
+                if not any(worked):
+                    time.sleep(0.2)  # all of them are another process's: wait for its outcomes
 
 
 def check_approved(connection: Connection, request: str, number: int) -> None:
     """Nothing is written to a store but by an approved plan that is still the present one."""
+    present = plans.get(connection, request, requests.get(connection, request).round)
     planned = plans.get(connection, request, number)
-    present = requests.get(connection, request).round == number
-    if planned is None or planned.approved_at is None or not present:
+    if any(each is None or each.approved_at is None for each in (present, planned)):
         raise RequestError(
             "The request has a new plan that nobody approved. Nothing was written by it: look at "
             "it (expunge status ID), approve it and run again."
         )
+
+
+def _rounds(context: Context, request: str) -> list[int]:
+    """The plan that a person approved last, and the rounds that its approval covers."""
+    with context.ledger.read() as connection:
+        approved = plans.approved(connection, request)
+    last = max((each.round for each in approved if each.envelope is None), default=None)
+    if last is None:  # a follow-up: its last plan replaced the others
+        return [each.round for each in approved[-1:]]
+    return [each.round for each in approved if each.round >= last]
 
 
 def _stages(context: Context, request: str, number: int) -> list[int]:
@@ -91,22 +101,32 @@ def _stages(context: Context, request: str, number: int) -> list[int]:
 
 def _waiting(context: Context, request: str, number: int, stage: int) -> list[list[str]]:
     """Opaque units of the stage with segments that are not done, in the plan's order; each by
-    itself, or all together where containers refer to each other in a circle."""
+    itself, or all together where containers refer to each other in a circle; without what a legal
+    hold keeps."""
+    held = holding.held(context, request)
     with context.ledger.read() as connection:
         rows = connection.execute(
-            select(segments.c.unit, segments.c.container, func.min(segments.c.sequence))
+            select(
+                segments.c.unit,
+                segments.c.store,
+                segments.c.container,
+                func.min(segments.c.sequence),
+            )
             .where(
                 segments.c.request == request,
                 segments.c.round == number,
                 segments.c.stage == stage,
                 segments.c.state != "done",
             )
-            .group_by(segments.c.unit, segments.c.container)
+            .group_by(segments.c.unit, segments.c.store, segments.c.container)
             .order_by(func.min(segments.c.sequence))
         ).all()
+    free = [row for row in rows if not held.by(f"{row.store}:{row.container}")]
     if len({row.container for row in rows}) > 1:
+        if len(free) < len(rows):
+            return []  # a circle goes as one, and one of it stays
         return [[row.unit for row in rows]]
-    return [[row.unit] for row in rows]
+    return [[row.unit] for row in free]
 
 
 def _try_group(context: Context, key: WorkKey, request: str, number: int, group: list[str]) -> bool:

@@ -52,10 +52,10 @@ class Editor:
         if ownership.owner is Owner.AMBIGUOUS:
             return Line(None, ambiguous(container, ownership))
         if not container.actions:
-            return Line(None, _untouchable(container))
+            return Line(None, untouchable(container))
         wanted = self._action(container, ownership, policy)
         if wanted is None:
-            return Line(None, _untouchable(container))
+            return Line(None, untouchable(container))
         location = location_of(self.key, unit, hit.record.key)
         if wanted is Action.DELETE:
             edit = Edit(hit.record.key, hit.record.fingerprint)
@@ -181,7 +181,7 @@ def _in_a_name(container: Container) -> Gap:
     )
 
 
-def _untouchable(container: Container) -> Gap:
+def untouchable(container: Container) -> Gap:
     return Gap(
         container.store,
         container.name,

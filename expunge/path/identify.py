@@ -6,7 +6,7 @@ found. Nothing is taken from a mention: what stands beside a name in a text may 
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from expunge.datamap.declare import check_keys
 from expunge.datamap.model import DataMap
@@ -29,7 +29,7 @@ from expunge.path.codec import Closure
 from expunge.path.context import Context
 from expunge.path.excluded import Excluded
 from expunge.path.groups import is_shared
-from expunge.path.ownership import Owner, Ownership, OwnershipRules, key_of, values_of
+from expunge.path.ownership import Owner, OwnershipRules, key_of, values_of
 from expunge.path.search import link_table, locating, search, units
 from expunge.policy.links import LinkRules
 
@@ -87,14 +87,14 @@ def identify(
     fresh = set(reasons)
     while fresh:
         found: dict[Identifier, str] = {}
-        for container in _where_fresh_can_be(data_map, fresh):
+        for container in where_fresh_can_be(data_map, fresh):
             rules = OwnershipRules(
                 data_map, LinkRules(data_map), frozenset(reasons), frozenset(identifiers)
             )
             for identifier, reason in _expand(context, rules, container, excluded, shared, gaps):
                 if identifier not in reasons and accepts(identifier):
                     found.setdefault(identifier, reason)
-        fresh = set(_without_twins(found, reasons))
+        fresh = set(without_twins(found, reasons))
         reasons |= {each: found[each] for each in fresh}
         if len(reasons) > LIMIT:
             raise RequestError(
@@ -104,7 +104,7 @@ def identify(
     return Identified(Closure(reasons), frozenset(shared), gaps)
 
 
-def _where_fresh_can_be(data_map: DataMap, fresh: set[Identifier]) -> Iterator[Container]:
+def where_fresh_can_be(data_map: DataMap, fresh: set[Identifier]) -> Iterator[Container]:
     """Containers where a new identifier can lead to another: by identity fields for identifiers
     of any kind, by links for keys."""
     parents = {each.kind for each in fresh if each.is_key}
@@ -141,24 +141,27 @@ def _expand(
         searched = search(unit, locating(connector, query))
         gaps.extend(searched.gaps)
         for hit in searched.hits:
-            if excluded.holds(unit, hit.record.key):
-                continue
-            ownership = rules.decide(container, hit)
-            by_link = ownership.owner is Owner.OWNED and not ownership.root
-            if by_link and not ownership.declared and is_shared(context, rules, container, hit):
-                shared.add((container.address, hit.record.key))
-            elif ownership.owner is Owner.OWNED:
-                yield from _of_hit(rules, context.scanners, container, hit, ownership, gaps)
+            if not excluded.holds(unit, hit.record.key):
+                yield from of_hit(context, rules, container, hit, shared, gaps)
 
 
-def _of_hit(
+def of_hit(
+    context: Context,
     rules: OwnershipRules,
-    scanners: tuple[Scanner, ...],
     container: Container,
     hit: Hit,
-    ownership: Ownership,
+    shared: set[tuple[str, str]],
     gaps: list[Gap],
 ) -> Iterator[tuple[Identifier, str]]:
+    """What a record of the data subject's own leads to. A group that others belong to as well
+    leads nowhere, and is put into shared."""
+    ownership = rules.decide(container, hit)
+    if ownership.owner is not Owner.OWNED:
+        return
+    by_link = not ownership.root and not ownership.declared
+    if by_link and is_shared(context, rules, container, hit):
+        shared.add((container.address, hit.record.key))
+        return
     for parent in sorted(
         {link.parent for link in rules.links.children_of.get(container.address, ())}
     ):
@@ -177,7 +180,7 @@ def _of_hit(
         whole = f"{names['given_name']} {names['family_name']}"
         yield Identifier("name", whole), f"the name in {container.address}, their own record"
     try:
-        for entity, value in _numbers(scanners, hit):
+        for entity, value in _numbers(context.scanners, hit):
             yield Identifier(f"found.{entity}", value), f"found in {container.address}"
     except NotScanned:
         gaps.append(_not_scanned(container))
@@ -204,7 +207,7 @@ def _not_scanned(container: Container) -> Gap:
     )
 
 
-def _without_twins(
+def without_twins(
     found: dict[Identifier, str], known: dict[Identifier, str]
 ) -> Iterator[Identifier]:
     """New identifiers that do not only differ in case or width from known ones."""
@@ -214,3 +217,15 @@ def _without_twins(
         if each.is_key or form not in seen:
             seen.add(form)
             yield each
+
+
+def by_subject(hit: Hit) -> dict[str, Hit]:
+    """The hit as each of its subjects would have it alone."""
+    subjects = sorted({span.subject for span in hit.spans})
+    return {
+        subject: Hit(
+            hit.record,
+            tuple(replace(each, subject="") for each in hit.spans if each.subject == subject),
+        )
+        for subject in subjects
+    }

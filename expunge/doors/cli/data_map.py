@@ -1,5 +1,6 @@
 """expunge scan, expunge map show, expunge map diff."""
 
+from dataclasses import replace
 from enum import StrEnum
 from typing import Annotated
 
@@ -21,6 +22,7 @@ from expunge.doors.cli.base import (
 from expunge.ledger import plans, requests
 from expunge.model import RequestError
 from expunge.path.context import Context
+from expunge.path.notes import notes
 
 app = typer.Typer(help="The data map.", no_args_is_help=True)
 
@@ -90,6 +92,7 @@ def show(
         if known is None:
             raise RequestError("There is no data map yet. Make one: expunge scan.")
         known = with_declarations(known, context.configuration)
+        known = replace(known, notes=notes(context))
         counts = _counts(context, request) if request else None
     chosen = Format.JSON if json else how
     if chosen is Format.TABLE:
