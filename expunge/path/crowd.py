@@ -170,7 +170,7 @@ def _closures(context: Context, data_map: DataMap, named: Identifiers) -> Identi
                     search(unit, locating(connector, query)).hits if isinstance(unit, Unit) else ()
                 )
                 for name, hit in _each_of(hits):
-                    led = identify.of_hit(rules[name], context.scanners, container, hit, [])
+                    led = identify.of_hit(context, rules[name], container, hit, set(), [])
                     for identifier, why in led:
                         if identifier not in known[name]:
                             found[name].setdefault(identifier, why)
