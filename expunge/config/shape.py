@@ -83,8 +83,8 @@ class ScannerTable(Table):
         description="whose telephone numbers are known without their country code",
     )
     without: tuple[str, ...] = Field(default=(), description="entities that are not looked for")
-    recognizers: Path | None = Field(
-        default=None, description="a file of Presidio recognizers of your own (its YAML)"
+    recognizers: tuple[str, ...] = Field(
+        default=(), description="Presidio recognizers of your own: YAML files, or module:Class"
     )
 
 
