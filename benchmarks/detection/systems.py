@@ -8,6 +8,7 @@ from expunge.datamap.detect import detect
 from expunge.datamap.scanner import Found
 from expunge.path.context import load_scanners
 
+os.environ["TLDEXTRACT_PUBLIC_SUFFIX_LIST_URLS"] = ""  # before Presidio's import: no network
 System = Callable[[Sequence[str]], list[Sequence[Found]]]
 """Texts to spans."""
 
@@ -25,7 +26,6 @@ def patterns() -> System:
 def presidio() -> System:
     """Plain Presidio: its default English recognizers, the no_op engine, scores from .4 (a
     telephone number has .4)."""
-    os.environ["TLDEXTRACT_PUBLIC_SUFFIX_LIST_URLS"] = ""
     from presidio_analyzer import AnalyzerEngine, RecognizerRegistry
     from presidio_analyzer.nlp_engine import NoOpNlpEngine
 

@@ -12,13 +12,13 @@ _KEY = re.compile(
     r"(?<![A-Za-z])(?P<key>(?:[A-Za-z0-9]{1,24}[._-]){0,3}(?:user[._-]?name|user|usr|uname|username|login[._-]?name|logname|login|ruser|luser|suser|duser|dbuser|account[._-]?name"
     r"|account|acct|principal[._-]?name|principal|screen[._-]?name|nick[._-]?name|nick|handle|actor|operator|owner|assignee|author|reporter|created[._-]?by|updated[._-]?by"
     r"|modified[._-]?by|requested[._-]?by|uploaded[._-]?by|member|sam[._-]?account[._-]?name|samaccountname|userprincipalname|upn|cs-username|effective[._-]?user|preferred_username|ユーザー名|ユーザ名|ユーザー))"
-    r"[\"']?\s{0,3}(?:=>|:=|=|:|：)\s{0,4}[\"'`\[(<]{0,2}(?:(?P<domain>[A-Za-z0-9.-]{1,30})\\{1,2})?" + _VALUE,
+    r"[\"']?(?:\s{0,3}(?:=>|:=|:|：)\s{0,4}|\s=\s|=(?=\S))[\"'`\[(<]{0,2}(?:(?P<domain>[A-Za-z0-9.-]{1,30})\\{1,2})?" + _VALUE + r"(?!=\w)",
     re.IGNORECASE,
 )
 _ID_KEY = re.compile(
     r"(?<![A-Za-z])(?P<key>(?:[A-Za-z0-9]{1,24}[._-]){0,3}(?:user[._-]?id|userid|uid|customer[._-]?(?:id|no|number)|client[._-]?id|member[._-]?(?:id|no)|account[._-]?(?:id|no|number)|patient[._-]?id"
     r"|subscriber[._-]?id|employee[._-]?(?:id|no|number)|student[._-]?id|person[._-]?id|profile[._-]?id|cust[._-]?id|acct[._-]?id|login[._-]?id|visitor[._-]?id|guest[._-]?id|contact[._-]?id|external[._-]?id))"
-    r"[\"']?\s{0,3}(?:=>|:=|=|:|#)\s{0,3}[\"'`\[(<]{0,2}(?P<value>[^\s\"'`<>{}()\[\],;&|=:\\?#]{1,80})",
+    r"[\"']?(?:\s{0,3}(?:=>|:=|:|#)\s{0,3}|\s=\s|=(?=\S))[\"'`\[(<]{0,2}(?P<value>[^\s\"'`<>{}()\[\],;&|=:\\?#]{1,80})",
     re.IGNORECASE,
 )
 _NAME_KEY = re.compile(
@@ -32,7 +32,7 @@ _PHRASES = tuple(
     for phrase in (
         # sshd, PAM, su, sudo, login, cron, systemd, ftp, mail
         rf"(?<![\w-])(?:invalid|illegal|unknown|nonexistent|disabled|locked|expired|failed|anonymous) (?:user|login|account)(?: name)?:? {_U}(?=\s|$|[,;:.!)\]])",
-        rf"(?<![\w-])(?:password|publickey|pubkey|none|hostbased|gssapi\S*|keyboard-interactive\S*|authentication|auth|accepted|failed|failures?|attempts?|session(?: opened| closed)?|logon|log-?in|logout|logged in|logged out|lockout|ticket|token|access|permission|privileges?|denied|granted|mailbox|connection|request|reset|requested|expired|key) for (?:invalid user |illegal user |user |account )?{_U}(?= (?:from|by|via|on|at|port|with|in|using|to|was|has|is|ssh|\(|\[|after|due)|\s*$|[,;:.!)\]](?:\s|$))",
+        rf"(?<![\w-])(?:password|publickey|pubkey|none|hostbased|gssapi\S*|keyboard-interactive\S*|authentication|auth|session(?: opened| closed)?|logon|log-?in|logout|logged in|logged out|lockout|authentication failures?|logins? failures?|login attempts?) for (?:invalid user |illegal user |user |account )?{_U}(?= (?:from|by|via|on|at|port|with|in|using|to|was|has|is|ssh|\(|\[|after|due)|\s*$|[,;:.!)\]](?:\s|$))",
         rf"(?<![\w-])session (?:opened|closed) for user {_U}",
         rf"(?<![\w-])(?:new|removed) session \S{{1,12}} of user {_U}",
         rf"(?<![\w-])(?:user|account|login|role|principal|member|username) (?P<q>[\"'`])(?P<value>[^\"'`\s]{{1,64}})(?P=q)",
@@ -79,7 +79,11 @@ def find_keyed(text: str, start: int, end: int) -> Iterator[Found]:
     for match in _ID_KEY.finditer(text, start, end):
         value = match["value"].rstrip(".,!")
         if value and value.lower() not in _NO_USER and not _SYSTEMIC.match(value):
-            sure = any(char.isdigit() for char in value) and match["key"].lower() not in _ID_WORDS
+            sure = (
+                len(value) > 2
+                and any(char.isdigit() for char in value)
+                and match["key"].lower() not in _ID_WORDS
+            )
             begin = match.start("value")
             yield Found(begin, begin + len(value), "USER_ID", 0.85 if sure else 0.4)
     for match in _NAME_KEY.finditer(text, start, end):

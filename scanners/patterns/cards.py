@@ -47,9 +47,12 @@ def card_score(number: Number, near: str, denied: bool) -> float:
     grouped = number.lengths in _SHAPES and number.one_separator in (" ", "-")
     if len(number.groups) > 1 and not grouped:
         return 0
-    if not _ISSUERS.fullmatch(digits) or not luhn(digits):
+    if not luhn(digits):
         return 0
-    if CARD_WORDS.search(near):
+    named = CARD_WORDS.search(near) is not None
+    if not _ISSUERS.fullmatch(digits):
+        return 0.8 if named and len(digits) >= 13 else 0
+    if named:
         return 0.99
     if grouped:
         return 0.97

@@ -49,7 +49,9 @@ class Numbers:
                 if len(number.digits) > 20 or len(number.digits) < _LEAST:
                     continue
                 found = self._of_number(number, near)
-                if found is not None and (best is None or found.score > best.score):
+                if found is None or _is_torn(groups, first, first + stop):
+                    continue
+                if best is None or found.score > best.score:
                     best, taken = found, first + stop
             if best is not None:
                 yield best
@@ -74,6 +76,16 @@ class Numbers:
         if entity == "PHONE_NUMBER" and (match := EXTENSION.match(number.text, end)):
             end = match.end()
         return Found(number.start, end, entity, score)
+
+
+def _is_torn(groups: list[Number], first: int, stop: int) -> bool:
+    """Whether the number is only a part of what is written as one: ``164-48`` of ``164-4839``."""
+    text = groups[0].text
+    for one, other in ((first - 1, first), (stop - 1, stop)):
+        if 0 <= one and other < len(groups):
+            if not set(" /") & set(text[groups[one].end : groups[other].start]):
+                return True
+    return False
 
 
 def _is_denied(near: str) -> bool:

@@ -7,7 +7,7 @@ from functools import cache
 import phonenumbers
 from phonenumbers import PhoneMetadata, PhoneNumberDesc
 
-from scanners.patterns.context import words
+from scanners.patterns.context import last, words
 from scanners.patterns.runs import Number
 
 _KINDS = (
@@ -20,20 +20,28 @@ PHONE_WORDS = words(
     "|mob|mobil|mobiel|móvil|movil|celular|cellulare|portable|handy|cell|cellphone|fax|call|calls|called|calling",
     "|ring|dial|sms|text|texted|whatsapp|signal|telegram|viber|reach|reached|contact|contacts|kontakt|hotline",
     "|landline|voicemail|switchboard|helpline|desk|office|pager|beeper|rufnummer|durchwahl|gsm|tlf|tlfn|puh|puhelin",
-    "|tél|numéro|numero|número|nummer|answering|answer|messages|registered|ph|contactno|mobileno|phoneno|telno",
-    "|phone number|phone no|phone num|mobile number|mobile no|cell number|contact number|my number|number is",
+    "|tél|answering|answer|messages|registered|ph|contactno|mobileno|phoneno|telno",
+    "|phone number|phone no|phone num|mobile number|mobile no|cell number|contact number",
     "|call back|callback|callback number|new number|msisdn|caller|callee|ani|dnis|電話|電話番号|携帯|携帯電話|携帯番号",
     "|手机|手机号|电话|전화|전화번호|휴대폰|телефон|тел|моб|τηλ|هاتف|טלפון|tel no|bellen|appeler|appelez|anrufen",
     "|llamar|llame|llámame|chiamare|chiama|ligar|ligue|zadzwoń|ring me|phone me|extension|ext|direct|direct line",
+)
+NUMBER_WORDS = words("number|numbers|numéro|numero|número|nummer|no|nr|番号|digits|answering at|me on|me at|him at|her at|us at")
+"""Words that say that a number follows; of a telephone where no other word says of what."""
+_OTHER_WORDS = words(
+    "licen*|passport|policy|member|account|acct|insurance|card|mrn|patient|security|social|tax|vat|id|identity|iban|bank"
+    "|registration|plate|vin|imei|code|pin|zip|postal|konto|kunden*|customer|client|employee|student|claim|group|routing"
 )
 _LABEL_AFTER = re.compile(
     r"[\s,;:(-]{0,3}(?:-\s?)?(?:office|fax|mobile|cell|home|work|desk|phone|landline|tel|m|h|w|o)\b(?![-@.])",
     re.IGNORECASE,
 )
 EXTENSION = re.compile(
-    r"(?:\s?[xX#]\s?|[\s,;]{0,2}(?:ext(?:ension|n)?|extn|int|poste|durchwahl|内線)[.:]?\s?)(\d{1,6})(?![\d\w-])",
+    r"(?:\s?[xX#]\s?|[\s,;]{0,2}(?:ext(?:ension|n)?|extn|int|poste|durchwahl|内線)[.:]?\s?)(\d{1,6})(?!\w)",
     re.IGNORECASE,
 )
+_NEAR, _FAR = 22, 40
+"""Code points between a label and digits alone, and a number that is written as one."""
 SURE, VALID, LABELLED, SHAPED, TRUNK, LIKE = 0.97, 0.93, 0.88, 0.8, 0.68, 0.55
 _SEPARATORS = re.compile(r"[ ]{1,2}|[-./]|\) ?-?|-\(|[ ]?\(|\)[ -]?| - |[ ]?/ ?")
 
@@ -123,11 +131,11 @@ def phone_score(
     else has, with a valid number, make it likely; digits alone never do.
     """
     digits = number.digits
-    if not 6 <= len(digits) <= 16 or len(set(digits)) == 1:
+    if not 6 <= len(digits) <= 16 or len(set(digits)) == 1 or digits.startswith("000"):
         return 0
     if not all(map(_SEPARATORS.fullmatch, number.separators)) or _is_decimal(number):
         return 0
-    labelled = _is_labelled(near, denied) or _LABEL_AFTER.match(following) is not None
+    labelled = _is_labelled(near, denied, len(number.groups) > 1) or _LABEL_AFTER.match(following) is not None
     if number.plus:
         return _with_plus(number, labelled)
     if denied and not labelled:
@@ -137,8 +145,14 @@ def phone_score(
     return _unlabelled(number, regions)
 
 
-def _is_labelled(near: str, denied: bool) -> bool:
-    return not denied and PHONE_WORDS.search(near) is not None
+def _is_labelled(near: str, denied: bool, grouped: bool) -> bool:
+    """Whether the nearest word that says of what the number is says: of a telephone."""
+    if denied:
+        return False
+    own, other = last(PHONE_WORDS, near), last(_OTHER_WORDS, near)
+    if own >= 0:
+        return own >= other and len(near) - own <= (_FAR if grouped else _NEAR)
+    return other < 0 and NUMBER_WORDS.search(near[-24:]) is not None
 
 
 def _with_plus(number: Number, labelled: bool) -> float:
@@ -162,8 +176,10 @@ def _labelled(number: Number, regions: Sequence[str]) -> float:
         return SURE
     if len(number.groups) == 1 and not 7 <= len(digits) <= 13:
         return 0.4
-    if number.lengths in ((3, 3, 4), (1, 3, 3, 4)):
+    if number.lengths in ((3, 3, 4), (1, 3, 3, 4), (3, 3, 3, 4)):
         return LABELLED + 0.02
+    if len(digits) < 8:
+        return LABELLED - 0.06
     return LABELLED if len(digits) <= 12 else LIKE
 
 
@@ -188,6 +204,8 @@ def _unlabelled(number: Number, regions: Sequence[str]) -> float:
         return 0
     if not national(digits, regions):
         return 0.3
+    if len(groups) == 2 and number.one_separator == " " and lengths not in ((5, 6), (4, 7), (3, 8)):
+        return 0.4
     return TRUNK if lengths[0] >= 2 and len(groups) <= 6 else 0.4
 
 

@@ -27,8 +27,8 @@ _LOWER = re.compile(
     r"(?<![\w.,#$€£:/-])\d{1,5}[a-d]?\s(?:(?:n|s|e|w|north|south|east|west)\.?\s)?(?:[a-z'.]{2,20}\s){1,3}(?:street|avenue|ave|road|boulevard|blvd|lane|drive|crescent|terrace|parkway)(?![\w])(?:,? (?:apt|apartment|suite|unit|flat)\.? ?#?\w{1,6})?"
 )
 _SUFFIXED = re.compile(
-    rf"(?<![\w])(?:(?:{_WORD}|am|an|der|den|zum|zur|de|van)[ -]){{0,3}}[\w'-]{{0,30}}(?:stra[sß]+e|str\.|[Ww]eg|[Pp]latz|[Aa]llee|gasse|ring|damm|ufer|gatan|vägen|gränd|stigen"
-    rf"|gade|vej|vænget|katu|kuja|polku|tie|straat|laan|plein|gracht|kade|dreef|steenweg|veien|vegen|gata|utca|utja|körút)\s{{1,2}}{_NUMBER}(?![\w])(?![.,]\d){_UNIT}",
+    rf"(?<![\w])(?:(?:{_WORD}|am|an|der|den|zum|zur|de|van)[ -]){{0,3}}(?:[{_UP}][\w'-]{{1,30}}(?:stra[sß]+e|str\.|weg|platz|allee|gasse|damm|ufer|gatan|vägen|gränd|stigen"
+    rf"|gade|vej|vænget|katu|kuja|polku|tie|straat|laan|plein|gracht|kade|dreef|steenweg|veien|vegen|gata)|Stra[sß]+e|Str\.|Weg|Platz|Allee|utca|utja|út|körút)\s{{1,2}}{_NUMBER}(?![\w])(?![.,]\d){_UNIT}",
 )
 _PREFIXED = re.compile(
     rf"(?<![\w])(?:{_NUMBER}(?:\s?(?:bis|ter|quater))?,?\s)?(?:[Rr]ue|[Aa]venue|[Bb]oulevard|[Bb]d|[Pp]lace|[Cc]hemin|[Aa]llées?|[Ii]mpasse|[Qq]uai|[Rr]oute|[Cc]ours"
@@ -37,7 +37,7 @@ _PREFIXED = re.compile(
     rf"(?:,?\s?(?:n[º°o.]{{1,2}}\s?|nr\.?\s?)?{_NUMBER}(?![\w]))?{_UNIT}"
 )
 _BOX = re.compile(
-    r"(?<![\w])(?:P\.? ?O\.? ?Box|Post Office Box|Postfach|Postbus|Boîte postale|B\.?P\.?|Apartado(?: de Correos)?|Casella postale|Caixa Postal|Postboks|GPO Box|Private Bag)\s#?\d{1,6}(?![\w])"
+    r"(?<![\w])(?:P\.? ?O\.? ?Box|Post Office Box|Postfach|Postbus|Boîte postale|B\.?P\.?(?= \d{1,6}[\s,-]{1,4}\d{5}(?!\d))|Apartado(?: de Correos)?|Casella postale|Caixa Postal|Postboks|GPO Box|Private Bag)\s#?\d{1,6}(?![\w])"
     r"|(?<![\w])(?:PSC|CMR|Unit|USNS|USS)\s\w{1,10},?\sBox\s\d{1,6}(?:\s{1,2}(?:APO|FPO|DPO)\s(?:AA|AE|AP)\s\d{5}(?:-\d{4})?)?|(?<![\w])(?:APO|FPO|DPO)\s(?:AA|AE|AP)\s\d{5}(?:-\d{4})?(?![\w])",
     re.IGNORECASE,
 )

@@ -12,11 +12,10 @@ _DATE = re.compile(
     r"|(?:0?[1-9]|[12]\d|3[01])([-/.])(?:0?[1-9]|[12]\d|3[01])\2(?:18|19|20)\d\d(?!\d))"
     r"(?:[ T]+\d\d(?=:))?"
 )
-_TAIL_TIME = re.compile(r" +\d{1,2}$")
 _MOST = 8
 """Groups of digits that one number has at most."""
-_GLUED_BEFORE = re.compile(r"[^\W\d_]-$|[\w$€£¥₹&@\\~^]$|\d[,:]$|[=#/.-]-$|\w\.$|0x$|\d%$")
-_ESCAPED = re.compile(r"\\[nrt]$")
+_GLUED_BEFORE = re.compile(r"[^\W\d_]-\Z|[\w$€£¥₹&@\\~^]\Z|\d[,:]\Z|[=#/.-]-\Z|\w\.\Z|\d%\Z")
+_ESCAPED = re.compile(r"\\[nrt]\Z")
 _GLUED_AFTER = re.compile(r"[\w%°€£¥₹^$]|[,:]\d|-[^\W\d_]|\.\w|@|[*/]\w")
 
 

@@ -40,6 +40,7 @@ _NO_SECRET = re.compile(
     r"|redacted|masked|hidden|secret|password|token|key|value|type|name|optional\S*|any|object|bytes)[.,!?]?",
     re.IGNORECASE,
 )
+_OBJECT = re.compile(r"[\w.$]+@[0-9a-f]+|[\w.]+\.[A-Za-z]\w+")
 _STRONG = re.compile(r"(?=.*\d)(?=.*[A-Za-z])|[!@#$%^*?~+]")
 _PIN_WORD = re.compile(r"(?:otp|pin|cvv2?|cvc2?|passcode|暗証番号)\b[\"']?\s{0,2}(?:=>|:=|=|:|is)", re.IGNORECASE)
 
@@ -63,7 +64,7 @@ def find(text: str, start: int, end: int) -> Iterator[Found]:
 
 def _named_score(match: re.Match[str]) -> float:
     value = match["value"].rstrip(".,!?")
-    if len(value) < 3 or _NO_SECRET.fullmatch(value):
+    if len(value) < 3 or _NO_SECRET.fullmatch(value) or _OBJECT.fullmatch(value):
         return 0
     if _PIN_WORD.search(match[0]):
         return 0.85 if value.isdigit() and 3 <= len(value) <= 8 else 0
