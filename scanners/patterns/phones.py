@@ -198,6 +198,8 @@ def _unlabelled(number: Number, regions: Sequence[str]) -> float:
         return SHAPED if _NANP.fullmatch(digits.lstrip("0")) else LIKE + 0.05
     if _is_idd(digits):
         return SHAPED
+    if lengths == (3, 2, 2, 2) and digits[0] in "6789" and national(digits, regions):
+        return LIKE + 0.05
     if digits[0] != "0" or len(digits) < 9 or max(lengths) > 8 or min(lengths) < 2:
         return 0
     if number.one_separator == "/" or "." in number.separators and number.one_separator is None:

@@ -53,10 +53,12 @@ def _take(text: str, start: int, length: int, end: int) -> int | None:
     while taken < length:
         if at >= end or _SEPARATED.match(text, at) is None:
             return None
-        taken += text[at].isalnum()
+        if text[at] in " -" and taken % 4:
+            return None  # written in fours, or in one
+        taken += text[at] not in " -"
         at += 1
     follows = text[at : at + 1]
-    return None if follows.isalnum() or follows == "_" else at
+    return None if follows.isalnum() or follows in ("_", "-") else at
 
 
 @dataclass(frozen=True)
