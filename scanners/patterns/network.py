@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from ipaddress import AddressValueError, IPv6Address
 
 from expunge.datamap.scanner import Found
-from scanners.patterns.context import before, words
+from scanners.patterns.context import Lexicon, before
 from scanners.patterns.family import Family
 
 _OCTET = r"(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)"
@@ -15,12 +15,17 @@ _MAC = re.compile(
     r"(?<![\w:.-])(?:[0-9A-Fa-f]{2}([:-]))(?:[0-9A-Fa-f]{2}\1){4}[0-9A-Fa-f]{2}(?![\w])(?!\1\w)"
     r"|(?<![\w:.-])[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4}(?![\w.])"
 )
-_VERSION = words(
+_VERSION = (
     "version|versions|ver|v|release|build|firmware|upgrade*|update|rev|revision|oid|section|chapter|sdk|driver|patch"
     "|assembly|assemblyversion|fileversion|productversion|kernel|pkg|package|chrome|safari|firefox|edge|edg|opr|opera"
     "|applewebkit|mobile safari|trident|librar*|dependency|clause"
 )
-_ADDRESS = words("ip|ips|ipv4|addr|address|addresses|host|server|client|from|src|dst|peer|remote|gateway|dns|ping|subnet|network|to|at")
+_ADDRESS = (
+    "ip|ips|ipv4|addr|address|addresses|host|server|client|from|src|dst|peer|remote|gateway|dns|ping|subnet|network|to|at"
+)
+
+
+_LEXICON = Lexicon({"version": _VERSION, "address": _ADDRESS})
 
 
 def find_v4(text: str, start: int, end: int) -> Iterator[Found]:
@@ -32,7 +37,8 @@ def find_v4(text: str, start: int, end: int) -> Iterator[Found]:
             score = 0.4
         else:
             score = 0.95
-        if _VERSION.search(near) and not _ADDRESS.search(near):
+        marks = _LEXICON.marks(near)
+        if "version" in marks and "address" not in marks:
             score = 0.3
         yield Found(match.start(), match.end(), "IP_ADDRESS", score)
 
@@ -78,7 +84,7 @@ def find_mac(text: str, start: int, end: int) -> Iterator[Found]:
 
 
 IP4 = Family(frozenset({"IP_ADDRESS"}), rb"[0-9]\.[0-9]{1,3}\.[0-9]{1,3}\.[0-9]", find_v4)
-IP6 = Family(frozenset({"IP_ADDRESS"}), rb"[0-9A-Fa-f]:[0-9A-Fa-f]{0,4}:[0-9A-Fa-f:]|::[0-9A-Fa-f]", find_v6)
+IP6 = Family(frozenset({"IP_ADDRESS"}), rb"(?:[0-9A-Fa-f]{1,4}:){6}|[0-9A-Fa-f:]::|::[0-9A-Fa-f]", find_v6)
 MAC = Family(
     frozenset({"MAC_ADDRESS"}),
     rb"(?:[0-9A-Fa-f]{2}[:-]){5}[0-9A-Fa-f]{2}|[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4}",
