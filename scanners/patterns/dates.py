@@ -23,7 +23,7 @@ _NUMERIC = re.compile(
     rf"|(?<![\w]){_YEAR}年{_MON}月(?:{_DAY}日)?|(?:明治|大正|昭和|平成|令和)(?:\d{{1,2}}|元)年(?:{_MON}月(?:{_DAY}日)?)?"
 )
 _NAMED = re.compile(
-    rf"(?<![\w.-])(?:{_DAY}(?:st|nd|rd|th|\.|er|º)?(?: |-|/)(?:of |de )?{_MONTH}\.?(?:(?: |-|/|, | de ){_YEAR}|-\d\d)?"
+    rf"(?<![\w.-])(?:{_DAY}(?:st|nd|rd|th|\.|er|º)?(?: |-)(?:of |de )?{_MONTH}\.?(?:(?: |-|, | de ){_YEAR}|-\d\d)?"
     rf"|{_MONTH}\.? {_DAY}(?:st|nd|rd|th)?(?:,? {_YEAR})?|{_MONTH}\.?,? (?:of |de )?{_YEAR}){_TIME}(?![\w])(?!-\d|\.\d)",
     re.IGNORECASE,
 )
@@ -63,6 +63,10 @@ _KEY = re.compile(r"[\w.-]{2,40}[\"']?\s?[=:]\s?[\"'\[]?$")
 _LABEL = re.compile(r"(?:^|\n)\W*(?:date|when|datum|fecha|data|day|日付|日時|visit|admi\w+|discharge\w*|appointment|seen|dos|reported|incident|event)[^\n=\"']{0,20}[:\s]\s?$", re.IGNORECASE)
 
 
+BARE = 0.6
+"""Score of a date that is the whole text."""
+
+
 def find_numeric(text: str, start: int, end: int) -> Iterator[Found]:
     for match in _NUMERIC.finditer(text, start, end):
         yield _judged(text, match.start(), match.end(), 0.85)
@@ -83,6 +87,8 @@ def find_named(text: str, start: int, end: int) -> Iterator[Found]:
 
 def _judged(text: str, start: int, end: int, score: float) -> Found:
     """The date as a day of birth, as a date, or as what a machine wrote."""
+    if start == 0 and end == len(text):
+        return Found(start, end, "DATE_TIME", 0.35 if _CLOCK.search(text) else BARE)
     near = before(text, start, 40)
     marks = LEXICON.marks(near)
     raw = text[start:end]
@@ -135,7 +141,7 @@ NUMERIC = Family(
 NAMED = Family(
     _ENTITIES,
     rb"(?i:(?:jan|f(?:e|\xc3\xa9)v?b?|m(?:a|\xc3\xa4)[riyj]|maart|apr|abr|avr|mei|jun|jui|jul|aug|ago|ao\xc3\xbb|se[pt]|o[cku]t|nov|d(?:e|\xc3\xa9|i)[czi]|ene|gen|mag|giu|lug|out|dez)"
-    rb"[^0-9\n]{0,14}[0-9]|[0-9](?:st|nd|rd|th|er|\xc2\xba)?[ ./-](?:of |de )?(?:jan|f(?:e|\xc3\xa9)|m(?:a|\xc3\xa4|e)|a[bpuvg]|ao|j[ua]|s|o|n|d|en|gen|giu|lug))",
+    rb"[a-z.\x80-\xff]{0,9}[ ,-][ a-z]{0,4}[0-9]|[0-9](?:st|nd|rd|th|er|\xc2\xba)?\.?[ -](?:of |de )?(?:jan|f(?:e|\xc3\xa9)|m(?:a|\xc3\xa4|e)|a[bpuvg]|ao|j[ua]|s|o|n|d|en|gen|giu|lug))",
     find_named,
 )
 YEARS = Family(

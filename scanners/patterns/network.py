@@ -9,7 +9,7 @@ from scanners.patterns.context import Lexicon, before
 from scanners.patterns.family import Family
 
 _OCTET = r"(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)"
-_V4 = re.compile(rf"(?<![\w.])(?<!\d-){_OCTET}(?:\.{_OCTET}){{3}}(?![\w])(?!\.\d)(?!-[A-Za-z])")
+V4 = re.compile(rf"(?<![\w.])(?<!\d-){_OCTET}(?:\.{_OCTET}){{3}}(?![\w])(?!\.\d)(?!-[A-Za-z])")
 _V6 = re.compile(r"(?<![\w:.])(?:[0-9A-Fa-f]{0,4}:){2,7}(?:[0-9A-Fa-f]{1,4}|(?:\d{1,3}\.){3}\d{1,3})?(?:%\w{1,15})?(?![\w:])")
 _MAC = re.compile(
     r"(?<![\w:.-])(?:[0-9A-Fa-f]{2}([:-]))(?:[0-9A-Fa-f]{2}\1){4}[0-9A-Fa-f]{2}(?![\w])(?!\1\w)"
@@ -29,7 +29,7 @@ _LEXICON = Lexicon({"version": _VERSION, "address": _ADDRESS})
 
 
 def find_v4(text: str, start: int, end: int) -> Iterator[Found]:
-    for match in _V4.finditer(text, start, end):
+    for match in V4.finditer(text, start, end):
         near = before(text, match.start(), 24)
         if near.endswith("/") and re.search(r"[A-Za-z]/$", near) and not re.search(r"//$", near):
             score = 0.45 if _product(near) else 0.93  # Chrome/120.0.0.0, but hdfs:/10.251.42.84

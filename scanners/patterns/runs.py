@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 _RUN = re.compile(r"\+?\(?\d[\d ()./+-]*\d")
+_QUAD = re.compile(r"\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}")
 _GROUP = re.compile(r"\d+")
 _DATE = re.compile(
     r"(?<!\d)(?:(?:18|19|20)\d\d([-/.])(?:0?[1-9]|1[0-2])\1(?:0?[1-9]|[12]\d|3[01])(?!\d)"
@@ -71,14 +72,10 @@ def runs(text: str, start: int, end: int, least: int) -> Iterator[list[Group]]:
     """Runs of at least ``least`` digits that stand alone, each as its groups."""
     for match in _RUN.finditer(text, start, end):
         begin, stop = match.span()
-        if stop - begin < least:
+        if stop - begin < least or _QUAD.fullmatch(text, begin, stop):
             continue
-        if stop - begin < 8:
-            groups = _groups(text, begin, stop, end)
-            if sum([last - first for first, last in groups]) >= least:
-                yield groups
-            continue
-        for first, last in _without_dates(text, begin, stop):
+        dated = stop - begin >= 8 and _DATE.search(text, begin, stop) is not None
+        for first, last in _without_dates(text, begin, stop) if dated else ((begin, stop),):
             groups = _groups(text, first, last, end)
             if sum([last - first for first, last in groups]) >= least:
                 yield groups

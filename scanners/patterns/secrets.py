@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from expunge.datamap.scanner import Found
-from scanners.patterns.family import Family
+from scanners.patterns.family import Family, Find
 from scanners.patterns.keyed import STRONG
 
 _KNOWN = re.compile(
@@ -32,28 +32,45 @@ _BEARER = re.compile(
 _IN_URL = re.compile(r"://[^\s/:@\"']{0,64}:(?P<value>[^\s/@\"']{3,100})@(?=[\w.-])")
 
 
-def find(text: str, start: int, end: int) -> Iterator[Found]:
+def find_known(text: str, start: int, end: int) -> Iterator[Found]:
     for match in _KNOWN.finditer(text, start, end):
         yield Found(match.start(), match.end(), "SECRET", 0.97)
+
+
+def find_pem(text: str, start: int, end: int) -> Iterator[Found]:
+    """A private key to its end, some lines further down."""
     for match in _PEM.finditer(text, start, end):
         closing = _PEM_END.search(text, match.end(), match.end() + 8000)
         yield Found(match.start(), closing.end() if closing else match.end(), "SECRET", 0.99)
-    for match in _BEARER.finditer(text, start, end):
-        if STRONG.match(match["value"]):
-            yield Found(*match.span("value"), "SECRET", 0.9)
-    for match in _IN_URL.finditer(text, start, end):
-        yield Found(*match.span("value"), "SECRET", 0.9)
-    for match in _SAID.finditer(text, start, end):
-        value = match["value"].rstrip(".,!?")
-        if len(value) > 3 and STRONG.search(value):
-            yield Found(match.start("value"), match.start("value") + len(value), "SECRET", 0.75)
 
 
-FAMILY = Family(
-    frozenset({"SECRET"}),
-    rb"eyJ|AKIA|ASIA|AROA|AIDA|gh[pousr]_|github_pat_|gl(?:pat|ptt)-|xox[abeprs]-|xapp-|[spr]k_(?:live|test)_|whsec_"
-    rb"|sk-|AIza|ya29\.|GOCSPX-|SG\.|key-[0-9a-f]{8}|AC[0-9a-f]{32}|SK[0-9a-f]{32}|npm_|pypi-|dop_v1_|shpat_|hf_|EAA|dckr_pat_|hvs\.|:AA"
-    rb"|PRIVATE KEY|(?i:bearer |basic |token [A-Za-z0-9]|(?:pass[a-z]*|contrase\xc3\xb1a|senha|pin|pwd)(?: [^ ]{1,24})? (?:is|ist|es|est|\xc3\xa8|to)[ :])"
-    rb"|://",
-    find,
+def _finder(pattern: re.Pattern[str], score: float) -> Find:
+    """Finds the pattern's value, where it has what passwords and tokens have."""
+
+    def find(text: str, start: int, end: int) -> Iterator[Found]:
+        for match in pattern.finditer(text, start, end):
+            value = match["value"].rstrip(".,!?")
+            if len(value) > 2 and (STRONG.search(value) or pattern is _IN_URL):
+                begin = match.start("value")
+                yield Found(begin, begin + len(value), "SECRET", score)
+
+    return find
+
+
+_ENTITIES = frozenset({"SECRET"})
+FAMILIES = (
+    Family(
+        _ENTITIES,
+        rb"eyJ[A-Za-z0-9_-]{8}|(?:AKIA|ASIA|AROA|AIDA)[0-9A-Z]{16}|gh[pousr]_|github_pat_|gl(?:pat|ptt)-|xox[abeprs]-|xapp-|[spr]k_(?:live|test)_|whsec_"
+        rb"|sk-[A-Za-z0-9]|AIza|ya29\.|GOCSPX-|SG\.|key-[0-9a-f]{8}|AC[0-9a-f]{32}|SK[0-9a-f]{32}|npm_|pypi-|dop_v1_|shpat_|hf_|EAA|dckr_pat_|hvs\.|[0-9]:AA",
+        find_known,
+    ),
+    Family(_ENTITIES, rb"PRIVATE KEY", find_pem),
+    Family(_ENTITIES, rb"(?i:(?:bearer|basic|token)\s+[A-Za-z0-9+/=._~-]{16})", _finder(_BEARER, 0.9)),
+    Family(_ENTITIES, rb"://[^ /@\n]*:[^ /@\n]+@", _finder(_IN_URL, 0.9)),
+    Family(
+        _ENTITIES,
+        rb"(?i:(?:pass[a-z]*|contrase\xc3\xb1a|senha|pin|pwd)(?: [^ ]{1,24})? (?:is|ist|es|est|\xc3\xa8|to)[ :])",
+        _finder(_SAID, 0.75),
+    ),
 )
