@@ -7,7 +7,7 @@ from pathlib import Path
 
 import benchmarks.detection
 
-NO_PARTS = frozenset({"__main__", "systems"})
+NO_PARTS = frozenset({"__main__", "systems", "schemas"})
 
 
 def parts() -> dict[str, str]:

@@ -59,6 +59,8 @@ class FieldScanner:
 def _agreed(named: list[Classified], proved: Sequence[Classified]) -> Iterator[Classified]:
     """What the name says and what the values say; of one that both say, the surer words."""
     for each in proved:
+        if each.category in _WEAK and any(not _fits(o.category, each.category) for o in named):
+            continue
         same = [other for other in named if _fits(other.category, each.category)]
         if same and each.kind == same[0].kind and each.matched >= WHOLE * each.sampled:
             reason = f"{each.reason}; the name agrees"
@@ -72,6 +74,15 @@ def _agreed(named: list[Classified], proved: Sequence[Classified]) -> Iterator[C
     for other in named:
         if other.category not in settled:
             yield other
+
+
+_WEAK = frozenset(
+    f"user.{each}" for each in (
+        "contact.phone_number", "contact.address.postal_code", "authorization.credentials",
+        "financial.bank_account", "demographic.age_range", "unique_id",
+    )
+)  # fmt: skip
+"""What the values' pattern alone hardly proves: where the name says something else, it counts."""
 
 
 def _fits(one: str, other: str) -> bool:

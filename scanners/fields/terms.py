@@ -57,8 +57,12 @@ _GROUPS: tuple[tuple[Term, str], ...] = (
     (
         Term(f"{_CONTACT}.address.street", "address", "address", "a street address"),
         "address addr street streetaddress addressline homeaddress postaladdress mailingaddress adresse anschrift strasse direccion"
-        " rue calle indirizzo endereco adres straat gatuadress strassenr streetname hausnummer housenumber house domicilio logradouro"
+        " rue calle indirizzo endereco adres straat gatuadress streetname domicilio logradouro"
         " streetaddr addrline addrs residence",
+    ),
+    (
+        Term(f"{_CONTACT}.address.street", None, "any", "a house's number", sure=False),
+        "house housenumber houseno hausnummer hausnr strassenr streetno streetnumber addressnumber apartmentnumber aptno unitno",
     ),
     (
         Term(f"{_CONTACT}.address.city", None, "word", "a city", sure=False),

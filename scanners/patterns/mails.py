@@ -7,7 +7,7 @@ from expunge.datamap.scanner import Found
 from scanners.patterns.family import Family
 
 _ADDRESS = re.compile(
-    r"(?<![\w.+%-])(?P<local>[\w.+-]{1,62}[\w])@(?P<domain>(?:[\w](?:[\w-]{0,61}[\w])?\.){1,8}"
+    r"(?<![\w.+%-])(?P<local>\w(?:[\w.+'~-]{0,62}[\w+~-])?)@(?P<domain>(?:[\w](?:[\w-]{0,61}[\w])?\.){1,8}"
     r"(?:xn--[\w-]{2,59}|[^\W\d_]{2,63}))(?![\w@])(?!-\w)"
 )
 WHOLE = re.compile(r"[A-Za-z][\w.+-]{0,62}@(?:[A-Za-z0-9-]{1,63}\.){1,4}[A-Za-z]{2,18}", re.ASCII)
