@@ -41,6 +41,21 @@ class MappedField:
         return FieldAddress(self.store, self.container, self.name)
 
 
+@dataclass(frozen=True)
+class Judgement:
+    """What a person said about a field of the map: it stands over every scan.
+
+    holds: False where the field holds nothing personal. category: a fideslang key, None: what the
+    scan says, or said last. by: who; at: when (RFC 3339).
+    """
+
+    field: str
+    holds: bool
+    by: str
+    at: str
+    category: str | None = None
+
+
 HasStore = TypeVar("HasStore", bound=Container | MappedField | Gap)
 
 
@@ -54,6 +69,7 @@ class DataMap:
     gaps: tuple[Gap, ...] = ()
     scanned_at: str = ""
     stores: tuple[str, ...] = field(default=())
+    judgements: tuple[Judgement, ...] = ()
 
     @cached_property
     def by_container(self) -> Mapping[str, tuple[MappedField, ...]]:
@@ -91,6 +107,7 @@ class DataMap:
             ),
             gaps=_merge(self.gaps, other.gaps, other.stores),
             stores=tuple(sorted({*self.stores, *other.stores})),
+            judgements=self.judgements,
         )
 
 

@@ -244,7 +244,7 @@ _NEGATED = {
 
 def term_of(container: str, field: str) -> Term | None:
     """What the field's name says that it holds; the longest known end of its last part wins."""
-    *around, last = _letters(field).split(".")
+    *around, last = _letters(field).strip(". ").split(".")
     if known := _OF_CJK.get(last.strip(" _")):
         return known
     own = words(last)

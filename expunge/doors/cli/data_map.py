@@ -1,6 +1,8 @@
-"""expunge scan, expunge map show, expunge map diff."""
+"""expunge scan, expunge map show, diff, confirm and reject."""
 
+import re
 from enum import StrEnum
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -8,7 +10,8 @@ import typer
 from expunge.datamap import drift, render
 from expunge.datamap.declare import with_declarations
 from expunge.datamap.scan import scan as scan_stores
-from expunge.datamap.store import before_last, latest, save
+from expunge.datamap.model import Judgement
+from expunge.datamap.store import before_last, judge, latest, save
 from expunge.doors.cli.base import (
     DEFAULT_CONFIG,
     ConfigOption,
@@ -19,6 +22,7 @@ from expunge.doors.cli.base import (
     show_json,
 )
 from expunge.ledger import plans, requests
+from expunge.ledger.clock import now, rfc3339
 from expunge.model import RequestError
 from expunge.path.context import Context
 
@@ -119,6 +123,45 @@ def diff(config: ConfigOption = DEFAULT_CONFIG, json: JsonOption = False) -> Non
         out.print(f"{line.what:<13} {line.place}  {line.detail}", markup=False)
     if not lines:
         out.print("Nothing changed.")
+
+
+FieldArgument = Annotated[str, typer.Argument(help="STORE:CONTAINER.FIELD, as map show says it.")]
+ByOption = Annotated[str, typer.Option(help="Your name.")]
+
+
+@app.command()
+def confirm(
+    field: FieldArgument,
+    by: ByOption,
+    category: Annotated[str | None, typer.Option(help="A fideslang key, if the scan's is wrong.")] = None,
+    config: ConfigOption = DEFAULT_CONFIG,
+) -> None:
+    """Say that a field holds what the scan says; it stands over later scans."""
+    if category is not None and not _CATEGORY.fullmatch(category):
+        raise RequestError("--category is a fideslang key, such as user.contact.email.")
+    _judge(config, Judgement(field, True, by, rfc3339(now()), category))
+    out.print(f"{field}: confirmed. It stands over later scans.", markup=False)
+
+
+@app.command()
+def reject(field: FieldArgument, by: ByOption, config: ConfigOption = DEFAULT_CONFIG) -> None:
+    """Say that a field holds nothing personal; it stands over later scans."""
+    _judge(config, Judgement(field, False, by, rfc3339(now())))
+    out.print(
+        f"{field}: rejected. No request will look at it as anybody's. Take it back: "
+        f"expunge map confirm {field}",
+        markup=False,
+    )
+
+
+def _judge(config: Path, judgement: Judgement) -> None:
+    if not judgement.by.strip():
+        raise RequestError("--by needs your name.")
+    with opened(config) as context:
+        judge(context.ledger, judgement)
+
+
+_CATEGORY = re.compile(r"user(?:\.[a-z_]+){0,4}")
 
 
 def _counts(context: Context, request: str) -> dict[str, dict[str, int]]:
