@@ -154,7 +154,8 @@ def _is_labelled(marks: Marks, reach: int, denied: bool, grouped: bool) -> bool:
     """Whether the nearest word that says of what the number is says: of a telephone."""
     if denied or not marks:
         return False
-    own, other = marks.get("phone", -1), marks.get("other", -1)
+    own = marks.get("phone", -1)
+    other = max(marks.get("other", -1), marks.get("national", -1))
     if own >= 0:
         return own >= other and reach - own <= (_FAR if grouped else _NEAR)
     return other < 0 and reach - marks.get("number", -reach) <= _NEAR

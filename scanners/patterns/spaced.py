@@ -119,7 +119,7 @@ def _finder(kind: Spaced, name: str) -> Find:
 
 def _trigger(kind: Spaced) -> bytes:
     """The pattern in the gate's syntax, without what looks ahead."""
-    return _LOOK.sub("", kind.pattern).replace(r"\d", "[0-9]").encode()
+    return _LOOK.sub("", kind.pattern).replace(r"[\d", "[0-9").replace(r"\d", "[0-9]").encode()
 
 
 IBAN = Family(frozenset({"IBAN_CODE"}), rb"[A-Za-z]{2}[0-9]{2}[ -]?[A-Za-z0-9]{2}", _ibans)
