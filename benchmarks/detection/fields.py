@@ -12,7 +12,12 @@ from expunge.model import Container, Field
 from expunge.path.context import load_scanners
 
 _A = "user.contact.address"
-_PLACE = {"city": f"{_A}.city", "region": f"{_A}.state", "postal_code": f"{_A}.postal_code", "country": f"{_A}.country"}
+_PLACE = {
+    "city": f"{_A}.city",
+    "region": f"{_A}.state",
+    "postal_code": f"{_A}.postal_code",
+    "country": f"{_A}.country",
+}
 _ID = "user.unique_id"
 GOLD: dict[str, dict[str, dict[str, str]]] = {
     "chinook": {
@@ -103,7 +108,8 @@ GOLD["fides postgres"] = GOLD["fides mysql"] = _FIDES
 def fits(said: str, gold: str) -> bool:
     """The same key, or one above the other."""
     return any(
-        f"{said}.".startswith(f"{one}.") or f"{one}.".startswith(f"{said}.") for one in gold.split("|")
+        f"{said}.".startswith(f"{one}.") or f"{one}.".startswith(f"{said}.")
+        for one in gold.split("|")
     )
 
 
@@ -113,7 +119,9 @@ def measure(data: Path, with_values: bool) -> tuple[dict[str, Counter[str]], lis
     errors = []
     for schema, table, columns in schemas(data):
         container = Container(schema, table, "table", tuple(Field(each, "") for each in columns))
-        read = {name: Column(values=values if with_values else []) for name, values in columns.items()}
+        read = {
+            name: Column(values=values if with_values else []) for name, values in columns.items()
+        }
         found = classify(container, read, scanners).found
         gold = GOLD[schema].get(table, {})
         for name in columns:
@@ -125,7 +133,9 @@ def measure(data: Path, with_values: bool) -> tuple[dict[str, Counter[str]], lis
             counts[schema]["gold"] += wanted is not None
             counts[schema]["said"] += said is not None
             if (wanted or said) and not right:
-                errors.append(f"{schema}.{table}.{name}: gold {wanted}, said {said.category if said else None}")
+                errors.append(
+                    f"{schema}.{table}.{name}: gold {wanted}, said {said.category if said else None}"
+                )
     return counts, errors
 
 
@@ -134,9 +144,18 @@ def run(data: Path) -> None:
         counts, errors = measure(data, with_values)
         counts["all"] = sum(counts.values(), Counter())
         rows = [
-            (name, str(c["gold"]), f"{c['right'] / max(1, c['said']):.3f}", f"{c['right'] / max(1, c['gold']):.3f}")
+            (
+                name,
+                str(c["gold"]),
+                f"{c['right'] / max(1, c['said']):.3f}",
+                f"{c['right'] / max(1, c['gold']):.3f}",
+            )
             for name, c in counts.items()
         ]
-        show(f"fields, {'names and values' if with_values else 'names only'}", ("schema", "personal", "P", "R"), rows)
+        show(
+            f"fields, {'names and values' if with_values else 'names only'}",
+            ("schema", "personal", "P", "R"),
+            rows,
+        )
         for each in errors:
             print(" ", each)

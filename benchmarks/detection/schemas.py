@@ -7,8 +7,12 @@ from pathlib import Path
 
 Columns = dict[str, list[str]]
 _MOST = 320
-_INSERT = re.compile(r"INSERT INTO\s+(?:public\.)?[`\"]?(\w+)[`\"]?\s*(?:\([^)]*\))?\s*VALUES", re.I)
-_CREATE = re.compile(r"CREATE TABLE\s+(?:IF NOT EXISTS\s+)?(?:public\.)?[`\"]?(\w+)[`\"]?\s*\(", re.I)
+_INSERT = re.compile(
+    r"INSERT INTO\s+(?:public\.)?[`\"]?(\w+)[`\"]?\s*(?:\([^)]*\))?\s*VALUES", re.I
+)
+_CREATE = re.compile(
+    r"CREATE TABLE\s+(?:IF NOT EXISTS\s+)?(?:public\.)?[`\"]?(\w+)[`\"]?\s*\(", re.I
+)
 _VALUE = re.compile(r"\s*(?:'((?:[^'\\]|''|\\.)*)'|([^,()']+))\s*([,)])", re.S)
 
 
@@ -18,8 +22,16 @@ def schemas(data: Path) -> Iterator[tuple[str, str, Columns]]:
         yield "chinook", table, columns
     for table, columns in _copied(data / "sakila" / "postgres-sakila-insert-data-using-copy.sql"):
         yield "sakila", table, columns
-    for name in ("northwind/northwind.sql", "fides_examples/postgres_sample.sql", "fides_examples/mysql_example.sql"):
-        schema = name.partition("/")[0] if "northwind" in name else name.rpartition("/")[2].partition("_")[0]
+    for name in (
+        "northwind/northwind.sql",
+        "fides_examples/postgres_sample.sql",
+        "fides_examples/mysql_example.sql",
+    ):
+        schema = (
+            name.partition("/")[0]
+            if "northwind" in name
+            else name.rpartition("/")[2].partition("_")[0]
+        )
         for table, columns in _inserted((data / name).read_text(encoding="utf-8")):
             yield f"fides {schema}" if "fides" in name else schema, table, columns
     yield from _demo()
@@ -27,7 +39,9 @@ def schemas(data: Path) -> Iterator[tuple[str, str, Columns]]:
 
 def _sqlite(file: Path) -> Iterator[tuple[str, Columns]]:
     with sqlite3.connect(f"file:{file}?mode=ro", uri=True) as database:
-        for (table,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall():
+        for (table,) in database.execute(
+            "SELECT name FROM sqlite_master WHERE type = 'table'"
+        ).fetchall():
             cursor = database.execute(f"SELECT * FROM [{table}] LIMIT {_MOST}")
             names = [each[0] for each in cursor.description]
             yield table, _columns(names, cursor.fetchall())
@@ -35,9 +49,7 @@ def _sqlite(file: Path) -> Iterator[tuple[str, Columns]]:
 
 def _columns(names: list[str], rows: list[tuple[object, ...]]) -> Columns:
     return {
-        name: [
-            text for row in rows if row[place] is not None and (text := str(row[place]).strip())
-        ]
+        name: [text for row in rows if row[place] is not None and (text := str(row[place]).strip())]
         for place, name in enumerate(names)
     }
 
@@ -61,7 +73,9 @@ def _inserted(text: str) -> Iterator[tuple[str, Columns]]:
         body = text[match.end() : text.find(";", match.end())]
         names = re.findall(r"^\s*[`\"]?(\w+)[`\"]?\s+(?:\w+)", body, re.M)
         declared[match[1]] = [
-            each for each in names if each.upper() not in ("CONSTRAINT", "PRIMARY", "FOREIGN", "UNIQUE", "KEY")
+            each
+            for each in names
+            if each.upper() not in ("CONSTRAINT", "PRIMARY", "FOREIGN", "UNIQUE", "KEY")
         ]
     rows: dict[str, list[tuple[object, ...]]] = {each: [] for each in declared}
     for match in _INSERT.finditer(text):
@@ -90,4 +104,8 @@ def _demo() -> Iterator[tuple[str, str, Columns]]:
     from expunge.doors.demo.company import build
 
     for table in build(customers=400).tables:
-        yield "demo", table.name, _columns(list(table.columns), [row.values for row in table.rows[:_MOST]])
+        yield (
+            "demo",
+            table.name,
+            _columns(list(table.columns), [row.values for row in table.rows[:_MOST]]),
+        )

@@ -28,9 +28,13 @@ def values(data: Path, count: int) -> list[str]:
             (
                 lambda: f"user{chance.randrange(10**6)}@example.com",
                 lambda: f"+1 415-{chance.randrange(200, 999)}-{chance.randrange(10**4):04d}",
-                lambda: f"20{chance.randrange(10, 25)}-{chance.randrange(1, 13):02d}-{chance.randrange(1, 29):02d}",
+                lambda: (
+                    f"20{chance.randrange(10, 25)}-{chance.randrange(1, 13):02d}-{chance.randrange(1, 29):02d}"
+                ),
                 lambda: str(chance.randrange(10**6)),
-                lambda: f"{chance.choice(('Ann', 'Ben', 'Kim'))} {chance.choice(('Lee', 'Smith', 'Jones'))}",
+                lambda: (
+                    f"{chance.choice(('Ann', 'Ben', 'Kim'))} {chance.choice(('Lee', 'Smith', 'Jones'))}"
+                ),
                 lambda: f"{chance.random() * 100:.2f}",
                 lambda: "a lamp with an oak foot, delivered to the back door",
                 lambda: f"{chance.getrandbits(64):016x}",
@@ -73,5 +77,7 @@ def run(data: Path) -> None:
         count = max(1, 2_000_000 // size)
         taken = timed(ours, [whole] * count)
         flat = timed(ours, [whole.replace("\n", " ")] * count)
-        rows.append((f"{size:,}", f"{size * count / taken / 1e6:.2f}", f"{size * count / flat / 1e6:.2f}"))
+        rows.append(
+            (f"{size:,}", f"{size * count / taken / 1e6:.2f}", f"{size * count / flat / 1e6:.2f}")
+        )
     show("MB/s by size of text", ("code points", "lines", "one line"), rows)

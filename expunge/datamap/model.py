@@ -70,6 +70,8 @@ class DataMap:
     scanned_at: str = ""
     stores: tuple[str, ...] = field(default=())
     judgements: tuple[Judgement, ...] = ()
+    seals: Mapping[str, str] = field(default_factory=dict)
+    """By container's address: a hash of all that the scan looked at; what has none is read again."""
 
     @cached_property
     def by_container(self) -> Mapping[str, tuple[MappedField, ...]]:
@@ -108,6 +110,11 @@ class DataMap:
             gaps=_merge(self.gaps, other.gaps, other.stores),
             stores=tuple(sorted({*self.stores, *other.stores})),
             judgements=self.judgements,
+            seals={
+                address: seal
+                for address, seal in {**self.seals, **other.seals}.items()
+                if address in other.seals or address.partition(":")[0] not in other.stores
+            },
         )
 
 

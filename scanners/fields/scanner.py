@@ -112,9 +112,7 @@ def _parts(seen: "Evidence", field: str) -> Iterator[Classified]:
     for _, known, tally in held:
         confidence = round(0.6 + 0.15 * tally.holding / seen.sampled, 3)
         reason = f"{where} of which {seen.sampled} were looked at: {said}"
-        yield Classified(
-            str(known.category), None, tally.holding, seen.sampled, confidence, reason
-        )
+        yield Classified(str(known.category), None, tally.holding, seen.sampled, confidence, reason)
 
 
 def _by_name(

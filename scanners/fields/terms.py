@@ -52,8 +52,14 @@ _GROUPS: tuple[tuple[Term, str], ...] = (
         "lastname lname surname familyname nachname apellido nomdefamille apellidos cognome achternaam etternavn efternavn"
         " efternamn nazwisko sobrenome familienname lastnm surnm lstname maidenname birthname geburtsname",
     ),
-    (NAME, "fullname personname realname nomcomplet nombrecompleto nomecompleto fullnm cardholder cardholdername nameoncard signatory"),
-    (Term("user.name", None, "name", "a middle name"), "middlename middleinitial mname middlenm zweitername"),
+    (
+        NAME,
+        "fullname personname realname nomcomplet nombrecompleto nomecompleto fullnm cardholder cardholdername nameoncard signatory",
+    ),
+    (
+        Term("user.name", None, "name", "a middle name"),
+        "middlename middleinitial mname middlenm zweitername",
+    ),
     (
         Term(f"{_CONTACT}.address.street", "address", "address", "a street address"),
         "address addr street streetaddress addressline homeaddress postaladdress mailingaddress adresse anschrift strasse direccion"
@@ -85,18 +91,42 @@ _GROUPS: tuple[tuple[Term, str], ...] = (
         "dateofbirth birthdate birthday dob born bornon birthdt geburtsdatum datedenaissance fechanacimiento fechadenacimiento"
         " datadinascita datanascimento geboortedatum bday birthyear yearofbirth datenaissance geburtstag fodselsdato dtnasc dtofbirth gebdat yob",
     ),
-    (Term(f"{_DEMOGRAPHIC}.age_range", None, "count", "an age", sure=False), "age agerange agegroup alter edad"),
-    (Term(f"{_DEMOGRAPHIC}.gender", None, "word", "a gender"), "gender sex geschlecht sexe sexo genero gndr genderidentity pronoun"),
+    (
+        Term(f"{_DEMOGRAPHIC}.age_range", None, "count", "an age", sure=False),
+        "age agerange agegroup alter edad",
+    ),
+    (
+        Term(f"{_DEMOGRAPHIC}.gender", None, "word", "a gender"),
+        "gender sex geschlecht sexe sexo genero gndr genderidentity pronoun",
+    ),
     (
         Term(f"{_DEMOGRAPHIC}.marital_status", None, "word", "a marital status"),
         "maritalstatu familienstand estadocivil civilstatu maritalstat",  # words are in the singular
     ),
-    (Term(f"{_DEMOGRAPHIC}.race_ethnicity", None, "word", "an ethnicity"), "race ethnicity ethnic ethnicgroup ethnicorigin"),
-    (Term(f"{_DEMOGRAPHIC}.religious_belief", None, "word", "a religion"), "religion religiou faith religiousbelief konfession"),
-    (Term(f"{_DEMOGRAPHIC}.political_opinion", None, "word", "a political opinion"), "politicalparty partyaffiliation politicalaffiliation politicalopinion"),
-    (Term(f"{_DEMOGRAPHIC}.sexual_orientation", None, "word", "a sexual orientation"), "sexualorientation"),
-    (Term(f"{_DEMOGRAPHIC}.language", None, "word", "a language", sure=False), "preferredlanguage mothertongue nativelanguage spokenlanguage"),
-    (Term(_DEMOGRAPHIC, None, "word", "a nationality"), "nationality citizenship staatsangehorigkeit nationalite nacionalidad"),
+    (
+        Term(f"{_DEMOGRAPHIC}.race_ethnicity", None, "word", "an ethnicity"),
+        "race ethnicity ethnic ethnicgroup ethnicorigin",
+    ),
+    (
+        Term(f"{_DEMOGRAPHIC}.religious_belief", None, "word", "a religion"),
+        "religion religiou faith religiousbelief konfession",
+    ),
+    (
+        Term(f"{_DEMOGRAPHIC}.political_opinion", None, "word", "a political opinion"),
+        "politicalparty partyaffiliation politicalaffiliation politicalopinion",
+    ),
+    (
+        Term(f"{_DEMOGRAPHIC}.sexual_orientation", None, "word", "a sexual orientation"),
+        "sexualorientation",
+    ),
+    (
+        Term(f"{_DEMOGRAPHIC}.language", None, "word", "a language", sure=False),
+        "preferredlanguage mothertongue nativelanguage spokenlanguage",
+    ),
+    (
+        Term(_DEMOGRAPHIC, None, "word", "a nationality"),
+        "nationality citizenship staatsangehorigkeit nationalite nacionalidad",
+    ),
     (
         Term(f"{_DEVICE}.ip_address", None, "ip", "an IP address"),
         "ip ipaddress ipaddr remoteaddr remoteip clientip ipv4 ipv6 sourceip srcip lastip loginip userip hostip remotehost signupip lastloginip ipadresse",
@@ -170,11 +200,26 @@ _GROUPS: tuple[tuple[Term, str], ...] = (
         Term("user.job_title", None, "word", "a position", sure=False),
         "jobtitle position occupation beruf profession jobrole designation jobname poste puesto funktion contacttitle jobposition",
     ),
-    (Term("user.workplace", None, "word", "an employer", sure=False), "employer arbeitgeber workplace employername companyname company"),
-    (Term(f"{_CONTACT}.url", None, "any", "a person's page", sure=False), "website homepage linkedin linkedinurl facebook facebookurl personalwebsite profileurl blogurl instagram"),
-    (Term("user.content.self_image", None, "any", "a picture of a person", sure=False), "photo avatar selfie profilepicture profilephoto photourl avatarurl photopath profileimage portrait profilepic headshot"),
-    (Term("user.biometric", None, "any", "a biometric"), "fingerprint faceid retinascan voiceprint irisscan facetemplate biometric"),
-    (Term(_FINANCIAL, None, "code", "a wallet", sure=False), "walletaddress bitcoinaddress btcaddress ethaddress cryptowallet wallet"),
+    (
+        Term("user.workplace", None, "word", "an employer", sure=False),
+        "employer arbeitgeber workplace employername companyname company",
+    ),
+    (
+        Term(f"{_CONTACT}.url", None, "any", "a person's page", sure=False),
+        "website homepage linkedin linkedinurl facebook facebookurl personalwebsite profileurl blogurl instagram",
+    ),
+    (
+        Term("user.content.self_image", None, "any", "a picture of a person", sure=False),
+        "photo avatar selfie profilepicture profilephoto photourl avatarurl photopath profileimage portrait profilepic headshot",
+    ),
+    (
+        Term("user.biometric", None, "any", "a biometric"),
+        "fingerprint faceid retinascan voiceprint irisscan facetemplate biometric",
+    ),
+    (
+        Term(_FINANCIAL, None, "code", "a wallet", sure=False),
+        "walletaddress bitcoinaddress btcaddress ethaddress cryptowallet wallet",
+    ),
 )
 TERMS = {word: term for term, listed in _GROUPS for word in listed.split()}
 UNIQUE_ID = Term("user.unique_id", None, "any", "the number of a person's entry")
@@ -229,12 +274,16 @@ _ID = frozenset({"id", "no", "nr", "number", "num"})
 
 
 _NOTHING: frozenset[str] = frozenset()
-_STAGES = frozenset("ticket order case payment shipment task application account item job invoice machine system device object current previous".split())
+_STAGES = frozenset(
+    "ticket order case payment shipment task application account item job invoice machine system device object current previous".split()
+)
 _NEGATED = {
     "user.contact.address.state": _STAGES,
     "user.demographic.age_range": frozenset("max min cache file page account data".split()),
     "user.job_title": frozenset("queue cursor list sort display grid scroll".split()),
-    "user.health_and_medical": frozenset("product item terms payment shipping filter rule where".split()),
+    "user.health_and_medical": frozenset(
+        "product item terms payment shipping filter rule where".split()
+    ),
     "user.contact.address.street": frozenset("memory".split()),
     "user.workplace": frozenset("shipping insurance parent".split()),
     "user.name.first": frozenset("file".split()),

@@ -84,13 +84,16 @@ _PHRASES: tuple[tuple[bytes, str], ...] = (
     ),
 )  # fmt: skip
 _CLF = re.compile(
-    r"^\S{1,80} [^\s\[]{1,64} (?P<value>[^\s\[\]]{1,64}) \[\d{1,2}/[A-Za-z]{3}/\d{4}[: ]", re.MULTILINE
+    r"^\S{1,80} [^\s\[]{1,64} (?P<value>[^\s\[\]]{1,64}) \[\d{1,2}/[A-Za-z]{3}/\d{4}[: ]",
+    re.MULTILINE,
 )
 _PATH = re.compile(
     r"(?:(?<![\w.])(?:/home|/Users|/users|/export/home|/var/home|/usr/home|/data/home|/mnt/home|/usercache|/var/mail|/var/spool/(?:mail|cron|cron/crontabs))/"
     r"|(?<=[\w])(?:/usercache|/home|/Users)/|[A-Za-z]:\\{1,2}(?:Users|Documents and Settings)\\{1,2}|(?<![\w.])~(?=[a-z][\w.-]{1,31}/)|(?<=[\w/])/~)(?P<value>[^\s/\\\"'<>|:*?,;()\[\]{}=&]{1,64})"
 )
-_SHARED_FOLDERS = frozenset("public shared default all users defaultuser0 lost+found guest all%20users".split())
+_SHARED_FOLDERS = frozenset(
+    "public shared default all users defaultuser0 lost+found guest all%20users".split()
+)
 PHRASE, PLACE = 0.92, 0.88
 
 

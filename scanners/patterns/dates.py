@@ -60,7 +60,10 @@ LEXICON = Lexicon({"birth": _BIRTH, "machine": _MACHINE})
 _PRECISE = re.compile(r"\d\d:\d\d:\d\d[.,]\d|\dT\d\d:\d|\d(?:Z|[+-]\d\d:?\d\d)$|(?:UTC|GMT)$")
 _CLOCK = re.compile(r"\d:\d\d")
 _KEY = re.compile(r"[\w.-]{2,40}[\"']?\s?[=:]\s?[\"'\[]?$")
-_LABEL = re.compile(r"(?:^|\n)\W*(?:date|when|datum|fecha|data|day|日付|日時|visit|admi\w+|discharge\w*|appointment|seen|dos|reported|incident|event)[^\n=\"']{0,20}[:\s]\s?$", re.IGNORECASE)
+_LABEL = re.compile(
+    r"(?:^|\n)\W*(?:date|when|datum|fecha|data|day|日付|日時|visit|admi\w+|discharge\w*|appointment|seen|dos|reported|incident|event)[^\n=\"']{0,20}[:\s]\s?$",
+    re.IGNORECASE,
+)
 
 
 BARE = 0.6
@@ -136,7 +139,9 @@ def find_weekdays(text: str, start: int, end: int) -> Iterator[Found]:
 
 _ENTITIES = frozenset({"DATE_TIME", "DATE_OF_BIRTH"})
 NUMERIC = Family(
-    _ENTITIES, rb"[0-9][-/.][0-9]{1,2}[-/.][0-9]{2}|[0-9]\xe5\xb9\xb4|\x85\x83\xe5\xb9\xb4", find_numeric
+    _ENTITIES,
+    rb"[0-9][-/.][0-9]{1,2}[-/.][0-9]{2}|[0-9]\xe5\xb9\xb4|\x85\x83\xe5\xb9\xb4",
+    find_numeric,
 )
 NAMED = Family(
     _ENTITIES,

@@ -26,7 +26,15 @@ _CAMEL = re.compile(r"[^\W\d_A-Z]+|[A-Z]+(?![^\W\d_A-Z])|[A-Z][^\W\d_A-Z]+|\d+")
 _BEFORE = re.compile(r"(?:^|[^\w.-])(\w{2,20})\s\Z")
 _SPLIT = frozenset("name id no number num token key code by".split())
 
-USER, ID, NAME, SECRET, PIN, DEVICE, COOKIE = "user", "id", "name", "secret", "pin", "device", "cookie"
+USER, ID, NAME, SECRET, PIN, DEVICE, COOKIE = (
+    "user",
+    "id",
+    "name",
+    "secret",
+    "pin",
+    "device",
+    "cookie",
+)
 _KEYS = {
     USER: (
         "username user usr uname login loginname logname ruser luser suser duser dbuser accountname account acct"
@@ -71,7 +79,9 @@ NO_USER = frozenset(
     " does did do can could may must should will would be been being are were this that these those it its their your my our his her new old other another same local remote current"
     " root-cause password-reset invalid illegal valid closed opened open enabled disabled deleted created updated active inactive pending approved rejected required optional yes no ok".split()
 )
-SYSTEMIC = re.compile(r"\$\{?|%\w*|\{|<|\*|[A-Z_]{2,}_[A-Z_]+$|.*\.(?:js|py|java|go|c|h|html|php|css|json|xml|log|txt)$")
+SYSTEMIC = re.compile(
+    r"\$\{?|%\w*|\{|<|\*|[A-Z_]{2,}_[A-Z_]+$|.*\.(?:js|py|java|go|c|h|html|php|css|json|xml|log|txt)$"
+)
 _NO_SECRET = re.compile(
     r"(?:null|none|nil|true|false|undefined|yes|no|required|optional|empty|missing|invalid|expired|wrong|incorrect"
     r"|changed?|reset|set|unknown|failed|failure|correct|string|str|int|bool|text|varchar\S*|char\S*|self\S*|os\.\S*|env\S*|process\.\S*|config\S*|settings\S*|getenv\S*"
@@ -80,7 +90,9 @@ _NO_SECRET = re.compile(
     re.IGNORECASE,
 )
 STRONG = re.compile(r"(?=.*\d)(?=.*[A-Za-z])|[!@#$%^*?~+]")
-_WEAK = frozenset("owner author operator actor member handle nick account principal reporter assignee login user benutzer usuario utente".split())
+_WEAK = frozenset(
+    "owner author operator actor member handle nick account principal reporter assignee login user benutzer usuario utente".split()
+)
 _DIGITAL = re.compile(r"\d")
 KEYED = 0.88
 
@@ -151,7 +163,9 @@ def _name(text: str, at: int, end: int, prose: bool) -> Found | None:
     if value is None or not value[0][0].isalpha() or value[0].lower() in NO_USER:
         return None
     if prose:
-        value = re.compile(r"[^\W\d_]\S{0,30}(?: [^\W\d_]\S{0,30}){0,3}").match(text, at, end) or value
+        value = (
+            re.compile(r"[^\W\d_]\S{0,30}(?: [^\W\d_]\S{0,30}){0,3}").match(text, at, end) or value
+        )
     raw = value[0].rstrip(" .,;")
     return Found(at, at + len(raw), "PERSON", 0.85 if quoted else 0.75) if raw else None
 
@@ -179,7 +193,9 @@ def user(text: str, begin: int, end: int, score: float) -> Found | None:
         return None
     stop = begin + len(trimmed)
     if trimmed.replace(".", "").rstrip("%").isdigit():
-        return Found(begin, stop, "USER_ID", 0.7) if trimmed.isdigit() and len(trimmed) > 3 else None
+        return (
+            Found(begin, stop, "USER_ID", 0.7) if trimmed.isdigit() and len(trimmed) > 3 else None
+        )
     return Found(begin, stop, "USERNAME", score)
 
 

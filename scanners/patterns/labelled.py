@@ -50,20 +50,49 @@ LABELS = (
     Label("UK_VEHICLE_REGISTRATION", r"(?:vehicle |car )?registration(?: plate| mark)?|reg(?:istration)?|number plate|licen[sc]e plate|plate|vrm|kennzeichen|matrícula|targa|immatriculation", r"[A-Z]{1,3}[ -]?\d{1,4}[ -]?[A-Z]{1,3}(?:[ -]?\d{1,4})?|[A-Z]{2}\d{2}[ ]?[A-Z]{3}|[A-Z]{3}[ -]\d{3,4}", 0.75),
     Label("AGE", r"age|aged|alter|âge|edad|età", r"\d{1,3}(?= ?(?:years?|yrs?|y/?o|jahre|ans|años|anni)?\b)", 0.6),
 )  # fmt: skip
-_NEED_LINK = frozenset({"HEALTH_INSURANCE_ID", "MEDICAL_RECORD", "DEVICE_ID", "COOKIE_ID", "US_BANK_NUMBER", "UK_VEHICLE_REGISTRATION", "AGE", "US_DRIVER_LICENSE"})
-_EXPLICIT = re.compile(r"(?:number|num|no|nr|id|code|card|n°|nº|番号|nummer|idf[av]|gaid|aaid|imei|mrn|adid|udid|dea|imsi|iccid|_ga|_gid|_fb[pc]|gclid|fbclid|[pj]h?psessid|jsessionid|sessionid|cookie|sid|token|serial|licen[sc]e|uuid|plate|vrm|reg)\b|[:=#は]|\bis\b|番号", re.IGNORECASE)
+_NEED_LINK = frozenset(
+    {
+        "HEALTH_INSURANCE_ID",
+        "MEDICAL_RECORD",
+        "DEVICE_ID",
+        "COOKIE_ID",
+        "US_BANK_NUMBER",
+        "UK_VEHICLE_REGISTRATION",
+        "AGE",
+        "US_DRIVER_LICENSE",
+    }
+)
+_EXPLICIT = re.compile(
+    r"(?:number|num|no|nr|id|code|card|n°|nº|番号|nummer|idf[av]|gaid|aaid|imei|mrn|adid|udid|dea|imsi|iccid|_ga|_gid|_fb[pc]|gclid|fbclid|[pj]h?psessid|jsessionid|sessionid|cookie|sid|token|serial|licen[sc]e|uuid|plate|vrm|reg)\b|[:=#は]|\bis\b|番号",
+    re.IGNORECASE,
+)
 _STRICT = frozenset({"DEVICE_ID", "COOKIE_ID"})
 _ID_NAME = re.compile(
     r"(?:imei|idf[av]|gaid|aaid|adid|udid|ifa\b|openudid|meid|iccid|imsi|_ga|_gid|_fb[pc]|gclid|fbclid|sessid|sessionid|sid|cookie|__utma|_hjid|mc_eid|(?:device|advertising|ad|android|visitor|session|client|anonymous|anon|tracking|installation|install|vendor|hardware|push|serial)[ _-]{0,2}(?:id|uuid|token|no|number|serial|identifier|num|fingerprint)|fingerprint)",
     re.IGNORECASE,
 )
-_UPPER = frozenset({"ES_PASSPORT", "IT_PASSPORT", "FR_PASSPORT", "DE_PASSPORT", "JP_PASSPORT", "KR_PASSPORT", "UK_VEHICLE_REGISTRATION", "IT_IDENTITY_CARD", "DE_ID_CARD", "DE_FUEHRERSCHEIN", "IT_DRIVER_LICENSE"})
+_UPPER = frozenset(
+    {
+        "ES_PASSPORT",
+        "IT_PASSPORT",
+        "FR_PASSPORT",
+        "DE_PASSPORT",
+        "JP_PASSPORT",
+        "KR_PASSPORT",
+        "UK_VEHICLE_REGISTRATION",
+        "IT_IDENTITY_CARD",
+        "DE_ID_CARD",
+        "DE_FUEHRERSCHEIN",
+        "IT_DRIVER_LICENSE",
+    }
+)
 _DATE = re.compile(r"(?:19|20)\d\d-\d\d|\d{1,2}/\d{1,2}/|\d\d:\d\d:\d\d|(?:19|20)\d{2}$")
 
 
 def _finder(label: Label) -> Find:
     pattern = re.compile(
-        rf"(?<![^\W_])(?:{label.words}){_LINK}(?P<value>{label.value})(?![\w])(?!\.\d|@|%)", re.IGNORECASE
+        rf"(?<![^\W_])(?:{label.words}){_LINK}(?P<value>{label.value})(?![\w])(?!\.\d|@|%)",
+        re.IGNORECASE,
     )
 
     def find(text: str, start: int, end: int) -> Iterator[Found]:
@@ -103,9 +132,7 @@ def find_ages(text: str, start: int, end: int) -> Iterator[Found]:
             yield Found(*match.span(group), "AGE", 0.85 if group == "age" else 0.75)
 
 
-LABELLED = tuple(
-    Family(frozenset({each.entity}), _trigger(each), _finder(each)) for each in LABELS
-)
+LABELLED = tuple(Family(frozenset({each.entity}), _trigger(each), _finder(each)) for each in LABELS)
 AGES = Family(
     frozenset({"AGE"}),
     rb"(?i:[0-9][ -]?y|[0-9] ?\xe6\xad\xb3|[0-9] ?j\xc3\xa4hr|[0-9] jahre|[0-9] ans|[0-9] a\xc3\xb1os|(?:i'?m|i am|is|was|'s|turn|turns|turned|turning|age of|aged|age) [0-9])",

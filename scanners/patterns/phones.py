@@ -25,9 +25,7 @@ PHONE_WORDS = (
     "|手机|手机号|电话|전화|전화번호|휴대폰|телефон|тел|моб|τηλ|هاتف|טלפון|tel no|bellen|appeler|appelez|anrufen"
     "|llamar|llame|llámame|chiamare|chiama|ligar|ligue|zadzwoń|ring me|phone me|extension|ext|direct|direct line"
 )
-NUMBER_WORDS = (
-    "number|numbers|numéro|numero|número|nummer|no|nr|番号|digits|answering at|me on|me at|him at|her at|us at"
-)
+NUMBER_WORDS = "number|numbers|numéro|numero|número|nummer|no|nr|番号|digits|answering at|me on|me at|him at|her at|us at"
 """Words that say that a number follows; of a telephone where no other word says of what."""
 OTHER_WORDS = (
     "licen*|passport|policy|member|account|acct|insurance|card|mrn|patient|security|social|tax|vat|id|identity|iban|bank"

@@ -41,7 +41,9 @@ _BOX = re.compile(
     r"|(?<![\w])(?:PSC|CMR|Unit|USNS|USS)\s\w{1,10},?\sBox\s\d{1,6}(?:\s{1,2}(?:APO|FPO|DPO)\s(?:AA|AE|AP)\s\d{5}(?:-\d{4})?)?|(?<![\w])(?:APO|FPO|DPO)\s(?:AA|AE|AP)\s\d{5}(?:-\d{4})?(?![\w])",
     re.IGNORECASE,
 )
-_APARTMENT = re.compile(r"(?<![\w])(?:Apt|Apartment|Suite)\.?\s#?\d{1,5}[A-Za-z]?(?![\w])(?![.,]\d)")
+_APARTMENT = re.compile(
+    r"(?<![\w])(?:Apt|Apartment|Suite)\.?\s#?\d{1,5}[A-Za-z]?(?![\w])(?![.,]\d)"
+)
 _HAS_NUMBER = re.compile(r"\d")
 _CODE_LABEL = re.compile(
     r"(?<![^\W\d_])(?:zip(?:[\s_-]?code)?|post(?:al)?[\s_-]?code|postleitzahl|plz|code postal|código postal|codigo postal|cod\.? postal|c\.a\.p|cap|cep|郵便番号|postnummer|postinumero|pin[\s_-]?code|kod pocztowy|irányítószám|psč|eircode)"
@@ -52,14 +54,26 @@ _UK_AREAS = frozenset(
     "AB AL B BA BB BD BH BL BN BR BS BT CA CB CF CH CM CO CR CT CV CW DA DD DE DG DH DL DN DT DY E EC EH EN EX FK FY G GL GU GY HA HD HG HP HR HS HU HX IG IM IP IV JE KA KT KW KY L LA LD LE LL LN LS LU M ME MK ML N NE NG NN NP NR NW OL OX PA PE PH PL PO PR RG RH RM S SA SE SG SK SL SM SN SO SP SR SS ST SW SY TA TD TF TN TQ TR TS TW UB W WA WC WD WF WN WR WS WV YO ZE".split()
 )
 _UK = re.compile(r"(?<![\w-])(?P<area>[A-Z]{1,2})\d[A-Z\d]?( ?)\d[ABD-HJLNP-UW-Z]{2}(?![\w-])")
-_CANADA = re.compile(r"(?<![\w-])[ABCEGHJ-NPR-TVXY]\d[ABCEGHJ-NPR-TV-Z]([ -]?)\d[ABCEGHJ-NPR-TV-Z]\d(?![\w-])")
+_CANADA = re.compile(
+    r"(?<![\w-])[ABCEGHJ-NPR-TVXY]\d[ABCEGHJ-NPR-TV-Z]([ -]?)\d[ABCEGHJ-NPR-TV-Z]\d(?![\w-])"
+)
 _STATES = "AL|AK|AZ|AR|CA|CO|CT|DE|DC|FL|GA|HI|ID|IL|IN|IA|KS|KY|LA|ME|MD|MA|MI|MN|MS|MO|MT|NE|NV|NH|NJ|NM|NY|NC|ND|OH|OK|OR|PA|RI|SC|SD|TN|TX|UT|VT|VA|WA|WV|WI|WY|PR|VI|GU"
-_US = re.compile(rf"(?<![\w])(?:{_STATES}),?\s{{1,2}}(?P<code>\d{{5}}(?:-\d{{4}})?)(?![\w])(?![.,-]\d)")
-_JAPAN = re.compile(r"〒\s?(?P<code>\d{3}-?\d{4})(?!\d)|(?<![\w-])(?P<plain>\d{3}-\d{4})(?=\s{0,2}(?:東京都|北海道|(?:京都|大阪)府|\w{2,3}県))")
-_BEFORE_CITY = re.compile(rf"(?<![\w.,-])(?P<code>(?:[A-Z]{{1,2}}-)?\d{{4,5}}|\d{{4}}\s[A-Z]{{2}}|\d{{2}}-\d{{3}}|\d{{3}}\s\d{{2}}|\d{{4}}-\d{{3}}|\d{{5}}-\d{{3}})\s{{1,2}}[{_UP}][\w'-]{{2,}}")
-_POSTAL_WORDS = Lexicon({"postal": (
-    "zip|postcode|postal|code|address|adresse|live|lives|living|street|road|avenue|postal code|post code|deliver*|ship*|area|city|town|near"
-)})
+_US = re.compile(
+    rf"(?<![\w])(?:{_STATES}),?\s{{1,2}}(?P<code>\d{{5}}(?:-\d{{4}})?)(?![\w])(?![.,-]\d)"
+)
+_JAPAN = re.compile(
+    r"〒\s?(?P<code>\d{3}-?\d{4})(?!\d)|(?<![\w-])(?P<plain>\d{3}-\d{4})(?=\s{0,2}(?:東京都|北海道|(?:京都|大阪)府|\w{2,3}県))"
+)
+_BEFORE_CITY = re.compile(
+    rf"(?<![\w.,-])(?P<code>(?:[A-Z]{{1,2}}-)?\d{{4,5}}|\d{{4}}\s[A-Z]{{2}}|\d{{2}}-\d{{3}}|\d{{3}}\s\d{{2}}|\d{{4}}-\d{{3}}|\d{{5}}-\d{{3}})\s{{1,2}}[{_UP}][\w'-]{{2,}}"
+)
+_POSTAL_WORDS = Lexicon(
+    {
+        "postal": (
+            "zip|postcode|postal|code|address|adresse|live|lives|living|street|road|avenue|postal code|post code|deliver*|ship*|area|city|town|near"
+        )
+    }
+)
 STREET, WEAK, CODE = 0.85, 0.62, 0.9
 
 
@@ -127,7 +141,11 @@ STREETS = (
         WEAK,
         rb"[0-9][a-d]?\s.*(?:street|avenue|ave|road|boulevard|blvd|lane|drive|crescent|terrace|parkway)",
     ),
-    _of(_BOX, 0.9, rb"(?i:box|postfach|postbus|postale|b\.?p|apartado|caixa|boks|bag|apo|fpo|dpo).*[0-9]"),
+    _of(
+        _BOX,
+        0.9,
+        rb"(?i:box|postfach|postbus|postale|b\.?p|apartado|caixa|boks|bag|apo|fpo|dpo).*[0-9]",
+    ),
     _of(_APARTMENT, 0.6, rb"(?:Apt|Apartment|Suite)\.?\s#?[0-9]"),
 )
 CODES = Family(

@@ -13,9 +13,7 @@ _DATE = re.compile(
 )
 _MOST = 8
 """Groups of digits that one number has at most."""
-_GLUED_BEFORE = re.compile(
-    r"[^\W\d_]-\Z|[\w$€£¥₹&@\\~^]\Z|\d[,:]\Z|[=#/.-]-\Z|\w\.\Z|\d%\Z"
-)
+_GLUED_BEFORE = re.compile(r"[^\W\d_]-\Z|[\w$€£¥₹&@\\~^]\Z|\d[,:]\Z|[=#/.-]-\Z|\w\.\Z|\d%\Z")
 _ESCAPED = re.compile(r"\\[nrt]\Z")
 _GLUED_AFTER = re.compile(r"[\w%°€£¥₹^$]|[,:]\d|-[^\W\d_]|\.\w|@|[*/]\w")
 _NO_GLUE = re.compile(
@@ -65,7 +63,11 @@ class Number:
         if not self.separators:
             return ""
         first = self.separators[0]
-        return first if len(first) == 1 and self.separators.count(first) == len(self.separators) else None
+        return (
+            first
+            if len(first) == 1 and self.separators.count(first) == len(self.separators)
+            else None
+        )
 
 
 def runs(text: str, start: int, end: int, least: int) -> Iterator[list[Group]]:

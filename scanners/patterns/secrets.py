@@ -66,7 +66,9 @@ FAMILIES = (
         find_known,
     ),
     Family(_ENTITIES, rb"PRIVATE KEY", find_pem),
-    Family(_ENTITIES, rb"(?i:(?:bearer|basic|token)\s+[A-Za-z0-9+/=._~-]{16})", _finder(_BEARER, 0.9)),
+    Family(
+        _ENTITIES, rb"(?i:(?:bearer|basic|token)\s+[A-Za-z0-9+/=._~-]{16})", _finder(_BEARER, 0.9)
+    ),
     Family(_ENTITIES, rb"://[^ /@\n]*:[^ /@\n]+@", _finder(_IN_URL, 0.9)),
     Family(
         _ENTITIES,

@@ -82,7 +82,12 @@ TOKENS = (
     Token("DEVICE_ID", r"[0-9A-F]{40}", checks.always, "udid|device id|deviceid|device token", 0.0),
     Token("BIC", r"[A-Z]{6}[A-Z0-9]{2}(?:[A-Z0-9]{3})?", "bic", "bic|swift|swift code|bic code|swift bic", 0.0),
 )  # fmt: skip
-_EXACT = (re.compile(r"[13][1-9A-HJ-NP-Za-km-z]{25,34}|T[1-9A-HJ-NP-Za-km-z]{33}|[LMD][1-9A-HJ-NP-Za-km-z]{26,33}"), _wallet)
+_EXACT = (
+    re.compile(
+        r"[13][1-9A-HJ-NP-Za-km-z]{25,34}|T[1-9A-HJ-NP-Za-km-z]{33}|[LMD][1-9A-HJ-NP-Za-km-z]{26,33}"
+    ),
+    _wallet,
+)
 _BECH32 = re.compile(r"(?:bc1|tb1|ltc1)[02-9ac-hj-np-z]{20,70}|(?:BC1|LTC1)[02-9AC-HJ-NP-Z]{20,70}")
 _GENERATORS = (0x3B6A57B2, 0x26508E6D, 0x1EA119FA, 0x3D4233DD, 0x2A1462B3)
 
@@ -102,10 +107,7 @@ def _bech32(token: str) -> bool:
     return check in (1, 0x2BC830A3)
 
 
-LEXICON = Lexicon(
-    {"never": NEVER}
-    | {str(place): each.near for place, each in enumerate(TOKENS)}
-)
+LEXICON = Lexicon({"never": NEVER} | {str(place): each.near for place, each in enumerate(TOKENS)})
 """Words by the token's place."""
 
 

@@ -111,7 +111,9 @@ def test_the_fallbacks_find_the_same(text: str) -> None:
 
 
 _SEEDS = st.sampled_from([text for text, _ in FOUND])
-_NOISE = st.text(st.sampled_from("aZ0 9.-+()@:/=%\\\"'#\n\t_é日🙂\u0301\u200f０－,<>[]|"), max_size=30)
+_NOISE = st.text(
+    st.sampled_from("aZ0 9.-+()@:/=%\\\"'#\n\t_é日🙂\u0301\u200f０－,<>[]|"), max_size=30
+)
 TEXTS = st.lists(st.one_of(_SEEDS, _NOISE, st.text(max_size=20)), max_size=5).map("".join)
 
 

@@ -6,25 +6,28 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.progress import Progress, SpinnerColumn, TextColumn
 
+from expunge.connector import Connector
 from expunge.datamap import drift, render
 from expunge.datamap.declare import with_declarations
+from expunge.datamap.model import DataMap, Judgement
 from expunge.datamap.scan import scan as scan_stores
-from expunge.datamap.model import Judgement
 from expunge.datamap.store import before_last, judge, latest, save
 from expunge.doors.cli.base import (
     DEFAULT_CONFIG,
     ConfigOption,
     Exit,
     JsonOption,
+    err,
     opened,
     out,
     show_json,
 )
 from expunge.ledger import plans, requests
 from expunge.ledger.clock import now, rfc3339
-from expunge.model import RequestError
-from expunge.path.context import Context
+from expunge.model import Container, RequestError
+from expunge.path.context import Context, load_scanners
 
 app = typer.Typer(help="The data map.", no_args_is_help=True)
 
@@ -45,6 +48,8 @@ def register(main: typer.Typer) -> None:
 
 def scan(
     store: Annotated[list[str] | None, typer.Option(help="Only this store.")] = None,
+    full: Annotated[bool, typer.Option("--full", help="Read every record, not a sample.")] = False,
+    again: Annotated[bool, typer.Option("--again", help="Read what has not changed too.")] = False,
     config: ConfigOption = DEFAULT_CONFIG,
     json: JsonOption = False,
 ) -> None:
@@ -52,8 +57,8 @@ def scan(
     with opened(config) as context:
         names = store or list(context.stores)
         connectors = [context.connector(name) for name in names]
-        made = scan_stores(connectors, context.scanners, context.configuration)
         known = latest(context.ledger)
+        made = _made(context, connectors, full, None if again else known)
         save(context.ledger, known.merged(made) if known is not None else made)
         made = with_declarations(made, context.configuration)
     personal = [each for each in made.fields if each.category]
@@ -79,6 +84,29 @@ def scan(
             out.print(f"GAP {gap.store}:{gap.place}: {gap.why} {gap.remedy}", markup=False)
     if made.gaps:
         raise typer.Exit(Exit.GAPS)
+
+
+def _made(
+    context: Context, connectors: list[Connector], full: bool, before: DataMap | None
+) -> DataMap:
+    """The scan, with a line on stderr that says where it is."""
+    table = context.configuration.scanners
+    configuration = context.configuration.model_copy(
+        update={"scanners": table.model_copy(update={"full": full or table.full})}
+    )
+    spinner = Progress(
+        SpinnerColumn(), TextColumn("{task.description}"), console=err, transient=True
+    )
+    with spinner:
+        line = spinner.add_task("discovering")
+
+        def progress(container: Container) -> None:
+            done = spinner.tasks[0].completed + 1
+            spinner.update(line, completed=done, description=f"{done:.0f} {container.address}")
+
+        return scan_stores(
+            connectors, context.scanners, configuration, progress, before, load_scanners
+        )
 
 
 @app.command()
@@ -133,7 +161,9 @@ ByOption = Annotated[str, typer.Option(help="Your name.")]
 def confirm(
     field: FieldArgument,
     by: ByOption,
-    category: Annotated[str | None, typer.Option(help="A fideslang key, if the scan's is wrong.")] = None,
+    category: Annotated[
+        str | None, typer.Option(help="A fideslang key, if the scan's is wrong.")
+    ] = None,
     config: ConfigOption = DEFAULT_CONFIG,
 ) -> None:
     """Say that a field holds what the scan says; it stands over later scans."""

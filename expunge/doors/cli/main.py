@@ -5,7 +5,17 @@ import sys
 import typer
 from sqlalchemy.exc import DBAPIError
 
-from expunge.doors.cli import certificate, classify, data_map, decide, detect, plan, prefect, request, setup
+from expunge.doors.cli import (
+    certificate,
+    classify,
+    data_map,
+    decide,
+    detect,
+    plan,
+    prefect,
+    request,
+    setup,
+)
 from expunge.doors.cli.base import err, failure
 from expunge.doors.demo.commands import app as demo_app
 from expunge.model import ExpungeError
