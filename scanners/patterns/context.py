@@ -4,7 +4,7 @@ import re
 from collections import defaultdict
 from collections.abc import Mapping
 
-WIDTH = 48
+WIDTH = 44
 """Code points before a candidate that are its context."""
 Marks = Mapping[str, int]
 """By class of words: where the last word of the class ends in the context."""
@@ -39,6 +39,8 @@ class Lexicon:
             for phrase in listed.split("|"):
                 self._add(phrase.strip(), name)
 
+        self._known = frozenset(self._single) | frozenset(self._phrases)
+
     def _add(self, phrase: str, name: str) -> None:
         words = [each.lower() for each in _WORD.findall(phrase)]
         if not words:
@@ -56,18 +58,17 @@ class Lexicon:
         if not near or near.isspace():
             return NONE
         found: dict[str, int] = {}
-        said: list[str] = []
+        known, stems = self._known, self._stems
         for match in _WORD.finditer(near):
             word = match[0].lower()
-            said.append(word)
-            for name in self._single.get(word, ()):
-                found[name] = match.end()
-            if word in self._phrases:
-                for words, name in self._phrases[word]:
-                    if tuple(said[-len(words) :]) == words:
+            if word in known:
+                for name in self._single.get(word, ()):
+                    found[name] = match.end()
+                for words, name in self._phrases.get(word, ()):
+                    if _ends_with(near[: match.end()], words):
                         found[name] = match.end()
-            if (stems := self._stems.get(word[:3])) is not None:
-                for stem, name in stems:
+            if word[:3] in stems:
+                for stem, name in stems[word[:3]]:
                     if word.startswith(stem):
                         found[name] = match.end()
         if not near.isascii():
@@ -75,6 +76,11 @@ class Lexicon:
                 if (place := near.rfind(phrase)) >= 0:
                     found[name] = max(found.get(name, -1), place + len(phrase))
         return found
+
+
+def _ends_with(near: str, words: tuple[str, ...]) -> bool:
+    said = _WORD.findall(near)[-len(words) :]
+    return tuple(each.lower() for each in said) == words
 
 
 def _is_unspaced(phrase: str) -> bool:

@@ -28,7 +28,7 @@ _NAMED = re.compile(
     re.IGNORECASE,
 )
 _YEAR_IN = re.compile(
-    rf"(?<![\w])(?:a|an|the(?= {_YEAR} [a-zA-Z]{{4}})|in|since|during|from|until|till|by|(?:summer|winter|spring|fall|autumn|end|year|class|start|beginning|rest|crisis|election) of|year|circa|before|after|between|early|late|mid|around|til|throughout|depuis|seit|en|desde)\s+"
+    rf"(?<![\w])(?:in|since|during|from|until|till|by|(?:summer|winter|spring|fall|autumn|end|year|class|start|beginning|rest|crisis|election) of|year|circa|before|after|between|early|late|mid|around|til|throughout|depuis|seit|en|desde)\s+"
     rf"(?P<year>1[89]\d\d|20[0-4]\d)(?![\w])(?!\.\d|[-/:]\d|\s?[%°$€£¥x*])(?!\s+(?:people|user|item|step|row|ms|byte|dollar|euro|word|mile|point|unit|record"
     r"|line|character|piece|time|hour|minute|second|meter|metre|km|kg|px|request|event|file|job|token|sample|iteration|epoch|worker|node|page|block|calor|square|feet|other|more|different))",
     re.IGNORECASE,
@@ -140,18 +140,18 @@ def find_weekdays(text: str, start: int, end: int) -> Iterator[Found]:
 _ENTITIES = frozenset({"DATE_TIME", "DATE_OF_BIRTH"})
 NUMERIC = Family(
     _ENTITIES,
-    rb"[0-9][-/.][0-9]{1,2}[-/.][0-9]{2}|[0-9]\xe5\xb9\xb4|\x85\x83\xe5\xb9\xb4",
+    rb"(?:1[89]|20)[0-9]{2}[-/.][0-9]{1,2}[-/.][0-9]|[0-9][-/.][0-9]{1,2}[-/.](?:(?:1[89]|20)[0-9]{2}|[0-9]{2}(?:[^0-9.]|\.[^0-9]|\.?$))|[0-9]\xe5\xb9\xb4|\x85\x83\xe5\xb9\xb4",
     find_numeric,
 )
 NAMED = Family(
     _ENTITIES,
-    rb"(?i:(?:jan|f(?:e|\xc3\xa9)v?b?|m(?:a|\xc3\xa4)[riyj]|maart|apr|abr|avr|mei|jun|jui|jul|aug|ago|ao\xc3\xbb|se[pt]|o[cku]t|nov|d(?:e|\xc3\xa9|i)[czi]|ene|gen|mag|giu|lug|out|dez)"
+    rb"(?i:(?:^|[^a-z])(?:jan|f(?:e|\xc3\xa9)v?b?|m(?:a|\xc3\xa4)[riyj]|maart|apr|abr|avr|mei|jun|jui|jul|aug|ago|ao\xc3\xbb|se[pt]|o[cku]t|nov|d(?:e|\xc3\xa9|i)[czi]|ene|gen|mag|giu|lug|out|dez)"
     rb"[a-z.\x80-\xff]{0,9}[ ,-][ a-z]{0,4}[0-9]|[0-9](?:st|nd|rd|th|er|\xc2\xba)?\.?[ -](?:of |de )?(?:jan|f(?:e|\xc3\xa9)|m(?:a|\xc3\xa4|e)|a[bpuvg]|ao|j[ua]|s|o|n|d|en|gen|giu|lug))",
     find_named,
 )
 YEARS = Family(
     _ENTITIES,
-    rb"(?i:(?:an?|the|in|since|during|from|until|till|by|of|year|circa|before|after|between|early|late|mid|around|til|throughout|depuis|seit|en|desde)[ \t\r\xc2\xe2\xe3][^0-9\n]{0,3}(?:1[89]|20)[0-9][0-9])",
+    rb"(?i:(?:in|since|during|from|until|till|by|of|year|circa|before|after|between|early|late|mid|around|til|throughout|depuis|seit|en|desde)[ \t\r\xc2\xe2\xe3][^0-9\n]{0,3}(?:1[89]|20)[0-9][0-9])",
     find_years,
 )
 WEEKDAYS = Family(

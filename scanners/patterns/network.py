@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from ipaddress import AddressValueError, IPv6Address
 
 from expunge.datamap.scanner import Found
-from scanners.patterns.context import Lexicon, before
+from scanners.patterns.context import NONE, Lexicon, before
 from scanners.patterns.family import Family
 
 _OCTET = r"(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)"
@@ -25,6 +25,8 @@ _VERSION = (
 _ADDRESS = "ip|ips|ipv4|addr|address|addresses|host|server|client|from|src|dst|peer|remote|gateway|dns|ping|subnet|network|to|at"
 
 
+_VERSIONS = 60
+"""Below this a first number can be a version's."""
 _LEXICON = Lexicon({"version": _VERSION, "address": _ADDRESS})
 
 
@@ -33,13 +35,14 @@ def find_v4(text: str, start: int, end: int) -> Iterator[Found]:
         near = before(text, match.start(), 24)
         if near.endswith("/") and re.search(r"[A-Za-z]/$", near) and not re.search(r"//$", near):
             score = 0.45 if _product(near) else 0.93  # Chrome/120.0.0.0, but hdfs:/10.251.42.84
-        elif near[-1:] in ("=", "-", "~", "^", "@") and re.search(
-            r"(?:[=~^<>!]=|[~^@]|\w-)$", near
+        elif near[-1:] in ("=", "-", "~", "^") and re.search(
+            r"(?:[=~^<>!]=|[~^]|\w-)$", near
         ):
             score = 0.4
         else:
             score = 0.95
-        marks = _LEXICON.marks(near)
+        small = int(match[0].partition(".")[0]) < _VERSIONS
+        marks = _LEXICON.marks(near) if small else NONE
         if "version" in marks and "address" not in marks:
             score = 0.3
         yield Found(match.start(), match.end(), "IP_ADDRESS", score)

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from expunge.datamap.scanner import Found
 from scanners.patterns.cards import CARD_WORDS, card_score, luhn
-from scanners.patterns.context import NEVER, NONE, Lexicon, Marks, after, before
+from scanners.patterns.context import NEVER, NONE, WIDTH, Lexicon, Marks, after, before
 from scanners.patterns.family import Family
 from scanners.patterns.national import ANY, NATIONALS, WORDS, national_score
 from scanners.patterns.phones import EXTENSION, NUMBER_WORDS, OTHER_WORDS, PHONE_WORDS, phone_score
@@ -39,6 +39,15 @@ _BARE = frozenset({13, 14, 15, 16, 18, 19})
 """How many digits alone can be something without a word beside them: cards, and two states'."""
 
 
+_CLOSE = 26
+"""Code points before a few digits alone that are their context: only a label counts there."""
+
+
+def _width(groups: list[Group]) -> int:
+    few = len(groups) == 1 and groups[0][1] - groups[0][0] < 9
+    return _CLOSE if few else WIDTH
+
+
 class Numbers:
     """regions: whose telephone numbers are known without their country code."""
 
@@ -55,7 +64,7 @@ class Numbers:
         surest, the longest where two are as sure."""
         first = 0
         while first < len(groups):
-            near = before(text, groups[first][0])
+            near = before(text, groups[first][0], _width(groups))
             marks = LEXICON.marks(near)
             found, taken = self._from(text, groups, first, marks, len(near))
             if found is not None:

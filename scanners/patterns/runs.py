@@ -3,7 +3,9 @@
 import re
 from collections.abc import Iterator
 
-_RUN = re.compile(r"\+?\(?\d[\d ()./+-]*\d")
+_RUN = re.compile(r"[0-9+(][0-9 ()./+-]*[0-9]")
+_NO_RUN = re.compile(r"\d{1,4}(?:\.\d{1,4})*\.\d(?:\.\d{1,4})*|[1-5]\d\d \d+")
+"""A version, or what ends a line of an access log: status and size, where a quote is before."""
 _QUAD = re.compile(r"\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}")
 _GROUP = re.compile(r"\d+")
 _DATE = re.compile(
@@ -75,6 +77,10 @@ def runs(text: str, start: int, end: int, least: int) -> Iterator[list[Group]]:
     for match in _RUN.finditer(text, start, end):
         begin, stop = match.span()
         if stop - begin < least or _QUAD.fullmatch(text, begin, stop):
+            continue
+        if _NO_RUN.fullmatch(text, begin, stop) and (
+            "." in text[begin:stop] or text[begin - 2 : begin] == '" '
+        ):
             continue
         dated = stop - begin >= 8 and _DATE.search(text, begin, stop) is not None
         for first, last in _without_dates(text, begin, stop) if dated else ((begin, stop),):
