@@ -27,9 +27,9 @@ from scanners.patterns.family import Family
 from scanners.patterns.gate import Gate, Triggers, best_gate
 from scanners.patterns.text import Decoded, decoded, fold, pieces
 
-LONGEST, MARGIN = 8192, 2048
+LONGEST, MARGIN = 1600, 200
 """Code points of a line that are looked at in one go, and by how much neighbouring ones overlap:
-no detection is longer."""
+no detection of several words is longer, and no word of up to 2,048 characters is cut."""
 _SHORT = 128
 _ESCAPES = (
     rb"%[0-9A-Fa-f]{2}|\\u[0-9A-Fa-f]{4}|\\[\"/]|&(?:#x?[0-9A-Fa-f]{2,6}|amp|quot|apos|lt|gt|nbsp);"

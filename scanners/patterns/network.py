@@ -35,9 +35,7 @@ def find_v4(text: str, start: int, end: int) -> Iterator[Found]:
         near = before(text, match.start(), 24)
         if near.endswith("/") and re.search(r"[A-Za-z]/$", near) and not re.search(r"//$", near):
             score = 0.45 if _product(near) else 0.93  # Chrome/120.0.0.0, but hdfs:/10.251.42.84
-        elif near[-1:] in ("=", "-", "~", "^") and re.search(
-            r"(?:[=~^<>!]=|[~^]|\w-)$", near
-        ):
+        elif near[-1:] in ("=", "-", "~", "^") and re.search(r"(?:[=~^<>!]=|[~^]|\w-)$", near):
             score = 0.4
         else:
             score = 0.95

@@ -8,7 +8,6 @@ import re
 import unicodedata
 from bisect import bisect_left
 from dataclasses import dataclass
-from itertools import pairwise
 
 _COMPATIBLE = ("<wide>", "<narrow>", "<font>", "<noBreak>")
 _QUOTES = {0x2018: "'", 0x2019: "'", 0x201A: "'", 0x201C: '"', 0x201D: '"', 0x201E: '"',
@@ -154,10 +153,29 @@ def pieces(text: str, longest: int, margin: int) -> list[tuple[int, int, int, in
 def _long(
     text: str, at: int, longest: int, margin: int, found: list[tuple[int, int, int, int]]
 ) -> int:
-    """A line without an end in sight, in overlapping pieces; returns where the next one begins."""
-    line_end = text.find("\n", at)
-    line_end = len(text) if line_end < 0 else line_end
-    cuts = [*range(at, line_end, longest - 2 * margin)]
-    for begin, end in pairwise([*cuts, line_end]):
-        found.append((max(at, begin - margin), min(line_end, end + margin), begin, end))
-    return line_end + 1
+    """A line without an end in sight, cut at spaces, the pieces overlapping; returns where the
+    next line begins. No word of up to ``_WORD`` characters is cut."""
+    stop = text.find("\n", at)
+    stop = len(text) if stop < 0 else stop
+    first = at
+    while first < stop:
+        last = _space(text, first + longest - 2 * margin, stop)
+        begin = max(at, first - margin)
+        if (space := text.rfind(" ", max(at, begin - _WORD), begin)) >= 0:
+            begin = space
+        found.append((begin, _space(text, last + margin, stop), first, last))
+        first = last
+    return stop + 1
+
+
+_WORD = 2048
+
+
+def _space(text: str, place: int, stop: int) -> int:
+    """The next space from the place on; the place itself where none is near."""
+    if place >= stop:
+        return stop
+    space = text.find(" ", place, min(stop, place + _WORD))
+    if space >= 0:
+        return space
+    return stop if stop - place <= _WORD else place

@@ -89,7 +89,5 @@ def test_several_processes_see_the_same() -> None:
     shelf = counting("a.csv", "b.csv", "c.csv")
     alone = scan([shelf], SCANNERS, Configuration())
     table = ScannerTable(processes=2)
-    together = scan(
-        [shelf], SCANNERS, Configuration(scanners=table), load=load_scanners
-    )
+    together = scan([shelf], SCANNERS, Configuration(scanners=table), load=load_scanners)
     assert (together.fields, together.containers) == (alone.fields, alone.containers)
