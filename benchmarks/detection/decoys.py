@@ -117,7 +117,7 @@ KINDS: dict[str, tuple[Callable[[random.Random], str], ...]] = {
     "code": (
         lambda c: f"for (int i = 0; i < {_n(c, 7)}; i++) sum += a[i * {c.randrange(99)}];",
         lambda c: f"const MASK = 0x{_h(c, 8)}; // {_n(c, 4)} bytes",
-        lambda c: "def user(name: str, password: str | None = None) -> User:",
+        lambda _: "def user(name: str, password: str | None = None) -> User:",
         lambda c: f"@app.route('/users/<int:user_id>/orders')  # {c.randrange(999)}",
         lambda c: f"SELECT id, email FROM users WHERE id = {_n(c, 8)} LIMIT 10;",
         lambda c: f"import numpy as np  # {c.randrange(99)}",

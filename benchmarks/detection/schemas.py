@@ -8,12 +8,12 @@ from pathlib import Path
 Columns = dict[str, list[str]]
 _MOST = 320
 _INSERT = re.compile(
-    r"INSERT INTO\s+(?:public\.)?[`\"]?(\w+)[`\"]?\s*(?:\([^)]*\))?\s*VALUES", re.I
+    r"INSERT INTO\s+(?:public\.)?[`\"]?(\w+)[`\"]?\s*(?:\([^)]*\))?\s*VALUES", re.IGNORECASE
 )
 _CREATE = re.compile(
-    r"CREATE TABLE\s+(?:IF NOT EXISTS\s+)?(?:public\.)?[`\"]?(\w+)[`\"]?\s*\(", re.I
+    r"CREATE TABLE\s+(?:IF NOT EXISTS\s+)?(?:public\.)?[`\"]?(\w+)[`\"]?\s*\(", re.IGNORECASE
 )
-_VALUE = re.compile(r"\s*(?:'((?:[^'\\]|''|\\.)*)'|([^,()']+))\s*([,)])", re.S)
+_VALUE = re.compile(r"\s*(?:'((?:[^'\\]|''|\\.)*)'|([^,()']+))\s*([,)])", re.DOTALL)
 
 
 def schemas(data: Path) -> Iterator[tuple[str, str, Columns]]:
@@ -71,7 +71,7 @@ def _inserted(text: str) -> Iterator[tuple[str, Columns]]:
     declared: dict[str, list[str]] = {}
     for match in _CREATE.finditer(text):
         body = text[match.end() : text.find(";", match.end())]
-        names = re.findall(r"^\s*[`\"]?(\w+)[`\"]?\s+(?:\w+)", body, re.M)
+        names = re.findall(r"^\s*[`\"]?(\w+)[`\"]?\s+(?:\w+)", body, re.MULTILINE)
         declared[match[1]] = [
             each
             for each in names

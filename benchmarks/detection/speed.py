@@ -7,11 +7,11 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
+from benchmarks.detection.schemas import schemas
 from benchmarks.detection.systems import System, expunge, presidio
 from benchmarks.report import show
 
-VALUES, THEIRS = 60_000, 1_500
-"""Values for ours, and as many of the same for Presidio as it can do in the time."""
+RUNS = 3
 
 
 def values(data: Path, count: int) -> list[str]:
@@ -54,30 +54,57 @@ def timed(system: System, texts: Sequence[str]) -> float:
     return time.perf_counter() - began
 
 
+def columns(data: Path) -> list[str]:
+    """Every value of every column of the development schemas."""
+    found = [v for _, _, table in schemas(data) for column in table.values() for v in column]
+    random.Random(3).shuffle(found)
+    return found
+
+
+def logs(data: Path) -> list[str]:
+    return (data / "apache_access" / "apache_logs").read_text(errors="replace").splitlines()
+
+
+def sentences(data: Path) -> list[str]:
+    file = data / "presidio_research" / "synth_dataset_v2.json"
+    return [each["full_text"] for each in json.loads(file.read_text(encoding="utf-8"))]
+
+
 def run(data: Path) -> None:
     ours, theirs = expunge(), presidio()
-    every = values(data, VALUES)
-    some = every[:THEIRS]
-    ours(some), theirs(some[:50])
-    rates = []
-    for _ in range(3):  # in turn, so that a drift of the machine meets both alike
-        rates.append((VALUES / timed(ours, every), THEIRS / timed(theirs, some)))
-    mine, other = sorted(rates, key=lambda pair: pair[0] / pair[1])[1]
-    width = sum(len(each.encode()) for each in every) / VALUES
-    rows = [
-        ("Expunge", f"{mine:,.0f}", f"{mine * width / 1e6:.2f}"),
-        ("Presidio no_op", f"{other:,.0f}", f"{other * width / 1e6:.3f}"),
-        ("times", f"{mine / other:.0f}", ""),
-    ]
-    show("speed on the same values", ("system", "values/s", "MB/s"), rows)
-    text = "\n".join(every)
+    rows = []
+    for name, texts, count in (
+        ("columns of the schemas", columns(data), 1_000),
+        ("a mix of values, sentences, log lines", values(data, 20_000), 600),
+        ("sentences", sentences(data), 200),
+        ("access log", logs(data)[:4_000], 150),
+    ):
+        some = texts[:count]
+        ours(some), theirs(some[:30])
+        turns = [
+            (len(texts) / timed(ours, texts), count / timed(theirs, some)) for _ in range(RUNS)
+        ]  # in turn, so that a drift of the machine meets both alike
+        mine, other = sorted(turns, key=lambda pair: pair[0] / pair[1])[RUNS // 2]
+        width = sum(len(each.encode()) for each in texts) / len(texts)
+        rows.append(
+            (
+                name,
+                f"{mine:,.0f}",
+                f"{mine * width / 1e6:.2f}",
+                f"{other:,.0f}",
+                f"{other * width / 1e6:.3f}",
+                f"{mine / other:.0f}",
+            )
+        )
+    show("speed", ("values", "values/s", "MB/s", "Presidio/s", "MB/s", "times"), rows)
+    text = "\n".join(columns(data))
     rows = []
     for size in (1_000, 100_000, 10_000_000):
         whole = (text * (size // len(text) + 1))[:size]
-        count = max(1, 2_000_000 // size)
-        taken = timed(ours, [whole] * count)
-        flat = timed(ours, [whole.replace("\n", " ")] * count)
-        rows.append(
-            (f"{size:,}", f"{size * count / taken / 1e6:.2f}", f"{size * count / flat / 1e6:.2f}")
-        )
+        count = max(1, 1_000_000 // size)
+        rates = [
+            f"{size * count / timed(ours, [each] * count) / 1e6:.2f}"
+            for each in (whole, whole.replace("\n", " "))
+        ]
+        rows.append((f"{size:,}", *rates))
     show("MB/s by size of text", ("code points", "lines", "one line"), rows)

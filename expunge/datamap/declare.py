@@ -62,8 +62,14 @@ def _judged(found: MappedField, judgement: Judgement) -> MappedField:
     if not judgement.holds:
         reason = f"rejected by {judgement.by}"
         return replace(
-            found, category=None, kind=None, identity=False, confidence=1.0, reason=reason, declared=True
-        )  # fmt: skip
+            found,
+            category=None,
+            kind=None,
+            identity=False,
+            confidence=1.0,
+            reason=reason,
+            declared=True,
+        )
     category = judgement.category or found.category
     reason = f"confirmed by {judgement.by}" + (f"; {found.reason}" if found.reason else "")
     return replace(found, category=category, confidence=1.0, reason=reason, declared=True)

@@ -71,7 +71,7 @@ class DataMap:
     stores: tuple[str, ...] = field(default=())
     judgements: tuple[Judgement, ...] = ()
     seals: Mapping[str, str] = field(default_factory=dict)
-    """By container's address: a hash of all that the scan looked at; what has none is read again."""
+    """By container's address: a hash of all that was looked at; what has none is read again."""
 
     @cached_property
     def by_container(self) -> Mapping[str, tuple[MappedField, ...]]:

@@ -51,7 +51,7 @@ class FieldScanner:
         found = [*_agreed(named, _by_values(seen, field) if seen else ())]
         return sorted(found, key=lambda each: -each.confidence)
 
-    def find(self, text: str) -> Sequence[Found]:
+    def find(self, text: str) -> Sequence[Found]:  # noqa: ARG002  (the contract)
         """Nothing: in texts ``patterns`` finds."""
         return ()
 

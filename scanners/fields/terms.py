@@ -25,14 +25,18 @@ NAME = Term("user.name", "name", "name", "a name")
 _GROUPS: tuple[tuple[Term, str], ...] = (
     (
         Term(f"{_CONTACT}.email", "email", "email", "an e-mail address"),
-        "email mail emailaddress emailaddr emailid mailaddress mailadresse courriel correo eml emailadresse adresseemail"
-        " correoelectronico indirizzoemail epost sahkoposti emailid workemail useremail",
+        (
+            "email mail emailaddress emailaddr emailid mailaddress mailadresse courriel correo eml emailadresse adresseemail"
+            " correoelectronico indirizzoemail epost sahkoposti emailid workemail useremail"
+        ),
     ),
     (
         Term(f"{_CONTACT}.phone_number", "phone", "phone", "a telephone number"),
-        "phone telephone tel mobile cell cellphone mobilephone phonenumber phoneno phonenr phonenum mobilenumber mobileno telno"
-        " telephonenumber telephoneno contactnumber telefon telefono telefone telefoon telefonnummer telnr ph phn fon handy mobil movil"
-        " celular cellulare portable mob mobtel msisdn gsm landline whatsapp phonehome phonework telefonszam puhelin tlf rufnummer cellno",
+        (
+            "phone telephone tel mobile cell cellphone mobilephone phonenumber phoneno phonenr phonenum mobilenumber mobileno telno"
+            " telephonenumber telephoneno contactnumber telefon telefono telefone telefoon telefonnummer telnr ph phn fon handy mobil movil"
+            " celular cellulare portable mob mobtel msisdn gsm landline whatsapp phonehome phonework telefonszam puhelin tlf rufnummer cellno"
+        ),
     ),
     (
         Term(f"{_CONTACT}.fax_number", None, "phone", "a fax number"),
@@ -40,8 +44,10 @@ _GROUPS: tuple[tuple[Term, str], ...] = (
     ),
     (
         Term("user.account.username", "account", "account", "an account"),
-        "login username loginname screenname userlogin accountid accountno accountnumber accountnr handle"
-        " benutzername nickname nick usr uname loginid nomutilisateur usuario utente gebruikersnaam twitter skype githubusername",
+        (
+            "login username loginname screenname userlogin accountid accountno accountnumber accountnr handle"
+            " benutzername nickname nick usr uname loginid nomutilisateur usuario utente gebruikersnaam twitter skype githubusername"
+        ),
     ),
     (
         Term("user.name.first", "given_name", "name", "a given name"),
@@ -49,8 +55,10 @@ _GROUPS: tuple[tuple[Term, str], ...] = (
     ),
     (
         Term("user.name.last", "family_name", "name", "a family name"),
-        "lastname lname surname familyname nachname apellido nomdefamille apellidos cognome achternaam etternavn efternavn"
-        " efternamn nazwisko sobrenome familienname lastnm surnm lstname maidenname birthname geburtsname",
+        (
+            "lastname lname surname familyname nachname apellido nomdefamille apellidos cognome achternaam etternavn efternavn"
+            " efternamn nazwisko sobrenome familienname lastnm surnm lstname maidenname birthname geburtsname"
+        ),
     ),
     (
         NAME,
@@ -62,9 +70,11 @@ _GROUPS: tuple[tuple[Term, str], ...] = (
     ),
     (
         Term(f"{_CONTACT}.address.street", "address", "address", "a street address"),
-        "address addr street streetaddress addressline homeaddress postaladdress mailingaddress adresse anschrift strasse direccion"
-        " rue calle indirizzo endereco adres straat gatuadress streetname domicilio logradouro"
-        " streetaddr addrline addrs residence",
+        (
+            "address addr street streetaddress addressline homeaddress postaladdress mailingaddress adresse anschrift strasse direccion"
+            " rue calle indirizzo endereco adres straat gatuadress streetname domicilio logradouro"
+            " streetaddr addrline addrs residence"
+        ),
     ),
     (
         Term(f"{_CONTACT}.address.street", None, "any", "a house's number", sure=False),
@@ -88,8 +98,10 @@ _GROUPS: tuple[tuple[Term, str], ...] = (
     ),
     (
         Term(f"{_DEMOGRAPHIC}.date_of_birth", "date_of_birth", "date", "a date of birth"),
-        "dateofbirth birthdate birthday dob born bornon birthdt geburtsdatum datedenaissance fechanacimiento fechadenacimiento"
-        " datadinascita datanascimento geboortedatum bday birthyear yearofbirth datenaissance geburtstag fodselsdato dtnasc dtofbirth gebdat yob",
+        (
+            "dateofbirth birthdate birthday dob born bornon birthdt geburtsdatum datedenaissance fechanacimiento fechadenacimiento"
+            " datadinascita datanascimento geboortedatum bday birthyear yearofbirth datenaissance geburtstag fodselsdato dtnasc dtofbirth gebdat yob"
+        ),
     ),
     (
         Term(f"{_DEMOGRAPHIC}.age_range", None, "count", "an age", sure=False),
@@ -142,8 +154,10 @@ _GROUPS: tuple[tuple[Term, str], ...] = (
     ),
     (
         Term("user.authorization.password", None, "any", "a password"),
-        "password passwd pwd passwordhash passwordsalt hashedpassword encryptedpassword pass passwort passhash pwdhash motdepasse"
-        " contrasena senha passwordencrypted passworddigest passphrase pswd passcode",
+        (
+            "password passwd pwd passwordhash passwordsalt hashedpassword encryptedpassword pass passwort passhash pwdhash motdepasse"
+            " contrasena senha passwordencrypted passworddigest passphrase pswd passcode"
+        ),
     ),
     (
         Term("user.authorization.credentials", None, "any", "a credential"),
@@ -163,10 +177,12 @@ _GROUPS: tuple[tuple[Term, str], ...] = (
     ),
     (
         Term(f"{_GOVERNMENT}.national_identification_number", None, "code", "a national number"),
-        "ssn socialsecuritynumber nationalid nationalidnumber nationalinsurancenumber taxid nino sin cpf curp rfc dni nie nif pesel bsn personnummer"
-        " fiscalcode codicefiscale steuerid steueridnr steuernummer sozialversicherungsnummer svnr nir inseenumber aadhaar aadhar aadhaarnumber pan mynumber"
-        " nric fin rrn tfn taxfilenumber socialsecurity socialsecurityno socialinsurancenumber govid governmentid idcard idcardnumber identitynumber idnumber"
-        " personalid personalnumber socsec ssnlast4 tin itin cnp oib cpr cprnumber rodnecislo personalcode nationalidentifier ssnumber taxnumber taxidentificationnumber",
+        (
+            "ssn socialsecuritynumber nationalid nationalidnumber nationalinsurancenumber taxid nino sin cpf curp rfc dni nie nif pesel bsn personnummer"
+            " fiscalcode codicefiscale steuerid steueridnr steuernummer sozialversicherungsnummer svnr nir inseenumber aadhaar aadhar aadhaarnumber pan mynumber"
+            " nric fin rrn tfn taxfilenumber socialsecurity socialsecurityno socialinsurancenumber govid governmentid idcard idcardnumber identitynumber idnumber"
+            " personalid personalnumber socsec ssnlast4 tin itin cnp oib cpr cprnumber rodnecislo personalcode nationalidentifier ssnumber taxnumber taxidentificationnumber"
+        ),
     ),
     (
         Term(f"{_GOVERNMENT}.passport_number", None, "code", "a passport number"),
@@ -300,25 +316,33 @@ def term_of(container: str, field: str) -> Term | None:
     while own and own[-1].isdigit():
         own.pop()
     before = [word for part in around[-1:] for word in words(part)]
-    entity = words(_letters(container).rpartition(".")[2])
-    if own == ["id"] and entity and entity[-1] in PERSON_WORDS | STAFF_WORDS:
-        return UNIQUE_ID
-    if own == ["title"] and entity and entity[-1] in PERSON_WORDS | STAFF_WORDS | {"contact"}:
-        return TITLE
+    whose = words(_letters(container).rpartition(".")[2])
+    if len(own) == 1 and (term := _of_people(own[0], whose[-1:])) is not None:
+        return term
     for start in range(len(own)):
         tail, qualifiers = "".join(own[start:]), own[:start]
-        term = TERMS.get(tail)
-        if term is not None:
-            if qualifiers and qualifiers[-1] in _NEGATED.get(term.category, _NOTHING):
-                return None
-            if term.kind == "address" and not _NO_POST.isdisjoint([*before, *qualifiers]):
-                return None
-            return term
+        if tail in TERMS:
+            return _qualified(TERMS[tail], before, qualifiers)
         if tail == "name":
             return _name(qualifiers, before, words(container.rpartition(".")[2]))
-    if len(own) > 1 and own[-1] in _ID and own[-2] in PERSON_WORDS | STAFF_WORDS:
-        return UNIQUE_ID
-    return None
+    numbered = len(own) > 1 and own[-1] in _ID and own[-2] in PERSON_WORDS | STAFF_WORDS
+    return UNIQUE_ID if numbered else None
+
+
+def _of_people(name: str, container: list[str]) -> Term | None:
+    """What a bare ``id`` or ``title`` is in a table of people."""
+    people = PERSON_WORDS | STAFF_WORDS | {"contact"}
+    if not container or container[0] not in people:
+        return None
+    return {"id": UNIQUE_ID, "title": TITLE}.get(name)
+
+
+def _qualified(term: Term, before: list[str], qualifiers: list[str]) -> Term | None:
+    """The term, unless the words before it make it something else."""
+    if qualifiers and qualifiers[-1] in _NEGATED.get(term.category, _NOTHING):
+        return None
+    is_post = term.kind != "address" or _NO_POST.isdisjoint([*before, *qualifiers])
+    return term if is_post else None
 
 
 def _name(qualifiers: list[str], around: list[str], container: list[str]) -> Term | None:

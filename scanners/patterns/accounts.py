@@ -28,7 +28,7 @@ _PHRASES: tuple[tuple[bytes, str], ...] = (
     ),
     (
         rb'''(?i:(?:user|account|login|role|principal|member|username) ["\'`])''',
-        rf"(?<![\w-])(?:user|account|login|role|principal|member|username) (?P<q>[\"'`])(?P<value>[^\"'`\s]{{1,64}})(?P=q)",
+        r"(?<![\w-])(?:user|account|login|role|principal|member|username) (?P<q>[\"'`])(?P<value>[^\"'`\s]{1,64})(?P=q)",
     ),
     (
         rb"(?i:(?:for|of|by|to|as|from) (?:user|account|login|role)[ :=])",

@@ -42,19 +42,14 @@ def card_score(number: Number, named: bool, denied: bool) -> float:
     """How sure it is that the number is a card's; 0 where it is none. named: words before it say
     that it is one."""
     digits = number.digits
-    if not 12 <= len(digits) <= 19 or number.plus or len(set(digits)) == 1:
-        return 0
     grouped = number.lengths in _SHAPES and number.one_separator in (" ", "-")
-    if len(number.lengths) > 1 and not grouped:
+    if not 12 <= len(digits) <= 19 or number.plus or (len(number.lengths) > 1 and not grouped):
         return 0
     if not luhn(digits):
         return 0
-    if not _ISSUERS.fullmatch(digits):
-        return 0.8 if named and len(digits) >= 13 else 0
+    issued = _ISSUERS.fullmatch(digits) is not None
     if named:
-        return 0.99
+        return 0.99 if issued else 0.8 * (len(digits) >= 13)
     if grouped:
-        return 0.97
-    if denied or not _COMMON.fullmatch(digits):
-        return 0.3
-    return 0.9
+        return 0.97 * issued
+    return 0.9 if _COMMON.fullmatch(digits) and not denied else 0.3 * issued

@@ -48,7 +48,7 @@ def my_number(digits: str) -> bool:
 def jp_licence(digits: str) -> bool:
     """Japan's driving licence: the 11th digit checks the ten before it."""
     rest = weighted(digits[:10], (5, 4, 3, 2, 7, 6, 5, 4, 3, 2)) % 11
-    return digits[10] == str((11 - rest) % 10 if rest > 1 else (11 - rest) % 10)
+    return int(digits[10]) == (11 - rest if rest > 1 else 0)
 
 
 def de_svnr(token: str) -> bool:

@@ -72,10 +72,13 @@ class Lexicon:
                     if word.startswith(stem):
                         found[name] = match.end()
         if not near.isascii():
-            for phrase, name in self._unspaced:
-                if (place := near.rfind(phrase)) >= 0:
-                    found[name] = max(found.get(name, -1), place + len(phrase))
+            self._mark_unspaced(near, found)
         return found
+
+    def _mark_unspaced(self, near: str, found: dict[str, int]) -> None:
+        for phrase, name in self._unspaced:
+            if (place := near.rfind(phrase)) >= 0:
+                found[name] = max(found.get(name, -1), place + len(phrase))
 
 
 def _ends_with(near: str, words: tuple[str, ...]) -> bool:

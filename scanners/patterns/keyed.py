@@ -133,17 +133,25 @@ def _value(text: str, match: re.Match[str], known: tuple[str, str], end: int) ->
         return _name(text, at, end, prose)
     if name in (SECRET, PIN):
         return _secret(text, at, end, name, text[at - 1] in "\"'`")
+    return _number(text, at, end, name)
+
+
+_ENTITY = {ID: "USER_ID", DEVICE: "DEVICE_ID", COOKIE: "COOKIE_ID"}
+
+
+def _number(text: str, at: int, end: int, name: str) -> Found | None:
+    """An id: it has a digit; a person's has three characters or more, a device's eight."""
     value = _ID_VALUE.match(text, at, end)
-    if value is None:
+    raw = value[0].rstrip(".,!:/") if value else ""
+    least = 3 if name == ID else 8
+    if (
+        len(raw) < least
+        or not _DIGITAL.search(raw)
+        or SYSTEMIC.match(raw)
+        or raw.lower() in NO_USER
+    ):
         return None
-    raw = value[0].rstrip(".,!:/")
-    if len(raw) < 3 or not _DIGITAL.search(raw) or SYSTEMIC.match(raw) or raw.lower() in NO_USER:
-        return None
-    if name == ID:
-        return Found(at, at + len(raw), "USER_ID", 0.85)
-    if len(raw) < 8:
-        return None
-    return Found(at, at + len(raw), "DEVICE_ID" if name == DEVICE else "COOKIE_ID", 0.88)
+    return Found(at, at + len(raw), _ENTITY[name], 0.85 if name == ID else 0.88)
 
 
 def _user_keyed(text: str, value: re.Match[str], tail: str, prose: bool) -> Found | None:

@@ -20,7 +20,7 @@ _HIDDEN = re.compile(
 _BRACKETED = re.compile(r"[(\[{<]at[)\]}>]|\sat\s.{1,62}\sdot\s", re.IGNORECASE)
 _FILES = frozenset("png jpg jpeg gif svg webp bmp ico css js ts tsx jsx json yaml yml".split())
 _MESSAGE_ID = re.compile(
-    r"(?:message-id|in-reply-to|references|content-id|cid)\b[^\n@]{0,90}$", re.I
+    r"(?:message-id|in-reply-to|references|content-id|cid)\b[^\n@]{0,90}$", re.IGNORECASE
 )
 SURE = 0.98
 

@@ -96,9 +96,9 @@ class Numbers:
         if digits == digits[0] * len(digits):
             return None
         following = after(number.text, number.end)
-        if marks is NONE and not following and len(number.lengths) == 1:
-            if not number.plus and len(digits) not in _BARE and not digits.startswith("00"):
-                return None
+        alone = marks is NONE and not following and len(number.lengths) == 1 and not number.plus
+        if alone and len(digits) not in _BARE and not digits.startswith("00"):
+            return None
         denied = _is_denied(marks)
         entity, score = "CREDIT_CARD", card_score(number, "card" in marks, denied)
         if (known := national_score(number, marks, denied)) is not None and known[1] > score:

@@ -116,9 +116,9 @@ def national(digits: str, regions: tuple[str, ...]) -> bool:
             continue
         if numbers.fullmatch(digits):
             return True
-        if prefix is not None and (match := prefix.match(digits)):
-            if numbers.fullmatch(digits[match.end() :]):
-                return True
+        match = prefix.match(digits) if prefix is not None else None
+        if match is not None and numbers.fullmatch(digits[match.end() :]):
+            return True
     return False
 
 
@@ -195,24 +195,31 @@ def _is_idd(digits: str) -> bool:
 
 
 def _unlabelled(number: Number, regions: tuple[str, ...]) -> float:
-    digits, lengths, groups = number.digits, number.lengths, number.lengths
-    if len(groups) == 1:
-        return 0.45 if _is_idd(digits) and len(digits) >= 12 else 0
+    """By the way in which it is written alone."""
+    digits, lengths = number.digits, number.lengths
+    is_idd = _is_idd(digits)
+    if len(lengths) == 1:
+        return 0.45 if is_idd and len(digits) >= 12 else 0
     if lengths in ((3, 3, 4), (1, 3, 3, 4), (3, 3, 3, 4)) and _is_american(number):
         return SHAPED if _NANP.fullmatch(digits.lstrip("0")) else LIKE + 0.05
-    if _is_idd(digits):
+    if is_idd:
         return SHAPED
     if lengths == (3, 2, 2, 2) and digits[0] in "6789" and national(digits, regions):
         return LIKE + 0.05
+    return _with_trunk(number, regions)
+
+
+def _with_trunk(number: Number, regions: tuple[str, ...]) -> float:
+    """With the 0 that is dialled inside a country, in groups as they are usual."""
+    digits, lengths, separator = number.digits, number.lengths, number.one_separator
     if digits[0] != "0" or len(digits) < 9 or max(lengths) > 8 or min(lengths) < 2:
         return 0
-    if number.one_separator == "/" or "." in number.separators and number.one_separator is None:
+    if separator == "/" or (separator is None and "." in number.separators):
         return 0
     if not national(digits, regions):
         return 0.3
-    if len(groups) == 2 and number.one_separator == " " and lengths not in ((5, 6), (4, 7), (3, 8)):
-        return 0.4
-    return TRUNK if lengths[0] >= 2 and len(groups) <= 6 else 0.4
+    two = len(lengths) == 2 and separator == " " and lengths not in ((5, 6), (4, 7), (3, 8))
+    return 0.4 if two or len(lengths) > 6 else TRUNK
 
 
 def _is_american(number: Number) -> bool:

@@ -1,5 +1,6 @@
 """Runs of digits with what stands between them in telephone, card and identity numbers."""
 
+import itertools
 import re
 from collections.abc import Iterator
 
@@ -43,7 +44,7 @@ class Number:
         self.digits = "".join(parts)
         self.lengths = tuple(map(len, parts))
         self.separators = tuple(
-            [text[one[1] : other[0]] for one, other in zip(groups, groups[1:], strict=False)]
+            [text[one[1] : other[0]] for one, other in itertools.pairwise(groups)]
         )
         self.plus = False
         if start:
@@ -134,7 +135,7 @@ def is_torn(text: str, groups: list[Group], first: int, stop: int) -> bool:
     """Whether groups[first:stop] are only a part of what is written as one: ``164-48`` of
     ``164-4839``."""
     for one, other in ((first - 1, first), (stop - 1, stop)):
-        if 0 <= one and other < len(groups):
+        if one >= 0 and other < len(groups):
             between = text[groups[one][1] : groups[other][0]]
             if " " not in between and "/" not in between:
                 return True

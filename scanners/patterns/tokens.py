@@ -136,9 +136,8 @@ def find(text: str, start: int, end: int) -> Iterator[Found]:
         kinds = _BY_LENGTH.get(length)
         if length >= 25 and (found := _wallet_of(match)) is not None:
             yield found
-        elif kinds is not None:
-            if (one := _of_kind(text, match, kinds)) is not None:
-                yield one
+        elif kinds is not None and (one := _of_kind(text, match, kinds)) is not None:
+            yield one
 
 
 def _wallet_of(match: re.Match[str]) -> Found | None:

@@ -83,8 +83,7 @@ def own(table: ScannerTable) -> list[EntityRecognizer]:
 def _of_file(file: Path) -> list[EntityRecognizer]:
     registry = RecognizerRegistry()
     registry.add_recognizers_from_yaml(file.resolve(strict=True))
-    recognizers: list[EntityRecognizer] = registry.recognizers
-    return recognizers
+    return list(registry.recognizers)
 
 
 def _of_class(name: str) -> EntityRecognizer:

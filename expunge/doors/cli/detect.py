@@ -3,7 +3,6 @@
 import sys
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import ExitStack
 from enum import StrEnum
 from functools import partial
 from itertools import islice
@@ -52,15 +51,14 @@ def detect_command(
 ) -> None:
     """Find personal data in texts: one line of spans a document."""
     table = settings(config)
-    whole = True
-    with ExitStack() as stack:
-        for file in files or [None]:
-            stream = stack.enter_context(_opened(file)) if file else sys.stdin.buffer
-            name = str(file or "stdin")
-            if jsonl if file is None else file.suffix == ".jsonl":
-                whole &= _lines(stream, name, table, language)
-            else:
-                whole &= _one(stream, name, load_scanners(table), language)
+    if not files:
+        whole = _document(sys.stdin.buffer, "stdin", jsonl, table, language)
+    else:
+        whole = True
+        for file in files:
+            with _opened(file) as stream:
+                is_lines = file.suffix == ".jsonl"
+                whole &= _document(stream, str(file), is_lines, table, language)
     if not whole:
         err.print("A scanner gave up on a text: what else it holds is not known.", style="red")
         raise typer.Exit(Exit.GAPS)
@@ -76,6 +74,15 @@ def _opened(file: Path) -> BinaryIO:
         return file.open("rb")
     except OSError as error:
         raise RequestError(f"{file} cannot be read: {error.strerror}.") from None
+
+
+def _document(
+    stream: BinaryIO, name: str, is_lines: bool, table: ScannerTable, language: str
+) -> bool:
+    """False where a scanner gave up on a text."""
+    if is_lines:
+        return _lines(stream, name, table, language)
+    return _one(stream, name, load_scanners(table), language)
 
 
 def _one(stream: BinaryIO, name: str, scanners: Sequence[Scanner], language: str) -> bool:
