@@ -47,7 +47,7 @@ _WEEKDAY = re.compile(
 )
 _BIRTH = (
     "born|birth|dob|d.o.b|d.o.b.|birthday|birthdate|birth date|date of birth|geboren|geb|geburtsdatum|geburtstag|né le|née le|né|née"
-    "|naissance|date de naissance|nacido|nacida|fecha de nacimiento|nacimiento|nato|nata|data di nascita|nascita|生年月日|誕生日|生まれ|nascimento"
+    "|naissance|date de naissance|nacido|nacida|nací|naci|nacio|nació|fecha de nacimiento|nacimiento|nato|nata|data di nascita|nascita|生年月日|誕生日|生まれ|nascimento"
     "|data de nascimento|geboortedatum|geboren op|född|født|urodzon*|data urodzenia|born on|bday|b-day|生日|출생|생년월일|дата рождения"
 )
 _BORN_AFTER = re.compile(r"\s{0,2}(?:生まれ|生|に生まれ|\(?(?:dob|birth)\b)", re.IGNORECASE)

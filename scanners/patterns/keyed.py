@@ -112,6 +112,12 @@ def find(text: str, start: int, end: int) -> Iterator[Found]:
     for match in _KEY.finditer(text, start, end):
         key = match["key"]
         known = _class_of(key)
+        if (
+            known is None
+            and key == "name"
+            and text[match.start() - 1 : match.start()] in ("?", "&")
+        ):
+            known = NAME, key
         if known is None and key.lower() in _SPLIT and match["quote"] is None:
             head = _BEFORE.search(text, max(start, match.start() - 22), match.start())
             known = _class_of(f"{head[1]}_{key}") if head else None

@@ -41,6 +41,7 @@ LABELS = (
     Label("DE_ID_CARD", r"personalausweis(?:nummer)?|ausweisnummer", r"[A-Z0-9]{9,10}"),
     Label("MEDICAL_RECORD", r"mrn|medical record|patient|chart|hospital|health record|case file|nhi|mrn#|dossier patient|patientennummer|fallnummer|historia clínica|診察券|カルテ|患者", r"(?=[A-Za-z-]{0,5}\d)[A-Za-z0-9]{5,14}(?:-[A-Za-z0-9]{1,8}){0,2}", 0.8),
     Label("HEALTH_INSURANCE_ID", r"member|subscriber|insurance|policy|health plan|group|beneficiary|insured|claim|versicherten|mutuelle|póliza|polizza|被保険者|保険証|hicn|medicaid", r"(?=[A-Za-z-]{0,6}\d)[A-Za-z0-9]{6,16}(?:-[A-Za-z0-9]{1,8}){0,2}", 0.7),
+    Label("HEALTH_INSURANCE_ID", r"(?:insurance|health|medical|plan)[ _-]?(?:member|policy|subscriber|card)", r"(?=[A-Za-z-]{0,6}\d)[A-Za-z0-9]{6,16}(?:-[A-Za-z0-9]{1,8}){0,2}", 0.87),
     Label("US_BANK_NUMBER", r"account|acct|a/c|bank account|checking|savings|konto(?:nummer)?|口座", r"\d{6,17}", 0.75),
     Label("MEDICAL_LICENSE", r"dea|medical licen[sc]e|physician licen[sc]e", r"[A-Za-z]{1,2}\d{5,8}", 0.85),
     Label("DEVICE_ID", r"imei|idfa|idfv|gaid|aaid|adid|advertising|ad[ _-]?id|ifa|device|udid|android|serial|vendor|fcm|push|hardware|installation|install|openudid|meid|iccid|imsi|msisdn|device[ _-]?(?:uuid|token|serial|fingerprint)|fingerprint",

@@ -22,6 +22,8 @@ _FILES = frozenset("png jpg jpeg gif svg webp bmp ico css js ts tsx jsx json yam
 _MESSAGE_ID = re.compile(
     r"(?:message-id|in-reply-to|references|content-id|cid)\b[^\n@]{0,90}$", re.IGNORECASE
 )
+_CREDENTIALS = re.compile(r"://[^\s/@]{0,64}:$")
+"""Before a password in a web address, which stands before an ``@`` too."""
 SURE = 0.98
 
 
@@ -46,6 +48,8 @@ def _is_address(text: str, match: re.Match[str]) -> bool:
         return False
     before = text[max(0, begin - 100) : begin]
     if before.endswith("://") and re.match(r"[:/]", following):
+        return False
+    if _CREDENTIALS.search(before) is not None:
         return False
     return _MESSAGE_ID.search(before) is None
 

@@ -146,7 +146,7 @@ def national_score(number: Number, marks: Marks, denied: bool) -> tuple[str, flo
             continue
         if 0 <= place <= closest:
             continue
-        score = 0.95 if place >= 0 else _alone(number, shapes)
+        score = 0.98 if place >= 0 else _alone(number, shapes)
         if score > (best[1] if best and place < 0 else 0) and kind.is_valid(number.digits):
             best, closest = (kind.entity, score), place
     return best

@@ -22,7 +22,7 @@ PHONE_WORDS = (
     "|tél|answering|answer|messages|registered|ph|contactno|mobileno|phoneno|telno"
     "|phone number|phone no|phone num|mobile number|mobile no|cell number|contact number"
     "|call back|callback|callback number|new number|msisdn|caller|callee|ani|dnis|電話|電話番号|携帯|携帯電話|携帯番号"
-    "|手机|手机号|电话|전화|전화번호|휴대폰|телефон|тел|моб|τηλ|هاتف|טלפון|tel no|bellen|appeler|appelez|anrufen"
+    "|手机|手机号|电话|전화|전화번호|휴대폰|телефон|тел|моб|τηλ|هاتف|טלפון|tel no|bellen|bel|rufen|ruf|appeler|appelez|anrufen"
     "|llamar|llame|llámame|chiamare|chiama|ligar|ligue|zadzwoń|ring me|phone me|extension|ext|direct|direct line"
 )
 NUMBER_WORDS = "number|numbers|numéro|numero|número|nummer|no|nr|番号|digits|answering at|me on|me at|him at|her at|us at"
@@ -32,7 +32,7 @@ OTHER_WORDS = (
     "|registration|plate|vin|imei|code|pin|zip|postal|konto|kunden*|customer|client|employee|student|claim|group|routing"
 )
 _LABEL_AFTER = re.compile(
-    r"[\s,;:(-]{0,3}(?:-\s?)?(?:office|fax|mobile|cell|home|work|desk|phone|landline|tel|m|h|w|o)\b(?![-@.])",
+    r"[\s,;:(-]{0,3}(?:-\s?)?(?:office|fax|mobile|cell|home|work|desk|phone|landline|tel|m|h|w|o)\b(?![-@.])(?!\s?[:(+\d#=])",
     re.IGNORECASE,
 )
 EXTENSION = re.compile(
@@ -214,7 +214,8 @@ def _with_trunk(number: Number, regions: tuple[str, ...]) -> float:
     digits, lengths, separator = number.digits, number.lengths, number.one_separator
     if digits[0] != "0" or len(digits) < 9 or max(lengths) > 8 or min(lengths) < 2:
         return 0
-    if separator == "/" or (separator is None and "." in number.separators):
+    slashed = len(lengths) == 2 and 3 <= lengths[0] <= 5 and 5 <= lengths[1] <= 8
+    if (separator == "/" and not slashed) or (separator is None and "." in number.separators):
         return 0
     if not national(digits, regions):
         return 0.3

@@ -33,7 +33,7 @@ _SUFFIXED = re.compile(
 _PREFIXED = re.compile(
     rf"(?<![\w])(?:{_NUMBER}(?:\s?(?:bis|ter|quater))?,?\s)?(?:[Rr]ue|[Aa]venue|[Bb]oulevard|[Bb]d|[Pp]lace|[Cc]hemin|[Aa]llées?|[Ii]mpasse|[Qq]uai|[Rr]oute|[Cc]ours"
     r"|[Cc]alle|C/|[Aa]venida|Avda?\.?|[Pp]laza|[Pp]aseo|[Cc]arrer|[Cc]amino|[Rr]onda|[Vv]ia|[Vv]iale|[Pp]iazza|[Cc]orso|[Ll]argo|[Vv]icolo|[Rr]ua|[Tt]ravessa|[Pp]raça|[Ee]strada|[Aa]lameda"
-    rf"|ul\.|[Uu]lica|[Uu]lice|al\.|os\.|[Pp]lac|[Ss]tr\.|[Ss]trada|[Bb]ulevardul|[Oo]dos)\s?(?:(?:de|du|des|la|le|les|los|las|del|della|delle|dei|di|da|do|dos|das|d'|l'|{_WORD})[ ']?){{1,6}}"
+    rf"|ul\.|[Uu]lica|[Uu]lice|al\.|os\.|[Pp]lac|[Ss]tr\.|[Ss]trada|[Bb]ulevardul|[Oo]dos)\s?(?:d'|l'|(?:de|du|des|la|le|les|los|las|del|della|delle|dei|di|da|do|dos|das|{_WORD})(?!\w)[ ']?){{1,6}}"
     rf"(?:,?\s?(?:n[º°o.]{{1,2}}\s?|nr\.?\s?)?{_NUMBER}(?![\w]))?{_UNIT}"
 )
 _BOX = re.compile(

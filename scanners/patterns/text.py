@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 _COMPATIBLE = ("<wide>", "<narrow>", "<font>", "<noBreak>")
 _QUOTES = {0x2018: "'", 0x2019: "'", 0x201A: "'", 0x201C: '"', 0x201D: '"', 0x201E: '"',
-           0x2032: "'", 0x2212: "-", 0x30FC: "-", 0x3002: ".", 0xFF61: "."}  # fmt: skip
+           0x2032: "'", 0x2212: "-", 0x3002: ".", 0xFF61: "."}  # fmt: skip
 
 
 class _Fold(dict[int, str]):
@@ -40,12 +40,17 @@ def _folded(char: str) -> str:
 
 
 _FOLD = _Fold()
+_LONG_SOUND = re.compile(r"(?<=\d)\u30fc(?=\d)")
+"""A letter of katakana that many write as a dash between digits."""
 
 
 def fold(text: str) -> str:
     """The text with full-width letters, the digits of all scripts, dashes, quotes and spaces as
     ASCII ones; of the same length."""
-    return text if text.isascii() else text.translate(_FOLD)
+    if text.isascii():
+        return text
+    folded = text.translate(_FOLD)
+    return _LONG_SOUND.sub("-", folded) if "\u30fc" in folded else folded
 
 
 @dataclass(frozen=True, repr=False)
