@@ -57,8 +57,9 @@ def _waiting(context: Context, request_id: str) -> Plan | None:
 def _ask(planned: Plan, number: int, reason: str) -> Approval | None:
     """The answer, if this was asked before; None where the run was resumed without one."""
     said = f"**{reason}**\n\n" if reason else ""
+    right = str(planned.header["right"]).capitalize()
     form = Approval.with_initial_data(
-        description=f"{said}Erasure {planned.request}: read the artifact "
+        description=f"{said}{right} {planned.request}: read the artifact "
         f"{artifacts.plan_key(planned.request)}, then give the first 8 characters of its hash."
     )
     try:

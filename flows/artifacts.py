@@ -116,6 +116,7 @@ def certificate(context: Context, request_id: str) -> None:
             _table("Accepted gaps", ("store", "place", "why", "reason", "by"), accepted),
             f"Plan `{claims.plan.hash}`, approved by {_cell(claims.plan.approved_by)} at "
             f"{claims.plan.approved_at}.",
+            _given(claims),
             _table("Done", ("store", "container", "action", "results", "second look"), done),
             _table("Kept", ("store", "place", "records", "basis", "until"), retained),
             _table("The second look", ("store", "version", "units", "read to the end"), looks),
@@ -124,6 +125,17 @@ def certificate(context: Context, request_id: str) -> None:
         ),
         key=certificate_key(request_id),
         description="complete" if complete else f"{len(claims.open)} open",
+    )
+
+
+def _given(claims: Predicate) -> str:
+    given = claims.given
+    if given is None:
+        return ""
+    return (
+        f"Given: {given.records} records in {given.files} files, {given.left_out} places left "
+        f"out; manifest `{given.manifest}`; the sealed copy ends at {given.until}. It is fetched "
+        f"by `expunge export write {claims.request.id} --out export.age --to age1...`."
     )
 
 

@@ -1,6 +1,6 @@
 """The runs of requests on the server: which are open, waking one, starting one."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 
 from prefect.client.orchestration import SyncPrefectClient, get_client
 from prefect.client.schemas.filters import (
@@ -15,9 +15,11 @@ from prefect.client.schemas.objects import FlowRun, StateType
 from prefect.runtime import flow_run
 from prefect.states import Scheduled
 
+from expunge.ledger.requests import Request
+from expunge.path.give import gives
 from flows.server import connected
 
-PREFIX = "erase-"
+FLOWS = ("erase", "export")
 PAUSED = [StateType.PAUSED]
 OPEN = [StateType.SCHEDULED, StateType.PENDING, StateType.RUNNING, StateType.PAUSED]
 PAGE = 200
@@ -27,34 +29,40 @@ def resume(request_id: str, api_url: str) -> int:
     """Wakes the suspended runs of a request; how many. They ask the ledger again what is to be
     done. ConnectionError where the server cannot be used."""
     with connected(api_url) as client:
-        suspended = list(_named(client, FlowRunFilterName(any_=[PREFIX + request_id]), PAUSED))
+        names = [f"{flow}-{request_id}" for flow in FLOWS]
+        suspended = list(_named(client, FlowRunFilterName(any_=names), PAUSED))
         for run in suspended:
             _wake(client, run)
     return len(suspended)
 
 
-def drive(
-    statuses: Mapping[str, str], due: Iterable[str], pool: str
-) -> tuple[list[str], list[str]]:
+def flow_of(request: Request) -> str:
+    """The flow that carries out a request."""
+    return "export" if gives(request.right) else "erase"
+
+
+def drive(known: Iterable[Request], due: Iterable[str], pool: str) -> tuple[list[str], list[str]]:
     """Wakes every suspended run whose request waits for no approval, and starts a run for each
     request that is due and has none. The ids: started, woken."""
+    requests = {each.id: each for each in known}
     started: list[str] = []
     woken: list[str] = []
     with get_client(sync_client=True) as client:
         busy: set[str] = set()
-        for run in _named(client, FlowRunFilterName(like_=PREFIX), OPEN):
-            request_id = run.name.removeprefix(PREFIX)
+        for run in _named(client, FlowRunFilterName(like_="-"), OPEN):
+            request_id = run.name.partition("-")[2]
             busy.add(request_id)
-            waits = statuses.get(request_id, "planned") == "planned"
+            waits = request_id not in requests or requests[request_id].status == "planned"
             if run.state_type is StateType.PAUSED and not waits:
                 _wake(client, run)
                 woken.append(request_id)
-        deployment = client.read_deployment_by_name(f"erase/{pool}")
+        deployments = {flow: client.read_deployment_by_name(f"{flow}/{pool}").id for flow in FLOWS}
         for request_id in due:
             if request_id not in busy:
+                flow = flow_of(requests[request_id])
                 client.create_flow_run_from_deployment(
-                    deployment.id,
-                    name=PREFIX + request_id,
+                    deployments[flow],
+                    name=f"{flow}-{request_id}",
                     parameters={"request_id": request_id},
                     idempotency_key=f"{flow_run.id}-{request_id}",  # a repeated call: the same run
                 )
@@ -70,11 +78,11 @@ def _wake(client: SyncPrefectClient, run: FlowRun) -> None:
 def _named(
     client: SyncPrefectClient, name: FlowRunFilterName, types: list[StateType]
 ) -> Iterator[FlowRun]:
-    """Runs of the flow ``erase`` of this name in one of these states, page after page."""
+    """Runs of the requests' flows of this name in one of these states, page after page."""
     offset = 0
     while True:
         page = client.read_flow_runs(
-            flow_filter=FlowFilter(name=FlowFilterName(any_=["erase"])),
+            flow_filter=FlowFilter(name=FlowFilterName(any_=list(FLOWS))),
             flow_run_filter=FlowRunFilter(
                 name=name, state=FlowRunFilterState(type=FlowRunFilterStateType(any_=types))
             ),

@@ -17,7 +17,7 @@ def sweep() -> None:
     is due and has none. Each request has its own run: one that fails stops no other."""
     with opened() as context:
         with context.ledger.read() as connection:
-            known = {each.id: each.status for each in requests.every(connection)}
+            known = requests.every(connection)
         ids = due(context)
         pool = context.configuration.prefect.work_pool
     started, woken = step("sweep", lambda: runs.drive(known, ids, pool))

@@ -29,10 +29,11 @@ REPOSITORY = Path(__file__).parent.parent
 
 
 def pytest_terminal_summary(terminalreporter: "TerminalReporter") -> None:
-    """How many durable acts each kill test went through; workers' reports bring it along."""
+    """How many durable acts each kill test went through, and what exports held; workers' reports
+    bring it along."""
     for report in terminalreporter.getreports("passed"):
         for name, value in report.user_properties:
-            if name == "kill":
+            if name in ("kill", "figures"):
                 terminalreporter.write_line(str(value))
 
 

@@ -29,7 +29,7 @@ class Kind(Enum):
 class Column:
     """type: for people. base: the type behind domains and arrays (``pg_catalog.text``; SQLite's
     affinity); cast: the same, quoted for SQL ("" where the dialect needs it not). generated: the
-    database computes it."""
+    database computes it. checked: a CHECK constraint names it."""
 
     name: str
     type: str
@@ -40,6 +40,7 @@ class Column:
     nullable: bool = True
     generated: bool = False
     max_length: int | None = None
+    checked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +100,7 @@ class Table:
             self.name,
             "table",
             tuple(
-                Field(c.name, c.type, c.nullable, c.name in self.unique, c.max_length)
+                Field(c.name, c.type, c.nullable, c.name in self.unique, c.max_length, c.checked)
                 for c in self.columns
             ),
             self.key,

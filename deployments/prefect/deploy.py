@@ -20,6 +20,7 @@ from prefect.exceptions import ObjectAlreadyExists
 from prefect.workers.process import ProcessWorker
 
 from flows.erase import erase_subject
+from flows.export import export_data
 from flows.scan import scan_stores
 from flows.server import connected
 from flows.sweep import sweep
@@ -34,6 +35,7 @@ SILENCE = timedelta(minutes=5)  # a run that lives says so every 30 s: see worke
 
 FLOWS: tuple[tuple[Flow[..., Any], Schedule], ...] = (
     (erase_subject, None),
+    (export_data, None),
     (verify_request, None),
     (scan_stores, NIGHTLY),
     (sweep, HOURLY),

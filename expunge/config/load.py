@@ -105,9 +105,11 @@ def _variable(name: str, where: tuple[str, ...]) -> str:
 def _placed(configuration: Configuration, folder: Path) -> dict[str, Any]:
     ledger = configuration.ledger
     keys = configuration.keys
+    exports = configuration.exports
     return {
         "ledger": ledger.model_copy(update={"url": _sqlite(ledger.url, folder)}),
         "keys": keys.model_copy(update={"folder": folder / keys.folder}),
+        "exports": exports.model_copy(update={"folder": folder / exports.folder}),
         "folder": folder,
     }
 

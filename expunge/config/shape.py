@@ -4,11 +4,19 @@ from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    field_validator,
+    model_validator,
+)
 
 from expunge.model import Action, FieldAddress
 from expunge.policy.address import field_address
 
+REQUEST_ID = "{request}"
 Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
 Region = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
 
@@ -59,16 +67,63 @@ class DeclaredLink(Table):
 
 
 class Policy(Table):
-    """What to do with a field, a container or a category that the data subject's data is in."""
+    """What to do with a field, a container or a category that the data subject's data is in.
+
+    until: the day on which a retention has ended. keep: for a container, the fields that the law
+    needs; everything else of the record is masked. Left out: the record stays as it is.
+    """
 
     match: Text
     action: Literal["delete", "redact", "mask", "retain"]
     until: date | None = None
     basis: str | None = None
+    keep: tuple[Text, ...] | None = None
 
     @property
     def wanted(self) -> Action:
         return Action(self.action)
+
+    @model_validator(mode="after")
+    def _only_of_retain(self) -> "Policy":
+        if self.action != "retain" and (self.until is not None or self.keep is not None):
+            raise ValueError('until and keep belong to action = "retain"')
+        return self
+
+
+class Purpose(Table):
+    """What a person is told beside their data (GDPR article 15(1), APPI 33): why it is held, who
+    receives it, how long, and where it came from. match: as in a policy."""
+
+    match: Text
+    purposes: tuple[Text, ...] = ()
+    recipients: tuple[Text, ...] = ()
+    retention: Text | None = None
+    source: Text | None = None
+
+
+class ExportsTable(Table):
+    """Where exports wait, sealed, for who fetches them, and after how many days they are
+    destroyed. The folder may not be in a backup that outlives them."""
+
+    folder: Path = Path("expunge-exports")
+    keep_days: int = Field(default=30, ge=1, le=365)
+
+
+class Restriction(Table):
+    """Where a container's records are marked while a use of them is restricted. set: fields and
+    the values that say so. At least one bears the opaque id of the request ({request}): without it
+    nobody could tell whose marker it is, and lifting one would end another."""
+
+    container: Text
+    purpose: Text | None = None
+    values: dict[Text, bool | int | str] = Field(alias="set")
+
+    @field_validator("values")
+    @classmethod
+    def _bears_the_id(cls, values: dict[str, bool | int | str]) -> dict[str, bool | int | str]:
+        if not any(isinstance(each, str) and REQUEST_ID in each for each in values.values()):
+            raise ValueError(f"one of the fields must be set to a text with {REQUEST_ID} in it")
+        return values
 
 
 class ScannerTable(Table):
@@ -102,12 +157,15 @@ class Configuration(Table):
 
     ledger: LedgerTable = LedgerTable()
     keys: KeysTable = KeysTable()
+    exports: ExportsTable = ExportsTable()
     prefect: PrefectTable = PrefectTable()
     scanners: ScannerTable = ScannerTable()
     stores: dict[str, dict[str, Any]] = Field(default_factory=dict, repr=False)
     fields: tuple[DeclaredField, ...] = ()
     links: tuple[DeclaredLink, ...] = ()
     policies: tuple[Policy, ...] = ()
+    restrictions: tuple[Restriction, ...] = ()
+    purposes: tuple[Purpose, ...] = ()
     folder: Path = Field(default=Path(), exclude=True, description="where the file lies")
 
     def declared_links(self) -> list[tuple[FieldAddress, FieldAddress, bool | None]]:

@@ -61,7 +61,8 @@ HasStore = TypeVar("HasStore", bound=Container | MappedField | Gap)
 
 @dataclass(frozen=True)
 class DataMap:
-    """What one scan found, in a stable order. gaps: what it could not look into."""
+    """What one scan found, in a stable order. gaps: what it could not look into. notes: what holds
+    now at a container (by its address): a legal hold, a restriction."""
 
     containers: tuple[Container, ...] = ()
     fields: tuple[MappedField, ...] = ()
@@ -72,6 +73,7 @@ class DataMap:
     judgements: tuple[Judgement, ...] = ()
     seals: Mapping[str, str] = field(default_factory=dict)
     """By container's address: a hash of all that was looked at; what has none is read again."""
+    notes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @cached_property
     def by_container(self) -> Mapping[str, tuple[MappedField, ...]]:

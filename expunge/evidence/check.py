@@ -24,6 +24,7 @@ from cryptography.hazmat.primitives.serialization import load_pem_public_key
 ORIGIN = "expunge"
 PAYLOAD_TYPE = "application/vnd.in-toto+json"
 LARGEST_INTEGER = 2**53 - 1
+GIVING = {"access", "portability"}
 NOT_CLAIMS = {"events", "checkpoint", "timestamp_token"}
 
 
@@ -51,6 +52,19 @@ class Report:
     def plan(self) -> str:
         return str(self.predicate["plan"]["hash"])
 
+    @property
+    def holds_nothing(self) -> bool:
+        """Whether it certifies that no store holds anything of the person: everything was read to
+        its end, and there was no record, no exclusion and no gap."""
+        p = self.predicate
+        unread = any(
+            look["covered"] != look["units"]
+            for look in (store["second_look"] for store in p["stores"])
+        )
+        found = any(store["containers"] for store in p["stores"])
+        limits = p["accepted_gaps"] or p["retained"] or p["excluded"] or unread
+        return self.status == "complete" and not found and not limits
+
     def lines(self) -> list[str]:
         """For people: what is not done and what was accepted comes first."""
         return [_printable(line) for line in (*self._limits(), *self._facts())]
@@ -59,6 +73,8 @@ class Report:
         p = self.predicate
         if self.status == "interim":
             yield "INTERIM STATEMENT: the request is NOT complete"
+        if p["request"]["follows"] is not None:
+            yield f"SUPPLEMENT to the certificate of request {p['request']['follows']}"
         for o in p["open"]:
             yield f"NOT DONE: {_place(o)}: {o['why']} (to do: {o['remedy']})"
         for g in p["accepted_gaps"]:
@@ -75,7 +91,16 @@ class Report:
     def _facts(self) -> Iterator[str]:
         p, asked, plan = self.predicate, self.predicate["request"], self.predicate["plan"]
         yield f"request {asked['id']}: {asked['right']} under {asked['regime']}: {p['status']}"
+        if (g := p["given"]) is not None:
+            yield f"given: {g['records']} records in {g['files']} files, manifest {g['manifest']}"
+            yield f"left out: {g['left_out']} places; the company's copy ends at {g['until']}"
+        if self.holds_nothing:
+            yield "NOTHING HELD: every unit of every store was read, and none holds the person"
         yield f"plan {plan['hash']}: approved by {plan['approved_by']} at {plan['approved_at']}"
+        for r in p["rounds"]:
+            if r["envelope"] is not None:
+                why = f"{r['records']} records found since, within the approved envelope"
+                yield f"round {r['number']}: {why}, plan {r['plan']}"
         yield f"signature: holds, by key {self.key_id}"
         yield f"inclusion: all {len(p['events'])} events stand in the signed log of {self.log_size}"
         if p["timestamp_token"] is None:
@@ -96,6 +121,8 @@ def check(certificate: bytes, public_key_pem: bytes) -> Report:
     _check_inclusion(predicate, size, root)
     _check_subject(statement)
     _check_history(predicate)
+    _check_rounds(predicate)
+    _check_given(predicate)
     _check_status(predicate)
     return Report(predicate, _key_id(key), size)
 
@@ -163,7 +190,7 @@ TEXTS = _list(TEXT)
 HASH = _text(r"[0-9a-f]{64}")
 TIME = _text(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?Z")
 RESULTS = _table("done|already|changed|locked|failed", _count)
-VERDICTS = _table("satisfied|violated|unknown|retained|locked", _count)
+VERDICTS = _table("satisfied|violated|unknown|retained|locked|held", _count)
 KEPT = _record("why", records=_count)
 CONTAINER = _record(
     "container",
@@ -186,17 +213,25 @@ RETAINED = _record("store place reason basis", records=_count, until=_or_null(TI
 EVENT = _record("request kind", sequence=_count, at=TIME, body=_kind(dict))
 PREDICATE = _record(
     "method checkpoint",
-    request=_record("id right regime", received_at=TIME, deadline=TIME),
+    request=_record("id right regime", received_at=TIME, deadline=TIME, follows=_or_null(TEXT)),
     status=_text("complete|interim"),
     open=_list(OPEN),
     accepted_gaps=_list(ACCEPTED),
     identifiers=_list(_record("kind", salted_sha256=HASH)),
     plan=_record("approved_by", hash=HASH, approved_at=TIME, rounds=_count),
+    rounds=_list(
+        _record(number=_count, plan=HASH, at=TIME, records=_count, envelope=_or_null(HASH))
+    ),
     stores=_list(STORE),
     excluded=_count,
     retained=_list(RETAINED),
     not_searched=TEXTS,
     settings_restored=_list(_record("store container setting", restored=_kind(bool))),
+    given=_or_null(
+        _record(
+            manifest=HASH, files=_count, bytes=_count, records=_count, left_out=_count, until=TIME
+        )
+    ),
     events=_list(_record(index=_count, event=EVENT, proof=_list(HASH))),
     timestamp_token=_or_null(TEXT),
 )
@@ -274,6 +309,44 @@ def _check_history(predicate: dict[str, Any]) -> None:
     _expect(events[-1]["body"] == wanted, "the log certifies other claims than these")
 
 
+def _check_rounds(predicate: dict[str, Any]) -> None:
+    """The log says of each round that a person approved it, or which approval covers it."""
+    events = [logged["event"] for logged in predicate["events"]]
+    said = {
+        each["body"].get("round"): (each["body"].get("plan"), each["body"].get("envelope"))
+        for each in events
+        if each["kind"] in ("approved", "round")
+    }
+    approved = {each["body"].get("plan") for each in events if each["kind"] == "approved"}
+    numbers = [each["number"] for each in predicate["rounds"]]
+    _expect(numbers == sorted(set(numbers)), "a round is listed twice or out of order")
+    for each in predicate["rounds"]:
+        number, envelope = each["number"], each["envelope"]
+        _expect(
+            said.get(number) == (each["plan"], envelope),
+            f"the log knows round {number} otherwise, or not at all",
+        )
+        covered = envelope is None or envelope in approved or predicate["request"]["follows"]
+        _expect(bool(covered), f"nobody approved what should cover round {number}")
+
+
+def _check_given(predicate: dict[str, Any]) -> None:
+    """An export is given by access and portability and by nothing else, and it is the one that the
+    log says was made."""
+    given, gives = predicate["given"], predicate["request"]["right"] in GIVING
+    _expect(given is None or gives, "something is given by a right that gives nothing")
+    if given is None:
+        _expect(
+            not gives or predicate["status"] == "interim", "complete, and yet nothing was given"
+        )
+        return
+    events = [logged["event"] for logged in predicate["events"]]
+    made = [event["body"] for event in events if event["kind"] == "exported"]
+    _expect(bool(made), "no event says that the export was made")
+    said = {name: value for name, value in made[-1].items() if name != "round"}
+    _expect(said == given, "the export that was made is another one")
+
+
 def _check_status(predicate: dict[str, Any]) -> None:
     names = [store["store"] for store in predicate["stores"]]
     _expect(len(set(names)) == len(names), "a store is listed twice")
@@ -312,13 +385,17 @@ def _check_store(store: dict[str, Any], accepted: set[str]) -> None:
     for container in store["containers"]:
         where, verdicts = f"{name}:{container['container']}", container["verdicts"]
         bad = verdicts.get("violated", 0) + verdicts.get("unknown", 0)
+        _expect(not verdicts.get("held"), f"{where}: a legal hold keeps records, and yet complete")
         excused = not accepted.isdisjoint({container["container"], ""})
         _expect(
             bad == 0 or excused, f"{where}: {bad} records are not settled, no accepted gap says so"
         )
-        edited = sum(sum(results.values()) for results in container["edits"].values())
-        judged = sum(verdicts.values()) - verdicts.get("retained", 0)
-        _expect(edited == judged, f"{where}: {edited} edits, but {judged} verdicts")
+        edits = {action: sum(each.values()) for action, each in container["edits"].items()}
+        blanked = edits.pop("retain", 0)  # of what is kept: retained, or gone by now
+        edited, judged = sum(edits.values()), sum(verdicts.values()) - verdicts.get("retained", 0)
+        _expect(
+            edited <= judged <= edited + blanked, f"{where}: {edited} edits, but {judged} verdicts"
+        )
     for line in store["scrub"]:
         excused = not accepted.isdisjoint({line["container"], ""})
         _expect(

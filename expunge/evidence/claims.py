@@ -17,7 +17,7 @@ Time = Annotated[
     str, Field(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?Z$")
 ]
 ResultWord = Literal["done", "already", "changed", "locked", "failed"]
-VerdictWord = Literal["satisfied", "violated", "unknown", "retained", "locked"]
+VerdictWord = Literal["satisfied", "violated", "unknown", "retained", "locked", "held"]
 
 
 class Part(BaseModel):
@@ -27,13 +27,15 @@ class Part(BaseModel):
 
 
 class Request(Part):
-    """received_at, deadline: Time. right: erasure, ...; regime: gdpr, ccpa, appi."""
+    """received_at, deadline: Time. right: erasure, ...; regime: gdpr, ccpa, appi. follows: the
+    request that this one finishes: then the certificate is the supplement to that one's."""
 
     id: str
     right: str
     regime: str
     received_at: Time
     deadline: Time
+    follows: str | None = None
 
 
 class Open(Part):
@@ -71,6 +73,17 @@ class Plan(Part):
     approved_by: str
     approved_at: Time
     rounds: Count
+
+
+class Round(Part):
+    """One approved plan. envelope: the hash of the plan that a person approved and that covers
+    this one; None where a person approved this very plan. records: that it changed."""
+
+    number: Count
+    plan: Sha256
+    at: Time
+    records: Count
+    envelope: Sha256 | None
 
 
 class Kept(Part):
@@ -141,12 +154,26 @@ class Setting(Part):
     restored: bool
 
 
+class Given(Part):
+    """The export of an access or portability request. manifest: SHA-256 of its manifest.json,
+    which has the SHA-256 of every other file; until: when the company's copy is destroyed."""
+
+    manifest: Sha256
+    files: Count
+    bytes: Count
+    records: Count
+    left_out: Count
+    until: Time
+
+
 class Claims(Part):
     """Everything a certificate asserts; see check.py for what makes it consistent.
 
     open: what is not done, empty when complete. excluded: hits that a person took out of the plan.
     not_searched: plain sentences on kinds of places that no store is configured for. method: how
-    the second look was made, one sentence.
+    the second look was made, one sentence. rounds: every plan that was carried out; those after
+    plan's own were found by the second look inside its envelope. given: the export, None where
+    nothing is given.
     """
 
     request: Request
@@ -155,12 +182,14 @@ class Claims(Part):
     accepted_gaps: tuple[AcceptedGap, ...]
     identifiers: tuple[IdentifierDigest, ...]
     plan: Plan
+    rounds: tuple[Round, ...] = ()
     stores: tuple[StoreResult, ...]
     excluded: Count
     retained: tuple[Retained, ...]
     not_searched: tuple[str, ...]
     method: str
     settings_restored: tuple[Setting, ...]
+    given: Given | None = None
 
     def digest(self) -> str:
         """SHA-256 (hex) of the claims' canonical JSON: body["claims"] of the certified event."""

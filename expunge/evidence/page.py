@@ -27,6 +27,7 @@ def render(certificate: bytes, public_key_pem: bytes, file_name: str) -> str:
         t=ENGLISH,
         p=Predicate.model_validate(report.predicate),
         key_id=report.key_id,
+        holds_nothing=report.holds_nothing,
         file_name=file_name,
         file_hash=hashlib.sha256(certificate).hexdigest(),
     )

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, delete, func, insert, select, update
 
+from expunge.ledger.requests import Request
 from expunge.ledger.tables import plans, segments
 
 
@@ -35,7 +36,11 @@ class Segment:
 
 @dataclass(frozen=True)
 class Plan:
-    """One round's plan. header: canonical JSON content without times and personal data."""
+    """One round's plan. header: canonical JSON content without times and personal data.
+
+    envelope: the hash of the plan that a person approved and that covers this round too; None
+    where a person approved this very plan.
+    """
 
     request: str
     round: int
@@ -43,6 +48,7 @@ class Plan:
     header: dict[str, Any]
     approved_by: str | None = None
     approved_at: str | None = None
+    envelope: str | None = None
 
 
 def replace(connection: Connection, plan: Plan, made: Iterable[Segment]) -> None:
@@ -71,6 +77,25 @@ def approve(connection: Connection, plan: Plan, by: str, at: str) -> None:
     )
 
 
+def approved(connection: Connection, request: str) -> list[Plan]:
+    """The plans of all rounds that were approved, in order."""
+    rows = connection.execute(
+        select(plans)
+        .where(plans.c.request == request, plans.c.approved_at.is_not(None))
+        .order_by(plans.c.round)
+    )
+    return [Plan(**row._mapping) for row in rows]
+
+
+def cover(connection: Connection, plan: Plan, envelope: Plan, at: str) -> None:
+    """Approves a round by the plan that a person approved and whose envelope it lies in."""
+    connection.execute(
+        update(plans)
+        .where(plans.c.request == plan.request, plans.c.round == plan.round)
+        .values(approved_by=envelope.approved_by, approved_at=at, envelope=envelope.hash)
+    )
+
+
 def of_round(connection: Connection, request: str, number: int) -> Iterator[Segment]:
     """The round's segments in order, streamed."""
     return _stream(connection, segments.c.request == request, segments.c.round == number)
@@ -82,6 +107,13 @@ def of_all(connection: Connection, request: str) -> Iterator[Segment]:
         plans.c.request == request, plans.c.approved_at.is_not(None)
     )
     return _stream(connection, segments.c.request == request, segments.c.round.in_(approved))
+
+
+def that_count(connection: Connection, request: Request) -> Iterator[Segment]:
+    """What was to be done in all rounds; of a follow-up, in its last one, which replaced them."""
+    if request.follows is not None:
+        return of_round(connection, request.id, request.round)
+    return of_all(connection, request.id)
 
 
 def _stream(connection: Connection, *where: ColumnElement[bool]) -> Iterator[Segment]:

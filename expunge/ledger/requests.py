@@ -7,12 +7,26 @@ from sqlalchemy import Connection, delete, insert, select, update
 from expunge.ledger.tables import requests, vault
 from expunge.model import RequestError
 
-STATUSES = ("new", "planned", "approved", "running", "incomplete", "complete", "rejected")
+STATUSES = (
+    "new",
+    "planned",
+    "approved",
+    "running",
+    "incomplete",
+    "complete",
+    "rejected",
+    "withdrawn",
+    "waiting",
+)
 
 
 @dataclass(frozen=True)
 class Request:
-    """One request. round: the number of its present plan, 0 before the first."""
+    """One request. round: the number of its present plan, 0 before the first.
+
+    follows: for a follow-up (what a request left to be done later) that request; due_at: the
+    moment before which it does nothing, None where it waits for a person's word.
+    """
 
     id: str
     right: str
@@ -21,6 +35,8 @@ class Request:
     received_at: str
     deadline: str
     round: int
+    follows: str | None = None
+    due_at: str | None = None
 
 
 def add(connection: Connection, request: Request) -> None:
@@ -32,6 +48,12 @@ def get(connection: Connection, request: str) -> Request:
     if row is None:
         raise RequestError(f"There is no request {request!r}. `expunge status` lists them.")
     return Request(**row._mapping)
+
+
+def locked(connection: Connection, request: str) -> Request:
+    """As ``get``, and no other transaction changes it before this one ends."""
+    connection.execute(select(requests.c.id).where(requests.c.id == request).with_for_update())
+    return get(connection, request)
 
 
 def every(connection: Connection) -> list[Request]:
@@ -57,3 +79,11 @@ def sealed(connection: Connection, request: str, name: str) -> bytes | None:
         select(vault.c.sealed).where(vault.c.request == request, vault.c.name == name)
     )
     return None if found is None else bytes(found)
+
+
+def follow_ups(connection: Connection, request: str) -> list[Request]:
+    """What a finished request left to be done later, the earliest first."""
+    rows = connection.execute(
+        select(requests).where(requests.c.follows == request).order_by(requests.c.id)
+    )
+    return [Request(**row._mapping) for row in rows]

@@ -28,6 +28,8 @@ requests = Table(
     Column("received_at", Text, nullable=False),
     Column("deadline", Text, nullable=False),
     Column("round", Integer, nullable=False),  # the plan that counts now; 0: none yet
+    Column("follows", Text),  # the request that it finishes later
+    Column("due_at", Text),  # a follow-up does nothing before; None: it waits for a word
 )
 
 vault = Table(
@@ -47,6 +49,7 @@ plans = Table(
     Column("header", JSON, nullable=False),
     Column("approved_by", Text),
     Column("approved_at", Text),
+    Column("envelope", Text),  # the hash of the approved plan that covers this round as well
 )
 
 segments = Table(
@@ -116,6 +119,21 @@ scrubs = Table(
     Column("residue", JSON),
 )
 
+holds = Table(
+    "holds",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("matter", Text, nullable=False),  # the case, in words without personal data
+    Column("reason", Text, nullable=False),
+    Column("added_by", Text, nullable=False),
+    Column("added_at", Text, nullable=False),
+    Column("containers", JSON, nullable=False),  # addresses
+    Column("requests", JSON, nullable=False),  # ids
+    Column("sealed", LargeBinary),  # identifiers of the person, under the hold's own key
+    Column("lifted_by", Text),
+    Column("lifted_at", Text),
+)
+
 events = Table(
     "events",
     metadata,
@@ -158,4 +176,21 @@ maps = Table(
     Column("number", Integer, primary_key=True),
     Column("scanned_at", Text, nullable=False),
     Column("map", JSON, nullable=False),
+)
+
+batches = Table(
+    "batches",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("made_at", Text, nullable=False),
+    Column("approved_root", Text),  # over the hashes of its requests' plans
+    Column("approved_by", Text),
+    Column("approved_at", Text),
+)
+
+batch_requests = Table(
+    "batch_requests",
+    metadata,
+    Column("batch", Text, ForeignKey("batches.id"), primary_key=True),
+    Column("request", Text, ForeignKey("requests.id"), primary_key=True),
 )

@@ -16,7 +16,8 @@ from expunge.model.errors import (
 from expunge.model.finding import Covered, Gap, Hit, Located, Probe, Residue, ResidueState, Span
 from expunge.model.identifier import KEY_JOINT, FieldAddress, Identifier, Strength
 from expunge.model.outcome import Outcome, Result, Verdict
-from expunge.model.record import Path, Record, Value, field_name, fingerprint, leaves
+from expunge.model.record import Path, Record, Value, field_name, fingerprint, leaves, names
+from expunge.model.right import Right
 
 __all__ = [
     "KEY_JOINT",
@@ -47,6 +48,7 @@ __all__ = [
     "Residue",
     "ResidueState",
     "Result",
+    "Right",
     "Span",
     "StaleUnit",
     "StoreError",
@@ -62,6 +64,7 @@ __all__ = [
     "field_name",
     "fingerprint",
     "leaves",
+    "names",
     "patched",
     "rewritten",
 ]

@@ -13,6 +13,10 @@ class Action(Enum):
     REDACT = "redact"  # cut the identifiers out, or null or replace a field
     MASK = "mask"  # overwrite the identifiers, every byte kept in its place
     RETAIN = "retain"  # a policy keeps it: nothing is written
+    GIVE = "give"  # it goes into the person's export: nothing is written
+    CORRECT = "correct"  # an identity field gets its new value
+    RESTRICT = "restrict"  # a marker is set that stops a use of it
+    QUOTE = "quote"  # so does what somebody else's record says of them, and only that
 
 
 class Layer(Enum):
@@ -27,13 +31,17 @@ class Layer(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A field of a container. name is dotted for nested fields; max_length in characters."""
+    """A field of a container. name is dotted for nested fields; max_length in characters.
+
+    unique: by itself; checked: the store checks what is put into it.
+    """
 
     name: str
     type: str
     nullable: bool = True
     unique: bool = False
     max_length: int | None = None
+    checked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +97,8 @@ class Unit:
     with the key "" whose fingerprint before is ``unit.identity()`` and that has no patch.
     readable: False for a unit that nothing can read (an unfinished upload): it is planned to be
     removed whole without having been searched. One that may not be removed is a Gap instead.
+    title: the name that people chose for it in the store (an object's key, a file's path), ""
+    where the name is ours: the second look searches it as well.
     """
 
     container: Container
@@ -99,6 +109,7 @@ class Unit:
     whole: bool = False
     readable: bool = True
     detail: dict[str, str] = field(default_factory=dict, compare=False, hash=False)
+    title: str = field(default="", compare=False)
 
     def identity(self) -> bytes:
         """Bytes that stand for this very version of the unit, for a removal of the whole."""

@@ -1,13 +1,20 @@
 """Approve, reject, exclude, accept: what a person decides, each an event of the request."""
 
+from collections.abc import Iterable
+
+from expunge.datamap.scanner import NotScanned
 from expunge.ledger import clock, events, findings, leases, plans, requests
 from expunge.ledger.plans import Plan
-from expunge.model import ExpungeError, RequestError
+from expunge.match.query import Query
+from expunge.model import Container, ExpungeError, Identifier, RequestError
 from expunge.path import sealed
 from expunge.path.codec import dump_json
 from expunge.path.context import Context
-from expunge.path.plan import check_hash, plan
+from expunge.path.draft import check_hash
+from expunge.path.plan import plan
 from expunge.path.why import find
+
+HELD = "held"  # the code of the gap that a legal hold makes
 
 
 class WrongHash(ExpungeError):
@@ -18,7 +25,7 @@ def approve(context: Context, request_id: str, given: str, by: str) -> Plan:
     """Approves the present plan by its hash, whole or its first 8 characters at least."""
     name = operator(by)
     with context.ledger.write() as connection:
-        request = requests.get(connection, request_id)
+        request = requests.locked(connection, request_id)
         planned = plans.get(connection, request_id, request.round)
         if planned is None or request.status not in ("planned", "approved"):
             raise RequestError(f"The request is {request.status}; there is no plan to approve.")
@@ -48,7 +55,7 @@ def reject(context: Context, request_id: str, reason: str) -> None:
     """Ends a request of which nothing was applied yet; its keys are destroyed."""
     text = plain_reason(context, request_id, reason)
     with context.ledger.write() as connection:
-        request = requests.get(connection, request_id)
+        request = requests.locked(connection, request_id)
         if request.status not in ("new", "planned", "approved") or request.round > 1:
             raise RequestError(f"The request is {request.status}; it can no longer be rejected.")
         events.record(connection, request_id, "rejected", {"reason": text})
@@ -78,8 +85,13 @@ def accept_gap(context: Context, request_id: str, gap: str, reason: str, by: str
     name, text = operator(by), plain_reason(context, request_id, reason)
     with context.ledger.write() as connection:
         request = requests.get(connection, request_id)
-        if request.status in ("complete", "rejected"):
+        if request.status in ("complete", "rejected", "withdrawn"):
             raise RequestError(f"The request is {request.status}; nothing is open in it.")
+        if any(
+            each.id == gap and each.gap.code == HELD
+            for each in findings.all_gaps(connection, request_id)
+        ):
+            raise RequestError("A legal hold is not accepted but lifted: expunge hold lift.")
         findings.accept_gap(connection, request_id, gap, name, text)
         events.record(
             connection, request_id, "gap-accepted", {"gap": gap, "by": name, "reason": text}
@@ -93,17 +105,33 @@ def operator(by: str) -> str:
     return name
 
 
+def _names_them(about: Iterable[Identifier], text: str) -> bool:
+    """Whether the text holds any of these identifiers."""
+    known = frozenset(about)
+    folded = text.casefold()
+    words = [each.value.casefold() for each in known if not each.is_key]
+    if any(len(word) > 2 and word in folded for word in words):
+        return True
+    return bool(Query({"": tuple(sorted(known))}).spans(Container("", "", ""), text))
+
+
 def plain_reason(context: Context, request_id: str, reason: str) -> str:
     """The reason, if it holds nothing of the data subject's and nothing that a scanner takes for
     personal data: it goes into the ledger and onto the certificate."""
+    known = (*sealed.identifiers(context, request_id), *sealed.known(context, request_id))
+    return said_plainly(context, reason, known)
+
+
+def said_plainly(context: Context, reason: str, about: Iterable[Identifier]) -> str:
     text = " ".join(reason.split())
     if not text:
         raise RequestError("--reason needs a sentence.")
-    named = {each.value.casefold() for each in sealed.identifiers(context, request_id)}
-    folded = text.casefold()
-    found = any(len(value) > 2 and value in folded for value in named) or any(
-        each.score >= 0.5 for scanner in context.scanners for each in scanner.find(text)
-    )
+    try:
+        found = _names_them(about, text) or any(
+            each.score >= 0.5 for scanner in context.scanners for each in scanner.find(text)
+        )
+    except NotScanned:
+        raise RequestError("The reason could not be scanned. Make it shorter.") from None
     if found:
         raise RequestError(
             "The reason holds personal data, and it would stand on the certificate. Say it "

@@ -15,7 +15,7 @@ from expunge.ledger import events, leases, requests
 from expunge.ledger.tables import certificates, checkpoints
 from expunge.model import RequestError
 from expunge.path import claims as claimed
-from expunge.path import sealed
+from expunge.path import followup, sealed
 from expunge.path.context import Context
 
 
@@ -41,6 +41,9 @@ def certify(context: Context, request_id: str) -> Answer | None:
             made = claimed.build(context, request_id)
             with context.ledger.write() as connection:
                 lease.check(connection)
+                if made.status == "complete":
+                    request = requests.get(connection, request_id)
+                    followup.hand_over(context, connection, request)
                 _issue(connection, request_id, made)
         _finish(context, request_id)
         with context.ledger.read() as connection:
@@ -139,6 +142,5 @@ def _has(connection: Connection, size: int) -> bool:
 
 
 def _answer(context: Context, request: str) -> Answer:
-    salt = sealed.opened(context, request, "salt") or b""
     kinds = tuple(each.kind for each in sealed.identifiers(context, request))
-    return Answer(request, salt.hex(), kinds)
+    return Answer(request, sealed.salt(context, request).hex(), kinds)

@@ -6,21 +6,33 @@ from typing import Any
 
 from expunge.evidence import claims as evidence
 from expunge.evidence.statement import salted
-from expunge.ledger import findings, plans, requests
+from expunge.ledger import events, findings, plans, requests
+from expunge.ledger.clock import rfc3339
 from expunge.ledger.findings import OpenGap
-from expunge.ledger.plans import Segment
+from expunge.ledger.plans import Plan, Segment
 from expunge.match.text import normal
-from expunge.model import Action, RequestError, StoreError
-from expunge.path import sealed
+from expunge.model import RequestError, StoreError
+from expunge.path import sealed, standing
 from expunge.path.apply import outcomes_of
 from expunge.path.codec import load_segment
 from expunge.path.context import Context
+from expunge.path.give import gives
+from expunge.path.standing import Standing, moment
 from expunge.vault import WorkKey
 
 METHOD = (
     "After the last write every unit of every store was read again to its end by the contract's "
     "plain reader, not by the search that found the records, and matched with the identifiers "
     "that were frozen with the plan."
+)
+METHOD_OF_FOLLOW_UP = (
+    "After the last write every unit that held a kept record was read again to its end by the "
+    "contract's plain reader, and each of these records was looked for in its place."
+)
+GIVEN = (
+    "Every unit of every store was read to its end by the contract's plain reader, not by the "
+    "search that made the plan, and matched with the identifiers that were frozen with the plan. "
+    "What is counted as done went into the export."
 )
 NOT_SEARCHED = {
     "sql": "relational databases",
@@ -43,20 +55,26 @@ class _Tally:
     edits: dict[str, dict[str, int]] = field(default_factory=dict)
     verdicts: dict[str, int] = field(default_factory=dict)
     others: int = 0
-    retained: dict[tuple[str, str, str | None], int] = field(default_factory=dict)
 
 
 def build(context: Context, request_id: str) -> evidence.Claims:
     """The claims as the ledger stands now. RequestError where no plan was approved."""
     key = context.keyring.work_key(request_id)
-    salt = sealed.opened(context, request_id, "salt") or b""
+    salt = sealed.salt(context, request_id)
     named = sealed.identifiers(context, request_id)
     with context.ledger.read() as connection:
         request = requests.get(connection, request_id)
-        planned = plans.get(connection, request_id, request.round)
+        approved = plans.approved(connection, request_id)
+        by_person = [each for each in approved if each.envelope is None or request.follows]
+        planned = by_person[-1] if by_person else None
         if planned is None or planned.approved_at is None or planned.approved_by is None:
             raise RequestError("The request has no approved plan; there is nothing to certify.")
-        made = list(plans.of_all(connection, request_id))
+        kept = _kept(approved)
+        every = plans.that_count(connection, request)
+        if gives(request.right):  # each plan holds everything; the last one was given
+            every = plans.of_round(connection, request_id, request.round)
+        made = list(every)
+        history = events.of_request(connection, request_id)
         gaps = findings.all_gaps(connection, request_id)
         looks = findings.all_looks(connection, request_id)
         scrubs = findings.all_scrubs(connection, request_id)
@@ -69,6 +87,7 @@ def build(context: Context, request_id: str) -> evidence.Claims:
             regime=request.regime,
             received_at=request.received_at,
             deadline=request.deadline,
+            follows=request.follows,
         ),
         status="interim" if still_open else "complete",
         open=still_open,
@@ -85,14 +104,15 @@ def build(context: Context, request_id: str) -> evidence.Claims:
             approved_at=planned.approved_at,
             rounds=request.round,
         ),
+        rounds=tuple(_round(each, made) for each in approved),
         stores=tuple(
-            _store(context, store, tallies, planned.header["kept"], looks, scrubs)
-            for store in context.stores
+            _store(context, store, tallies, kept, looks, scrubs) for store in context.stores
         ),
-        excluded=int(planned.header["excluded"]),
-        retained=tuple(_retained(tallies)),
+        excluded=len(sealed.exclusions(context, request_id)),
+        retained=tuple(_retained(standing.load(context, request_id))),
         not_searched=_not_searched(context),
-        method=METHOD,
+        method=_method(request),
+        given=_given(history, request),
         settings_restored=tuple(
             evidence.Setting(
                 store=row["store"],
@@ -104,6 +124,46 @@ def build(context: Context, request_id: str) -> evidence.Claims:
             for name in sorted(row["settings"])
         ),
     )
+
+
+def _kept(rounds: Iterable[Plan]) -> dict[str, int]:
+    """By container: shared records that stayed. A later round may no longer see a reference."""
+    kept: dict[str, int] = {}
+    for planned in rounds:
+        for address, records in planned.header["kept"].items():
+            kept[address] = max(records, kept.get(address, 0))
+    return kept
+
+
+def _round(plan: plans.Plan, made: Iterable[Segment]) -> evidence.Round:
+    done = sum(
+        count
+        for segment in made
+        if segment.round == plan.round
+        for results in (segment.results or {}).values()
+        for count in results.values()
+    )
+    return evidence.Round(
+        number=plan.round,
+        plan=plan.hash,
+        at=plan.approved_at or "",
+        records=done,
+        envelope=plan.envelope,
+    )
+
+
+def _method(request: requests.Request) -> str:
+    if request.follows is not None:
+        return METHOD_OF_FOLLOW_UP
+    return GIVEN if gives(request.right) else METHOD
+
+
+def _given(history: list[dict[str, Any]], request: requests.Request) -> evidence.Given | None:
+    exported = [event["body"] for event in history if event["kind"] == "exported"]
+    if not gives(request.right) or not exported:
+        return None
+    body = {name: value for name, value in exported[-1].items() if name != "round"}
+    return evidence.Given(**body)
 
 
 def _tallies(key: WorkKey, made: Iterable[Segment]) -> dict[tuple[str, str], _Tally]:
@@ -121,9 +181,6 @@ def _tallies(key: WorkKey, made: Iterable[Segment]) -> dict[tuple[str, str], _Ta
         for planned in load_segment(raw)[1]:
             if planned.location in done:
                 tally.others += planned.others
-            if planned.action is Action.RETAIN:
-                why = (planned.reason, planned.basis or "", planned.until)
-                tally.retained[why] = tally.retained.get(why, 0) + 1
     return tallies
 
 
@@ -174,17 +231,24 @@ def _version(context: Context, store: str) -> str | None:
         return None  # the second look has said already that the store cannot be reached
 
 
-def _retained(tallies: dict[tuple[str, str], _Tally]) -> Iterable[evidence.Retained]:
-    for (store, container), tally in sorted(tallies.items()):
-        for (reason, basis, until), records in sorted(tally.retained.items(), key=str):
-            yield evidence.Retained(
-                store=store,
-                place=container,
-                records=records,
-                reason=reason,
-                basis=basis,
-                until=f"{until}T00:00:00Z" if until else None,
-            )
+def _retained(found: Iterable[Standing]) -> Iterable[evidence.Retained]:
+    counts: dict[tuple[str, str, str, str, str], int] = {}
+    for each in found:
+        if each.verdict == "marked":
+            continue
+        container, planned = each.unit.container, each.planned
+        until = rfc3339(moment(planned.until)) if planned.until else ""
+        why = (container.store, container.name, planned.reason, planned.basis or "", until)
+        counts[why] = counts.get(why, 0) + 1
+    for (store, place, reason, basis, until), records in sorted(counts.items()):
+        yield evidence.Retained(
+            store=store,
+            place=place,
+            records=records,
+            reason=reason,
+            basis=basis,
+            until=until or None,
+        )
 
 
 def _open(gaps: list[OpenGap]) -> tuple[evidence.Open, ...]:

@@ -24,8 +24,8 @@ from expunge.model import (
 @dataclass(frozen=True, repr=False)
 class PlannedEdit:
     """One line of a plan. location: opaque; copies: identical records it stands for; others:
-    records of other people that go with a unit that is removed whole; retained: nothing is done,
-    until and on which basis."""
+    records of other people that go with a unit that is removed whole; until, basis: of what is
+    retained; later: what is done when the retention has ended."""
 
     location: str
     edit: Edit
@@ -35,6 +35,13 @@ class PlannedEdit:
     others: int = 0
     until: str | None = None
     basis: str | None = None
+    later: Edit | None = None
+
+    @property
+    def writes(self) -> bool:
+        """Whether anything is changed in the store now."""
+        given = self.action in (Action.GIVE, Action.QUOTE)
+        return not given and self.edit.before != self.edit.after
 
 
 @dataclass(frozen=True, repr=False)
@@ -80,7 +87,7 @@ def _unit(unit: Unit) -> dict[str, Any]:
         "container": container.name,
         "kind": container.kind,
         "fields": [
-            [each.name, each.type, each.nullable, each.unique, each.max_length]
+            [each.name, each.type, each.nullable, each.unique, each.max_length, each.checked]
             for each in container.fields
         ],
         "key": list(container.key),
@@ -116,13 +123,10 @@ def _load_unit(raw: Mapping[str, Any]) -> Unit:
 
 
 def _planned(planned: PlannedEdit) -> dict[str, Any]:
-    edit = planned.edit
     return {
         "location": planned.location,
-        "key": edit.key,
-        "before": _text(edit.before),
-        "after": None if edit.after is None else _text(edit.after),
-        "patch": [_patch(each) for each in edit.patch],
+        **_edit(planned.edit),
+        "later": None if planned.later is None else _edit(planned.later),
         "action": planned.action.value,
         "reason": planned.reason,
         "copies": planned.copies,
@@ -133,15 +137,28 @@ def _planned(planned: PlannedEdit) -> dict[str, Any]:
 
 
 def _load_planned(raw: Mapping[str, Any]) -> PlannedEdit:
+    rest = {name: raw[name] for name in ("reason", "copies", "others", "until", "basis")}
+    later = None if raw["later"] is None else _load_edit(raw["later"])
+    return PlannedEdit(raw["location"], _load_edit(raw), Action(raw["action"]), **rest, later=later)
+
+
+def _edit(edit: Edit) -> dict[str, Any]:
+    return {
+        "key": edit.key,
+        "before": _text(edit.before),
+        "after": None if edit.after is None else _text(edit.after),
+        "patch": [_patch(each) for each in edit.patch],
+    }
+
+
+def _load_edit(raw: Mapping[str, Any]) -> Edit:
     after = raw["after"]
-    edit = Edit(
+    return Edit(
         raw["key"],
         base64.b64decode(raw["before"]),
         None if after is None else base64.b64decode(after),
         _load_patch(raw["patch"]),
     )
-    rest = {name: raw[name] for name in ("reason", "copies", "others", "until", "basis")}
-    return PlannedEdit(raw["location"], edit, Action(raw["action"]), **rest)
 
 
 def _patch(part: Change | Assign) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from expunge.connector import Connector
 from expunge.datamap.scanner import Configurable, Scanner
 from expunge.ledger import Ledger, requests
 from expunge.model import ConfigurationError
+from expunge.path.spool import Spool
 from expunge.vault import Keyring
 
 LAST = "logs"  # a store of this kind comes after all others: what the others do is logged too
@@ -24,6 +25,7 @@ class Context:
 
     configuration: Configuration
     _connectors: dict[str, Connector] = field(default_factory=dict)
+    people: Spool | None = None  # who is named in the stores, read once for many requests
 
     @cached_property
     def ledger(self) -> Ledger:
@@ -84,6 +86,13 @@ class Context:
                     f"[stores.{store}] derived_from names {', '.join(sorted(unknown))}, "
                     "which is no store of this file."
                 )
+
+    def with_stores(self, stores: Mapping[str, Connector], people: Spool | None) -> "Context":
+        """The same configuration, ledger and keys with other connectors."""
+        made = Context(self.configuration, dict(stores), people)
+        made.__dict__ |= {"ledger": self.ledger, "keyring": self.keyring}
+        made.__dict__ |= {"scanners": self.scanners}
+        return made
 
     def close(self) -> None:
         for connector in self._connectors.values():

@@ -24,6 +24,8 @@ from expunge.path.codec import PlannedEdit
 from expunge.path.ownership import Owner, Ownership
 from expunge.vault import WorkKey
 
+UNIT_WIDE = ""  # the record key of an edit that removes its whole unit
+
 
 def location_of(key: WorkKey, unit: Unit, record: str) -> str:
     """Opaque name of one record's place, the same in every plan of the request."""
@@ -48,20 +50,13 @@ class Editor:
     def line(self, unit: Unit, hit: Hit, ownership: Ownership, policy: Policy | None) -> Line:
         container = unit.container
         if ownership.owner is Owner.AMBIGUOUS:
-            return Line(None, _ambiguous(container, ownership))
+            return Line(None, ambiguous(container, ownership))
         if not container.actions:
-            return Line(None, _untouchable(container))
+            return Line(None, untouchable(container))
         wanted = self._action(container, ownership, policy)
         if wanted is None:
-            return Line(None, _untouchable(container))
+            return Line(None, untouchable(container))
         location = location_of(self.key, unit, hit.record.key)
-        if wanted is Action.RETAIN and policy is not None:
-            edit = Edit(hit.record.key, hit.record.fingerprint, hit.record.fingerprint)
-            until = policy.until.isoformat() if policy.until else None
-            basis = policy.basis or ""
-            return Line(
-                PlannedEdit(location, edit, wanted, ownership.reason, until=until, basis=basis)
-            )
         if wanted is Action.DELETE:
             edit = Edit(hit.record.key, hit.record.fingerprint)
             return Line(PlannedEdit(location, edit, wanted, ownership.reason))
@@ -102,11 +97,9 @@ class Editor:
         self, container: Container, ownership: Ownership, policy: Policy | None
     ) -> Action | None:
         wanted = Action.DELETE if ownership.owner is Owner.OWNED else Action.REDACT
-        if policy is not None and (
-            ownership.owner is Owner.OWNED or policy.wanted is Action.RETAIN
-        ):
+        if policy is not None and ownership.owner is Owner.OWNED:
             wanted = policy.wanted
-        if wanted is Action.RETAIN or wanted in container.actions:
+        if wanted in container.actions:
             return wanted
         for other in (Action.REDACT, Action.MASK):
             if other in container.actions:
@@ -115,7 +108,7 @@ class Editor:
 
     def _rewrite(self, unit: Unit, hit: Hit, ownership: Ownership, action: Action) -> Line:
         container, record = unit.container, hit.record
-        spans = tuple(span for span in hit.spans if not span.identifier.is_key)
+        spans = tuple(s for s in hit.spans if not s.identifier.is_key and not s.named)
         emptied, stuck = _emptied(container, ownership, hit.spans)
         if stuck is not None:
             return Line(None, _stuck(container, stuck))
@@ -125,11 +118,13 @@ class Editor:
             taken = {part.path for part in emptied}
             text = tuple(span for span in spans if span.path not in taken)
             patch = (*redact(container, record, text, self._tag(unit, hit)), *emptied)
+        gap = _in_a_name(container) if any(span.named for span in hit.spans) else None
         if not patch:
-            return Line(None, _nothing_to_cut(container))
+            return Line(None, gap or _nothing_to_cut(container))
         edit = rewritten(record.key, record.data, patch)
         return Line(
-            PlannedEdit(location_of(self.key, unit, record.key), edit, action, ownership.reason)
+            PlannedEdit(location_of(self.key, unit, record.key), edit, action, ownership.reason),
+            gap,
         )
 
     def _tag(self, unit: Unit, hit: Hit) -> str:
@@ -153,7 +148,8 @@ def _emptied(
         if link.child.store != link.parent.store and link.nullable is False:
             return (), link
         field = container.field(link.child.fields[0])
-        if not link.nullable or (field is not None and not field.nullable):
+        in_key = not set(container.key).isdisjoint(link.child.fields)
+        if in_key or not link.nullable or (field is not None and not field.nullable):
             return (), link
         parts += [
             Assign(span.path, None)
@@ -164,7 +160,7 @@ def _emptied(
     return tuple(dict.fromkeys(parts)), None
 
 
-def _ambiguous(container: Container, ownership: Ownership) -> Gap:
+def ambiguous(container: Container, ownership: Ownership) -> Gap:
     return Gap(
         container.store,
         container.name,
@@ -175,7 +171,17 @@ def _ambiguous(container: Container, ownership: Ownership) -> Gap:
     )
 
 
-def _untouchable(container: Container) -> Gap:
+def _in_a_name(container: Container) -> Gap:
+    return Gap(
+        container.store,
+        container.name,
+        "in-a-field-name",
+        "a record that is not theirs has a field that is named after the data subject",
+        "Take the field out by hand (Expunge changes values, not names), and plan again.",
+    )
+
+
+def untouchable(container: Container) -> Gap:
     return Gap(
         container.store,
         container.name,

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from expunge.datamap.model import DataMap
 from expunge.match.query import Query
-from expunge.model import Container, Gap, Hit, Identifier, Link, Unit
+from expunge.model import Container, FieldAddress, Gap, Hit, Identifier, Link, Unit
 from expunge.path.context import Context
 from expunge.path.ownership import Owner, Ownership, OwnershipRules, key_of
 from expunge.path.search import Searched, link_table, locating, search, stopping, units
@@ -30,12 +30,14 @@ class Location:
     """What one pass over all stores found.
 
     records: in units whose records can be changed singly. whole: units that can only go whole,
-    with how many of their records are the subject's and how many others' go too. unread: units
-    that nothing can read and that are planned to go. units, covered: by store.
+    with how many of their records are the subject's and how many others' go too; held: these
+    records. unread: units that nothing can read and that are planned to go. units, covered: by
+    store.
     """
 
     records: list[Placed] = field(default_factory=list)
     whole: list[tuple[Unit, int, int]] = field(default_factory=list)
+    held: list[Placed] = field(default_factory=list)
     unread: list[Unit] = field(default_factory=list)
     gaps: list[Gap] = field(default_factory=list)
     units: dict[str, int] = field(default_factory=dict)
@@ -67,13 +69,12 @@ def _of_store(data_map: DataMap, store: str) -> Iterator[Container]:
 def _take(location: Location, rules: OwnershipRules, searched: Searched) -> None:
     unit = searched.unit
     location.gaps.extend(searched.gaps)
-    if unit.whole:
-        if searched.hits:
-            others = max(0, (searched.records or 0) - len(searched.hits))
-            location.whole.append((unit, len(searched.hits), others))
-        return
+    if unit.whole and searched.hits:
+        others = max(0, (searched.records or 0) - len(searched.hits))
+        location.whole.append((unit, len(searched.hits), others))
+    into = location.held if unit.whole else location.records
     for hit in searched.hits:
-        location.records.append(Placed(unit, hit, rules.decide(unit.container, hit)))
+        into.append(Placed(unit, hit, rules.decide(unit.container, hit)))
 
 
 def shared_parents(
@@ -81,19 +82,10 @@ def shared_parents(
 ) -> tuple[list[Placed], dict[str, int]]:
     """Records that the subject's own records refer to (an address): those that nobody else refers
     to, which go too; and by container how many stay because others refer to them."""
-    owned = [each for each in location.records if each.ownership.owner is Owner.OWNED]
-    going = {each.place for each in owned}
-    wanted: dict[Link, set[str]] = {}
-    for placed in owned:
-        address = placed.unit.container.address
-        for link in rules.links.parents_of.get(address, ()):
-            if _brings_parent(rules, link) and (key := key_of(link.child, placed.hit.record.data)):
-                wanted.setdefault(link, set()).add(key)
+    going = {each.place for each in location.records if each.ownership.owner is Owner.OWNED}
     found: list[Placed] = []
     kept: dict[str, int] = {}
-    for parent in sorted({link.parent for link in wanted}):
-        keys = set().union(*(keys for link, keys in wanted.items() if link.parent == parent))
-        identifiers = tuple(Identifier(str(parent), key) for key in sorted(keys))
+    for parent, identifiers in _referred(rules, location):
         referred = _referred_by_others(context, data_map, rules, identifiers, going, location)
         for placed in _parent_records(context, data_map, identifiers, location):
             if placed.place in going:
@@ -103,6 +95,34 @@ def shared_parents(
             else:
                 found.append(placed)
     return found, kept
+
+
+def referred_places(
+    context: Context, data_map: DataMap, rules: OwnershipRules, location: Location
+) -> list[Placed]:
+    """Records that the subject's own records refer to (an address), whoever else refers to them."""
+    known = {each.place for each in location.records}
+    return [
+        placed
+        for _, identifiers in _referred(rules, location)
+        for placed in _parent_records(context, data_map, identifiers, location)
+        if placed.place not in known
+    ]
+
+
+def _referred(
+    rules: OwnershipRules, location: Location
+) -> Iterator[tuple[FieldAddress, tuple[Identifier, ...]]]:
+    """Keys of places that the subject's own records refer to, by the places' key field."""
+    wanted: dict[FieldAddress, set[str]] = {}
+    for placed in location.records:
+        if placed.ownership.owner is not Owner.OWNED:
+            continue
+        for link in rules.links.parents_of.get(placed.unit.container.address, ()):
+            if _brings_parent(rules, link) and (key := key_of(link.child, placed.hit.record.data)):
+                wanted.setdefault(link.parent, set()).add(key)
+    for parent in sorted(wanted):
+        yield parent, tuple(Identifier(str(parent), key) for key in sorted(wanted[parent]))
 
 
 def _brings_parent(rules: OwnershipRules, link: Link) -> bool:

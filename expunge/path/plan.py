@@ -1,62 +1,34 @@
-"""Plan: what would happen where. Never writes to a store.
+"""Plan: what would happen where. Never writes to a store."""
 
-Edits are sorted and sealed in segments of at most 1,000. The plan's hash is the RFC 6962 root
-over the header and the segments' leaves (HMACs under the request's key); the header holds no
-times, so the same stores give the same hash.
-"""
-
-import json
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
+from sqlalchemy import Connection
+
 from expunge.datamap.model import DataMap
-from expunge.evidence import canonical, merkle
-from expunge.ledger import events, findings, leases, plans, requests
-from expunge.ledger.plans import Plan, Segment
-from expunge.model import Action, Gap, Identifier, RequestError, Unit
-from expunge.path import sealed
-from expunge.path.codec import Closure, PlannedEdit, dump_closure, dump_json, dump_segment
+from expunge.ledger import clock, events, findings, leases, plans, requests
+from expunge.ledger.plans import Plan
+from expunge.ledger.requests import Request
+from expunge.model import Action, Identifier, RequestError, Right, Unit
+from expunge.path import changing, correcting, give, retaining, sealed
+from expunge.path.codec import PlannedEdit, dump_closure, dump_json
 from expunge.path.context import Context
-from expunge.path.edits import Editor, location_of, whole_unit
-from expunge.path.identify import identify
-from expunge.path.locate import Location, Placed, locate, shared_parents
+from expunge.path.details import details_of
+from expunge.path.draft import Draft, header, plan_hash, segments_of
+from expunge.path.edits import Editor, Line, location_of, whole_unit
+from expunge.path.excluded import Excluded
+from expunge.path.identify import Identified, identify
+from expunge.path.locate import Location, Placed, locate, referred_places, shared_parents
 from expunge.path.order import stages
 from expunge.path.ownership import Owner, OwnershipRules, key_of
 from expunge.path.survey import survey
 from expunge.policy.actions import policy_of
 from expunge.policy.links import LinkRules
+from expunge.policy.retention import retention_of
 from expunge.vault import WorkKey
 
-SEGMENT = 1000
 PLANNABLE = ("new", "planned", "incomplete")
-
-
-@dataclass
-class Draft:
-    """Lines by unit before they are sealed. kept: by container, shared records that stay. left:
-    located records that no line touches, with the code of the gap that says so."""
-
-    lines: dict[tuple[str, str, str, str], tuple[Unit, dict[str, PlannedEdit]]] = field(
-        default_factory=dict
-    )
-    gaps: list[Gap] = field(default_factory=list)
-    kept: dict[str, int] = field(default_factory=dict)
-    excluded: int = 0
-    left: dict[str, str] = field(default_factory=dict)
-
-    def add(self, unit: Unit, edit: PlannedEdit) -> None:
-        """One edit a record: identical records of a unit are one, with copies."""
-        container = unit.container
-        place = (container.store, container.name, unit.layer.value, unit.name)
-        own = self.lines.setdefault(place, (unit, {}))[1]
-        before = own.get(edit.edit.key)
-        if before is None:
-            own[edit.edit.key] = edit
-        else:
-            own[edit.edit.key] = PlannedEdit(
-                **{**before.__dict__, "copies": before.copies + edit.copies}
-            )
 
 
 def plan(context: Context, request_id: str) -> Plan:
@@ -71,16 +43,7 @@ def plan(context: Context, request_id: str) -> Plan:
             )
         key = context.keyring.open_request(request_id)
         number = request.round + 1 if request.status == "incomplete" else max(1, request.round)
-        data_map = survey(context)
-        named = sealed.identifiers(context, request_id)
-        frozen = _frozen(context, request)
-        closure, gaps = identify(context, data_map, named, frozen)
-        draft = _draft(context, data_map, closure, key, sealed.exclusions(context, request_id))
-        draft.gaps += gaps
-        made = list(_segments(request_id, number, draft, _stages(context, data_map), key))
-        header = _header(context, request, number, draft, closure, key)
-        header["cost"] = _cost(data_map, draft)
-        hash_ = _hash(header, made)
+        made = drafted(context, request, number, _frozen(context, request))
         with context.ledger.write() as connection:
             lease.check(connection)
             now = requests.get(connection, request_id)
@@ -89,23 +52,67 @@ def plan(context: Context, request_id: str) -> Plan:
                     f"The request became {now.status} while it was planned. Nothing was changed: "
                     "look at it with expunge status ID."
                 )
-            planned = Plan(request_id, number, hash_, header)
-            plans.replace(connection, planned, made)
-            findings.replace_gaps(connection, request_id, "plan", draft.gaps)
-            findings.replace_gaps(connection, request_id, "verify", ())
-            for name, content in (
-                ("closure", dump_closure(closure)),
-                ("map", sealed.dump_places(data_map)),
-                ("left", dump_json(draft.left)),
-            ):
-                requests.put_sealed(connection, request_id, name, key.seal(content, name))
-            requests.set_round(connection, request_id, number)
+            planned = store(connection, key, request, made)
             requests.set_status(connection, request_id, "planned")
-            events.record(connection, request_id, "planned", {"plan": hash_, "round": number})
+            body = {"plan": planned.hash, "round": planned.round}
+            events.record(connection, request_id, "planned", body)
         return planned
 
 
-def _frozen(context: Context, request: requests.Request) -> Mapping[Identifier, str]:
+@dataclass(frozen=True, repr=False)
+class Drafted:
+    """A plan of one round that is not stored yet."""
+
+    context: Context
+    number: int
+    data_map: DataMap
+    found: Identified
+    draft: Draft
+
+
+def drafted(
+    context: Context,
+    request: Request,
+    number: int,
+    frozen: Mapping[Identifier, str],
+    accepts: Callable[[Identifier], bool] = lambda _: True,
+) -> Drafted:
+    """Identifies and locates, and makes the lines. frozen, accepts: as in identify."""
+    key = context.keyring.work_key(request.id)
+    data_map = survey(context)
+    named = sealed.identifiers(context, request.id)
+    excluded = Excluded(key, sealed.exclusions(context, request.id))
+    found = identify(context, data_map, named, frozen, excluded, accepts)
+    draft = _draft(context, data_map, found, excluded, request)
+    draft.gaps += found.gaps
+    return Drafted(context, number, data_map, found, draft)
+
+
+def store(connection: Connection, key: WorkKey, request: Request, made: Drafted) -> Plan:
+    """Seals the plan and puts it into the ledger as the present one; not approved."""
+    stage_of = _stages(made.context, made.data_map)
+    segments = list(segments_of(request.id, made.number, made.draft, stage_of, key))
+    leaf = key.leaf(dump_closure(made.found.closure)).hex()
+    head = {
+        **header(made.context, request, made.number, made.draft, leaf),
+        "cost": _cost(made.data_map, made.draft),
+    }
+    planned = Plan(request.id, made.number, plan_hash(head, segments), head)
+    plans.replace(connection, planned, segments)
+    findings.replace_gaps(connection, request.id, "plan", made.draft.gaps)
+    findings.replace_gaps(connection, request.id, "verify", ())
+    for name, content in (
+        ("closure", dump_closure(made.found.closure)),
+        ("shared", dump_json(sorted(made.found.shared))),
+        ("map", sealed.dump_places(made.data_map)),
+        ("left", dump_json(made.draft.left)),
+    ):
+        requests.put_sealed(connection, request.id, name, key.seal(content, name))
+    requests.set_round(connection, request.id, made.number)
+    return planned
+
+
+def _frozen(context: Context, request: Request) -> Mapping[Identifier, str]:
     """What the approved plans before this one knew: the rows that said so may be gone by now."""
     if request.status != "incomplete" and request.round < 2:
         return {}
@@ -115,21 +122,65 @@ def _frozen(context: Context, request: requests.Request) -> Mapping[Identifier, 
 def _draft(
     context: Context,
     data_map: DataMap,
-    closure: Closure,
-    key: WorkKey,
-    excluded: frozenset[str],
+    found: Identified,
+    excluded: Excluded,
+    request: Request,
 ) -> Draft:
-    rules = OwnershipRules(data_map, LinkRules(data_map), frozenset(closure.identifiers))
+    closure = frozenset(found.closure.identifiers)
+    rules = OwnershipRules(data_map, LinkRules(data_map), closure, shared=found.shared)
     location = locate(context, data_map, rules)
+    located = len(location.records) + len(location.whole)
+    location.records = [
+        each for each in location.records if not excluded.holds(each.unit, each.hit.record.key)
+    ]
+    location.whole = [each for each in location.whole if not excluded.holds(each[0])]
+    taken_out = located - len(location.records) - len(location.whole)
+    right = Right(request.right)
+    if right in give.GIVING:
+        location.records += referred_places(context, data_map, rules, location)
+        given = give.lines(context, rules, location, excluded.key, right)
+        return _of_lines(location, given, excluded, taken_out)
+    if right in (Right.RECTIFICATION, Right.RESTRICTION):
+        details = details_of(context, request.id)
+        if details.changes and not _has_begun(context, request):
+            correcting.refuse_what_is_taken(context, rules, location, details.changes)
+        lines = changing.lines(changing.line_maker(context, request, rules, excluded.key), location)
+        return _of_lines(location, lines, excluded, taken_out)
     parents, kept = shared_parents(context, data_map, rules, location)
+    draft = Draft(gaps=location.gaps, kept=kept, excluded=taken_out)
     location.records += parents
-    draft = Draft(gaps=location.gaps, kept=kept)
-    editor = Editor(data_map, key)
+    editor = Editor(data_map, excluded.key)
     for unit, edit in _lines(context, data_map, rules, location, editor, draft):
-        if edit.location in excluded:
+        if edit.location in excluded.locations:  # a shared parent
             draft.excluded += 1
         else:
             draft.add(unit, edit)
+    return draft
+
+
+def _has_begun(context: Context, request: Request) -> bool:
+    """Whether an approved plan may have written the new values already."""
+    with context.ledger.read() as connection:
+        return bool(plans.approved(connection, request.id))
+
+
+def _of_lines(
+    location: Location,
+    lines: Iterable[tuple[Unit, str, Line]],
+    excluded: Excluded,
+    taken_out: int,
+) -> Draft:
+    draft = Draft(gaps=location.gaps, excluded=taken_out)
+    for unit, record, line in lines:
+        where = location_of(excluded.key, unit, record)
+        if line.edit is None:
+            draft.left[where] = line.gap.code if line.gap else "not-of-this-right"
+        elif where in excluded.locations:
+            draft.excluded += 1
+        else:
+            draft.add(unit, line.edit)
+        if line.gap is not None:
+            draft.gaps.append(line.gap)
     return draft
 
 
@@ -141,17 +192,22 @@ def _lines(
     editor: Editor,
     draft: Draft,
 ) -> Iterator[tuple[Unit, PlannedEdit]]:
-    policies = context.configuration.policies
+    policies, today = context.configuration.policies, clock.now().date()
     stuck = _stuck(location)
+    staying = retaining.stays(rules, policies, location, today)
     for placed in location.records:
         container = placed.unit.container
         link = _held_by(rules, stuck, placed)
         policy = policy_of(policies, data_map, container, placed.hit.spans)
-        retained = policy is not None and policy.wanted is Action.RETAIN
-        if link is not None and not retained and Action.REDACT in container.actions:
+        stay = staying.get(placed.place)
+        if link is not None and stay is None and Action.REDACT in container.actions:
             line = editor.kept_row(placed.unit, placed.hit, link)
         else:
             line = editor.line(placed.unit, placed.hit, placed.ownership, policy)
+        if stay is not None:
+            line = retaining.line(editor, stay, line)
+        elif (kept := retention_of(policies, data_map, container, today)) is not None:
+            line = retaining.mention(editor, placed, kept, line)
         if line.gap is not None:
             draft.gaps.append(line.gap)
             if line.edit is None:
@@ -160,6 +216,9 @@ def _lines(
         if line.edit is not None:
             yield placed.unit, line.edit
     for unit, copies, others in location.whole:
+        if (kept := retention_of(policies, data_map, unit.container, today)) is not None:
+            yield unit, retaining.whole(editor, unit, kept, copies)
+            continue
         reason = f"an old version that holds the data subject; {others} records of others go too"
         yield unit, whole_unit(editor, unit, reason, copies, others)
     for unit in location.unread:
@@ -191,68 +250,6 @@ def _stages(context: Context, data_map: DataMap) -> Any:
     return stages(context.stores, (each.address for each in data_map.containers), data_map.links)
 
 
-def _segments(
-    request: str, number: int, draft: Draft, stage_of: Any, key: WorkKey
-) -> Iterator[Segment]:
-    ordered = sorted(
-        draft.lines.items(), key=lambda line: (stage_of[f"{line[0][0]}:{line[0][1]}"], line[0])
-    )
-    sequence = 0
-    for place, (unit, own) in ordered:
-        edits = [own[record] for record in sorted(own)]
-        for start in range(0, len(edits), SEGMENT):
-            part = edits[start : start + SEGMENT]
-            raw = dump_segment(unit, part)
-            yield Segment(
-                request=request,
-                round=number,
-                sequence=sequence,
-                unit=key.reference(*place),
-                store=place[0],
-                container=place[1],
-                stage=stage_of[f"{place[0]}:{place[1]}"],
-                edits=len(part),
-                sealed=key.seal(raw, f"segment {number} {sequence}"),
-                leaf=key.leaf(raw),
-            )
-            sequence += 1
-
-
-def _header(
-    context: Context,
-    request: requests.Request,
-    number: int,
-    draft: Draft,
-    closure: Closure,
-    key: WorkKey,
-) -> dict[str, Any]:
-    counts: dict[str, dict[str, int]] = {}
-    others = 0
-    for (store, container, _, _), (_, own) in sorted(draft.lines.items()):
-        actions = counts.setdefault(f"{store}:{container}", {})
-        for edit in own.values():
-            actions[edit.action.value] = actions.get(edit.action.value, 0) + 1
-            others += edit.others
-    gaps = sorted({findings.gap_id(gap) for gap in draft.gaps})
-    scrubs = sorted(
-        place for place, actions in counts.items() if set(actions) - {Action.RETAIN.value}
-    )
-    return {
-        "request": request.id,
-        "right": request.right,
-        "regime": request.regime,
-        "round": number,
-        "stores": list(context.stores),
-        "counts": counts,
-        "others_removed": others,
-        "kept": draft.kept,
-        "gaps": gaps,
-        "excluded": draft.excluded,
-        "scrub": scrubs,
-        "closure": key.leaf(dump_closure(closure)).hex(),
-    }
-
-
 def _cost(data_map: DataMap, draft: Draft) -> dict[str, Any]:
     """Units to be written, and references without an index: each deleted parent makes the store
     read their whole table (measured: 25 rows a second)."""
@@ -267,13 +264,3 @@ def _cost(data_map: DataMap, draft: Draft) -> dict[str, Any]:
         if not link.indexed and f"{link.parent.store}:{link.parent.container}" in going
     }
     return {"units": len(draft.lines), "references_without_index": sorted(slow)}
-
-
-def _hash(header: dict[str, Any], made: Iterable[Segment]) -> str:
-    entries = (canonical.canonical(header), *(segment.leaf for segment in made))
-    return merkle.root(merkle.leaf_hash(entry) for entry in entries).hex()
-
-
-def check_hash(planned: Plan, made: Iterable[Segment]) -> bool:
-    """Whether the stored plan still is what its hash says."""
-    return _hash(json.loads(json.dumps(planned.header)), made) == planned.hash

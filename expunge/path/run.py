@@ -5,17 +5,21 @@ from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
 from expunge.ledger import findings, leases, requests
+from expunge.path import followup
 from expunge.path.apply import apply
 from expunge.path.certify import Answer, certify
 from expunge.path.context import Context
+from expunge.path.export import expire, export
+from expunge.path.give import gives
 from expunge.path.plan import plan
+from expunge.path.rounds import next_round
 from expunge.path.scrub import scrub
 from expunge.path.verify import verify
 from expunge.vault import KeysDestroyed
 
 Done = TypeVar("Done")
 Progress = Callable[[str], None]
-"""Told the name of each stage as it begins: plan, apply, scrub, verify, certify."""
+"""Told the name of each stage as it begins: plan, apply or export, scrub, verify, certify."""
 
 
 class Carry(Protocol):
@@ -44,32 +48,67 @@ def run(
     carry: Carry = _call,
 ) -> Ran:
     """Plans if needed and stops at the approval; once approved, applies, scrubs, looks again and
-    certifies. A request that is complete or rejected is left as it is."""
-
-    def stage(name: str, step: Callable[[Context, str], Done]) -> Done:
-        progress(name)
-        return carry(name, lambda: step(context, request_id))
-
+    certifies; or exports and certifies, where the right is answered by that. What the second look
+    finds within the approved envelope is the next round. A request that is complete, rejected or
+    withdrawn is left as it is, but for an export whose end has come."""
+    drive = _Drive(context, request_id, progress, carry)
     status = _status(context, request_id)
+    if status == "waiting":
+        status = followup.begin(context, request_id)
     answer = None
     if status == "new":
-        stage("plan", plan)
+        drive.stage("plan", plan)
     elif status in ("approved", "running", "incomplete"):
-        try:
-            stage("apply", apply)  # two runs share its units; what follows, one of them does
-            with leases.waited(context.ledger, f"{request_id}/finish"):
-                if _status(context, request_id) != "complete":
-                    stage("scrub", scrub)
-                    stage("verify", verify)
-                    answer = stage("certify", certify)
-        except KeysDestroyed:
-            if _status(context, request_id) != "complete":
-                raise  # the other run of this request has finished it otherwise
+        answer = drive.give() if _gives(context, request_id) else drive.carry_out()
     elif status == "complete":
         answer = certify(context, request_id)
-    elif status == "rejected":
+        expire(context, request_id)
+    elif status in ("rejected", "withdrawn"):
         context.keyring.destroy(request_id)
+        expire(context, request_id)
     return _ran(context, request_id, answer)
+
+
+@dataclass(frozen=True, repr=False)
+class _Drive:
+    """An approved request on its way."""
+
+    context: Context
+    request_id: str
+    progress: Progress
+    carry: Carry
+
+    def stage(self, name: str, step: Callable[[Context, str], Done]) -> Done:
+        self.progress(name)
+        return self.carry(name, lambda: step(self.context, self.request_id))
+
+    def give(self) -> Answer | None:
+        self.stage("export", export)
+        return self.stage("certify", certify)
+
+    def carry_out(self) -> Answer | None:
+        try:
+            self.stage("apply", apply)  # two runs share its units; what follows, one of them does
+            with leases.waited(self.context.ledger, f"{self.request_id}/finish"):
+                if _status(self.context, self.request_id) != "complete":
+                    self.stage("scrub", scrub)
+                    if not self.stage("verify", verify) and self.rounds():
+                        self.stage("scrub", scrub)  # takes long: once, after the last round
+                    return self.stage("certify", certify)
+        except KeysDestroyed:
+            if _status(self.context, self.request_id) != "complete":
+                raise  # the other run of this request has finished it otherwise
+        return None
+
+    def rounds(self) -> bool:
+        """Until nothing is found, or nothing that the approval covers; whether there was any."""
+        begun = False
+        while self.stage("round", next_round):
+            begun = True
+            self.stage("apply", apply)
+            if self.stage("verify", verify):
+                break
+        return begun
 
 
 def _ran(context: Context, request_id: str, answer: Answer | None = None) -> Ran:
@@ -77,6 +116,11 @@ def _ran(context: Context, request_id: str, answer: Answer | None = None) -> Ran
         status = requests.get(connection, request_id).status
         gaps = findings.all_gaps(connection, request_id)
     return Ran(status, sum(each.accepted_by is None for each in gaps), answer)
+
+
+def _gives(context: Context, request_id: str) -> bool:
+    with context.ledger.read() as connection:
+        return gives(requests.get(connection, request_id).right)
 
 
 def _status(context: Context, request_id: str) -> str:

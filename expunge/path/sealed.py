@@ -20,12 +20,20 @@ def opened(context: Context, request: str, name: str) -> bytes | None:
 
 def identifiers(context: Context, request: str) -> tuple[Identifier, ...]:
     """What the request itself named."""
-    raw = opened(context, request, "identifiers")
-    return tuple(Identifier(kind, value) for kind, value in json.loads(raw or b"[]"))
+    return load_identifiers(opened(context, request, "identifiers") or b"[]")
+
+
+def salt(context: Context, request: str) -> bytes:
+    """What the certificate's digests of the identifiers are made with. Only the person gets it."""
+    return opened(context, request, "salt") or b""
 
 
 def dump_identifiers(named: Iterable[Identifier]) -> bytes:
     return dump_json(sorted([each.kind, each.value] for each in named))
+
+
+def load_identifiers(raw: bytes) -> tuple[Identifier, ...]:
+    return tuple(Identifier(kind, value) for kind, value in json.loads(raw))
 
 
 def closure(context: Context, request: str) -> Closure:
@@ -33,6 +41,12 @@ def closure(context: Context, request: str) -> Closure:
     if raw is None:
         raise RequestError("The request has no plan yet. Make one: expunge plan ID.")
     return load_closure(raw)
+
+
+def known(context: Context, request: str) -> tuple[Identifier, ...]:
+    """The frozen closure; () where there is no plan yet."""
+    raw = opened(context, request, "closure")
+    return load_closure(raw).identifiers if raw is not None else ()
 
 
 def exclusions(context: Context, request: str) -> frozenset[str]:
@@ -45,6 +59,12 @@ def reasons(context: Context, request: str) -> Mapping[str, str]:
     raw = opened(context, request, "exclusions")
     found: dict[str, str] = json.loads(raw or b"{}")
     return found
+
+
+def shared(context: Context, request: str) -> frozenset[tuple[str, str]]:
+    """Container and key of groups that other people belong to, as the plan found them."""
+    raw = opened(context, request, "shared") or b"[]"
+    return frozenset((container, key) for container, key in json.loads(raw))
 
 
 def left(context: Context, request: str) -> frozenset[str]:

@@ -7,32 +7,29 @@ nothing of the person is left in it.
 
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from datetime import datetime
 
-from expunge.connector import Connector
-from expunge.datamap.discover import discovered
-from expunge.ledger import clock, events, findings, leases, plans
+from expunge.ledger import clock, events, findings, leases, plans, requests
 from expunge.ledger.plans import Segment
 from expunge.match.query import Query
 from expunge.model import (
     Action,
-    Container,
-    Covered,
     Gap,
-    Hit,
-    Identifier,
-    Record,
-    Span,
-    Unit,
+    RequestError,
+    Right,
     Verdict,
 )
-from expunge.path import sealed
+from expunge.path import holding, sealed, standing
 from expunge.path.apply import outcomes_of
+from expunge.path.changing import ChangeLooker, line_maker
 from expunge.path.codec import PlannedEdit, load_segment
 from expunge.path.context import Context
-from expunge.path.edits import location_of
-from expunge.path.search import search, stopping, units
+from expunge.path.give import gives
+from expunge.path.look import Expected, Looker, PlaceLooker
+from expunge.path.ownership import OwnershipRules
+from expunge.path.standing import Standing
+from expunge.path.survey import survey
+from expunge.policy.links import LinkRules
 from expunge.vault import WorkKey
 
 REMEDIES = {
@@ -44,98 +41,6 @@ REMEDIES = {
     "locked": "The store keeps these until a date. Wait for it, or accept the gap.",
     "unreachable": "Bring the store back, make a new plan and run again.",
 }
-_UNTOUCHED = (Span((), 0, 0, Identifier("record", "")),)  # as before the approved edit
-UNIT_WIDE = ""  # the record key of an edit that removes its whole unit
-
-
-@dataclass
-class Expected:
-    """The planned lines of one unit, by record key, and what became of each."""
-
-    lines: dict[str, PlannedEdit] = field(default_factory=dict)
-    verdicts: dict[str, Verdict] = field(default_factory=dict)
-
-
-@dataclass
-class Looker:
-    """Looks at one store again. found: records that still locate the person and nobody allows."""
-
-    connector: Connector
-    query: Query
-    key: WorkKey
-    expected: dict[str, Expected]
-    allowed: frozenset[str]
-    units: int = 0
-    covered: int = 0
-    found: int = 0
-    gaps: list[Gap] = field(default_factory=list)
-
-    def look(self) -> None:
-        containers, _, discovery = discovered(self.connector)
-        gaps = stopping(discovery)
-        self.gaps += gaps
-        seen: set[str] = set()
-        whole = not gaps
-        for item in units(self.connector, containers):
-            if isinstance(item, Gap):
-                self.gaps.append(item)
-                whole = False
-                continue
-            self.units += 1
-            place = (self.connector.store, item.container.name, item.layer.value, item.name)
-            reference = self.key.reference(*place)
-            seen.add(reference)
-            self._look_at(item, self.expected.get(reference))
-        for reference, own in self.expected.items():
-            if reference not in seen and whole:  # the unit is gone, and all that was in it
-                own.verdicts |= dict.fromkeys(own.lines, Verdict.SATISFIED)
-
-    def _look_at(self, unit: Unit, expected: Expected | None) -> None:
-        lines = expected.lines if expected else {}
-        if not unit.readable:
-            self.gaps.append(_unreadable(unit.container))
-            return
-        searched = search(unit, lambda each: self._hits(each, lines))
-        self.gaps += searched.gaps
-        self.covered += searched.covered
-        otherwise = Verdict.SATISFIED if searched.covered else Verdict.UNKNOWN
-        verdicts = dict.fromkeys(lines, otherwise)
-        found = 0
-        for hit in searched.hits:
-            record = UNIT_WIDE if unit.whole else hit.record.key
-            line = lines.get(record)
-            if line is not None and line.action is Action.RETAIN:
-                continue
-            if location_of(self.key, unit, record) not in self.allowed:
-                found += 1
-                if line is not None:
-                    verdicts[record] = Verdict.VIOLATED
-        if expected is not None:
-            expected.verdicts |= verdicts
-        if found:
-            self.found += found
-            self.gaps.append(_still_there(unit.container, found))
-
-    def _hits(self, unit: Unit, lines: dict[str, PlannedEdit]) -> Iterator[Hit | Gap | Covered]:
-        for item in self.connector.scan(unit):
-            if not isinstance(item, Record):
-                yield item
-            elif spans := self._left(unit.container, item, lines.get(item.key)):
-                yield Hit(item, spans)
-
-    def _left(
-        self, container: Container, record: Record, line: PlannedEdit | None
-    ) -> tuple[Span, ...]:
-        """What is left of the person in a record. Of a record that was planned, anything, weak
-        identifiers too, unless it is as approved; a key alone may stay where the plan said so."""
-        spans = self.query.match(container, record.data)
-        if line is None:
-            return spans
-        if line.action is not Action.RETAIN and record.fingerprint == line.edit.before:
-            return spans or self.query.spans(container, record.data) or _UNTOUCHED
-        if line.edit.after is not None and record.fingerprint == line.edit.after:
-            return tuple(span for span in spans if not span.identifier.is_key)
-        return spans or self.query.spans(container, record.data)
 
 
 def verify(context: Context, request_id: str) -> bool:
@@ -143,20 +48,19 @@ def verify(context: Context, request_id: str) -> bool:
     with leases.waited(context.ledger, f"{request_id}/verify") as lease:
         key = context.keyring.work_key(request_id)
         with context.ledger.read() as connection:
-            made = list(plans.of_all(connection, request_id))
-        expected = _expected(key, made)
-        closure = sealed.closure(context, request_id)
-        links, identity = sealed.places(context, request_id)
-        query = Query({"": closure.identifiers}, links, identity)
-        allowed = sealed.exclusions(context, request_id) | sealed.left(context, request_id)
+            if gives(requests.get(connection, request_id).right):
+                raise RequestError("An export is made in one reading of everything, its own check.")
+            request = requests.get(connection, request_id)
+            made = list(plans.that_count(connection, request))
+        found = holding.held(context, request_id)
+        expected = _expected(key, made, found)
         _settle(context, request_id)
-        looks: list[Looker] = []
-        for connector in context.connectors():
-            own = expected.get(connector.store, {})
-            looks.append(Looker(connector, query, key, own, allowed))
-            looks[-1].look()
+        looks = _looks(context, request_id, key, expected)
+        for look in looks:
+            look.look()
         gaps = [gap for look in looks for gap in look.gaps]
         gaps += _not_done(key, made, expected)
+        gaps += holding.gaps(found, _held(expected))
         with context.ledger.write() as connection:
             lease.check(connection)
             findings.replace_gaps(connection, request_id, "verify", gaps)
@@ -169,6 +73,16 @@ def verify(context: Context, request_id: str) -> bool:
                     look.covered,
                     look.found,
                 )
+            marked = _marked if request.follows is None else _unmarked
+            left = [
+                each
+                for by_unit in expected.values()
+                for own in by_unit.values()
+                for each in (*own.standing.values(), *marked(own))
+            ]
+            requests.put_sealed(
+                connection, request_id, "standing", key.seal(standing.dump(left), "standing")
+            )
             for segment in made:
                 verdicts = _verdicts(key, segment, expected)
                 plans.change(connection, segment, verdicts=verdicts)
@@ -179,6 +93,31 @@ def verify(context: Context, request_id: str) -> bool:
             body = {"stores": counts, "finished": clock.rfc3339(clock.now())}
             events.record(connection, request_id, "verified", body)
     return not gaps
+
+
+def _looks(
+    context: Context,
+    request_id: str,
+    key: WorkKey,
+    expected: dict[str, dict[str, Expected]],
+) -> list[Looker]:
+    with context.ledger.read() as connection:
+        request = requests.get(connection, request_id)
+    stores = [(each, expected.get(each.store, {})) for each in context.connectors()]
+    if request.follows is not None:
+        nobody = Query({})
+        return [PlaceLooker(each, nobody, key, own, frozenset()) for each, own in stores if own]
+    closure = sealed.closure(context, request_id)
+    links, identity = sealed.places(context, request_id)
+    query = Query({"": closure.identifiers}, links, identity)
+    allowed = sealed.exclusions(context, request_id) | sealed.left(context, request_id)
+    if Right(request.right) in (Right.RECTIFICATION, Right.RESTRICTION):
+        data_map = survey(context)
+        known, shared = frozenset(closure.identifiers), sealed.shared(context, request_id)
+        rules = OwnershipRules(data_map, LinkRules(data_map), known, shared=shared)
+        maker = line_maker(context, request, rules, key)
+        return [ChangeLooker(each, query, key, own, allowed, maker=maker) for each, own in stores]
+    return [Looker(each, query, key, own, allowed) for each, own in stores]
 
 
 def _settle(context: Context, request_id: str) -> None:
@@ -193,13 +132,49 @@ def _settle(context: Context, request_id: str) -> None:
         time.sleep(max(0.0, needed - passed.total_seconds()))
 
 
-def _expected(key: WorkKey, made: list[Segment]) -> dict[str, dict[str, Expected]]:
+def _marked(own: Expected) -> Iterator[Standing]:
+    """Restricted records, each with what undoes its marker."""
+    for key, record in own.seen.items():
+        line = own.lines[key]
+        if line.action is Action.RESTRICT and line.writes and own.unit is not None:
+            yield standing.marked(own.unit, line, record)
+
+
+def _unmarked(_own: Expected) -> Iterator[Standing]:
+    """A follow-up lifts markers and sets none."""
+    yield from ()
+
+
+def _held(expected: dict[str, dict[str, Expected]]) -> dict[str, int]:
+    """Records that wait for the end of a hold, by container."""
+    counts: dict[str, int] = {}
+    for store, by_unit in expected.items():
+        for own in by_unit.values():
+            if own.held:
+                address = f"{store}:{own.container}"
+                counts[address] = counts.get(address, 0) + len(own.held)
+    return counts
+
+
+def _expected(
+    key: WorkKey, made: list[Segment], held: holding.Held
+) -> dict[str, dict[str, Expected]]:
     """By store and opaque unit: what was planned there."""
     stores: dict[str, dict[str, Expected]] = {}
     for segment in made:
-        own = stores.setdefault(segment.store, {}).setdefault(segment.unit, Expected())
+        by_unit = stores.setdefault(segment.store, {})
+        own = by_unit.setdefault(segment.unit, Expected(segment.container))
+        waits = segment.state != "done" and held.by(f"{segment.store}:{segment.container}")
+        outcomes = {row[0]: row for row in outcomes_of(key, segment)}
         for planned in _lines(key, segment):
             own.lines[planned.edit.key] = planned
+            own.locked.pop(planned.edit.key, None)
+            own.held.discard(planned.edit.key)
+            if waits and planned.writes:
+                own.held.add(planned.edit.key)
+            outcome = outcomes.get(planned.location)
+            if outcome is not None and outcome[1] == "locked" and outcome[3]:
+                own.locked[planned.edit.key] = outcome[3]
     return stores
 
 
@@ -214,10 +189,18 @@ def _verdicts(
     own = expected[segment.store][segment.unit]
     counts: dict[str, int] = {}
     for planned in _lines(key, segment):
-        if planned.action is Action.RETAIN:
-            word = "retained"
+        record = planned.edit.key
+        if record in own.held:
+            counts["held"] = counts.get("held", 0) + 1
+            continue
+        if planned.writes and segment.state != "done":
+            continue  # superseded before anything of it was carried out
+        if planned.action is Action.RETAIN and own.lines[record].edit != planned.edit:
+            continue  # a later round has it
+        if record in own.standing:
+            word = own.standing[record].verdict
         else:
-            word = own.verdicts.get(planned.edit.key, Verdict.UNKNOWN).value
+            word = own.verdicts.get(record, Verdict.UNKNOWN).value
         counts[word] = counts.get(word, 0) + 1
     return counts
 
@@ -228,12 +211,13 @@ def _not_done(
     """Edits that a store did not carry out and whose record is not as wanted either."""
     counts: dict[tuple[str, str, str], int] = {}
     for segment in made:
-        verdicts = expected[segment.store][segment.unit].verdicts
+        own = expected[segment.store][segment.unit]
         codes = {row[0]: row[2] or row[1] for row in outcomes_of(key, segment)}
         results = {row[0]: row[1] for row in outcomes_of(key, segment)}
         for planned in _lines(key, segment):
             bad = results.get(planned.location) in ("failed", "changed", "locked")
-            if bad and verdicts.get(planned.edit.key) is not Verdict.SATISFIED:
+            done = own.verdicts.get(planned.edit.key) is Verdict.SATISFIED
+            if bad and not done and planned.edit.key not in own.standing:
                 place = (segment.store, segment.container, codes[planned.location])
                 counts[place] = counts.get(place, 0) + 1
     return [_failed(*place, count) for place, count in sorted(counts.items())]
@@ -247,25 +231,4 @@ def _failed(store: str, container: str, code: str, count: int) -> Gap:
         f"the store did not carry out {count} approved edits ({code})",
         REMEDIES.get(code, "Look at the store, then make a new plan and run again."),
         count,
-    )
-
-
-def _unreadable(container: Container) -> Gap:
-    return Gap(
-        container.store,
-        container.name,
-        "unread",
-        "an unfinished upload that nothing can read is still there",
-        "Run the request again; if it stays, abort the upload in the store.",
-    )
-
-
-def _still_there(container: Container, found: int) -> Gap:
-    return Gap(
-        container.store,
-        container.name,
-        "still-there",
-        f"the second look still finds the data subject in {found} records",
-        "Make a new plan (expunge plan ID), look at it, approve it and run again.",
-        found,
     )

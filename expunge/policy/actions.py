@@ -1,10 +1,11 @@
-"""Which policy holds for a located record."""
+"""Which policy says what is done with a located record. What must be kept of it is not said here
+but in retention.py."""
 
 from collections.abc import Iterable
 
 from expunge.config.shape import Policy
 from expunge.datamap.model import DataMap
-from expunge.model import Container, Span, Strength, field_name
+from expunge.model import Action, Container, Span, Strength, field_name
 
 
 def policy_of(
@@ -22,6 +23,8 @@ def policy_of(
     ranked: list[tuple[int, Policy]] = []
     for policy in policies:
         prefix = f"{policy.match}."
+        if policy.wanted is Action.RETAIN:
+            continue
         if all(f"{container.address}.{name}.".startswith(prefix) for name in located):
             ranked.append((2 if policy.match == container.address else 0, policy))
         elif all(f"{categories.get(name, '')}.".startswith(prefix) for name in located):

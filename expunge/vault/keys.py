@@ -104,6 +104,10 @@ class Keyring:
             files.shred(path.with_name(path.name + ".new"))
             files.shred(path)
 
+    def has(self, request_id: str) -> bool:
+        """Whether the key's file is there."""
+        return self._key_file(request_id).exists()
+
     def is_destroyed(self, request_id: str) -> bool:
         """True only when the destruction was begun and nothing of the key's file is left."""
         return self._tombstone(request_id).exists() and not self._key_file(request_id).exists()

@@ -74,6 +74,7 @@ _POSTAL_WORDS = Lexicon(
         )
     }
 )
+_CODE_BEHIND = re.compile(r",\s?\d{4,5}$")
 STREET, WEAK, CODE = 0.85, 0.62, 0.9
 
 
@@ -88,7 +89,10 @@ def _streets(pattern: re.Pattern[str], score: float) -> Find:
 
 def _street(text: str, match: re.Match[str], score: float) -> Iterator[Found]:
     begin, end = match.span()
-    end = begin + len(match[0].rstrip(" ,"))
+    raw = match[0].rstrip(" ,")
+    if raw[0].isdigit() and _CODE_BEHIND.search(raw):
+        raw = _CODE_BEHIND.sub("", raw)  # a number before the street leaves none behind it
+    end = begin + len(raw)
     yield Found(begin, end, "STREET_ADDRESS", score)
     tail = re.compile(r"[\s,;-]{1,6}").match(text, end)
     if tail and (code := _BEFORE_CITY.match(text, tail.end())):

@@ -38,7 +38,7 @@ class FrontDoor:
     def __call__(self, *words: str, code: int | None = 0) -> Answer:
         """Runs one command with --json; fails unless it ends with this code (None: any)."""
         argv = ["expunge", *words]
-        if words[:2] != ("certificate", "check"):
+        if words[:2] not in (("certificate", "check"), ("export", "open")):
             argv += ["--config", str(self.config)]
         self.capsys.readouterr()
         self.monkeypatch.setattr("sys.argv", [*argv, "--json"])
@@ -49,10 +49,13 @@ class FrontDoor:
         assert code is None or answer.code == code, f"{words} ended {answer.code}: {answer}"
         return answer
 
-    def request(self, *identities: str) -> str:
+    def request(self, *identities: str, right: str = "erasure", more: Sequence[str] = ()) -> str:
         words = [word for each in identities for word in ("--identity", each)]
-        made = self("request", "new", "--right", "erasure", *words).json
+        made = self("request", "new", "--right", right, *words, *more).json
         return str(made["id"])
+
+    def public_key(self) -> bytes:
+        return (self.config.parent / "expunge-keys" / "expunge.pub").read_bytes()
 
     def approve(self, request: str) -> str:
         """Plans and approves; the plan's hash."""
@@ -62,7 +65,11 @@ class FrontDoor:
 
     def erase(self, *identities: str, code: int = 0) -> str:
         """From request to certificate; the request's id."""
-        request = self.request(*identities)
+        return self.carry_out("erasure", *identities, code=code)
+
+    def carry_out(self, right: str, *identities: str, code: int = 0) -> str:
+        """From request to certificate; the request's id."""
+        request = self.request(*identities, right=right)
         self.approve(request)
         ran = self("run", request, code=None)
         assert ran.code == code, f"run ended {ran.code}: {self('status', request).out}"

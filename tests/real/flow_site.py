@@ -103,13 +103,13 @@ class Site:
         finally:
             context.close()
 
-    def request(self, number: int) -> str:
+    def request(self, number: int, right: str = "erasure") -> str:
         with self.opened() as context:
-            return new(context, "erasure", [identifier(f"email={email(number)}")]).id
+            return new(context, right, [identifier(f"email={email(number)}")]).id
 
-    def planned(self, number: int) -> str:
+    def planned(self, number: int, right: str = "erasure") -> str:
         """A request that waits for its approval, made without Prefect."""
-        request = self.request(number)
+        request = self.request(number, right)
         with self.opened() as context:
             plan(context, request)
         return request

@@ -12,6 +12,7 @@ from expunge.model import Terminal, Transient
 from flows import step as steps
 from flows.erase import erase_subject
 from flows.errors import StepError, guarded
+from flows.export import export_data
 from flows.scan import scan_stores
 from flows.step import step
 from flows.verify import verify_request
@@ -73,6 +74,15 @@ def test_not_done_is_not_completed(site: Site) -> None:
     assert (state.name, state.is_failed()) == ("Incomplete", True)
     assert site.status(request) == "incomplete"
     assert site.artifact(f"certificate-{request}").startswith("## Not done")
+
+
+def test_an_export_is_made_and_prefect_learns_only_its_size(site: Site) -> None:
+    request = site.approve(site.planned(8, "access"))
+    state: State[Any] = export_data(request, return_state=True)
+    assert (state.is_completed(), site.status(request)) == (True, "complete")
+    assert site.tasks(run_of(state)) == ["export", "certify"]
+    assert f"Given: {1 + ORDERS} records" in site.artifact(f"certificate-{request}")
+    assert site.rows(8) == 1 + ORDERS
 
 
 def test_the_scan_publishes_the_data_map(site: Site) -> None:

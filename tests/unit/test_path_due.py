@@ -51,7 +51,8 @@ def test_every_request_that_is_open_is_due_the_oldest_first(context: Context) ->
         "planned",
         "approved",
         "running",
-        "rejected",  # its key is still there: a kill came between
+        "rejected",
+        "withdrawn",
     ]
 
 

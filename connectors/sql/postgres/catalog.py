@@ -98,6 +98,7 @@ def _column(row: Row[Any], types: Mapping[int, Row[Any]]) -> Column:
         array=is_array,
         nullable=not row.not_null,
         generated=row.generated,
+        checked=row.checked,
         max_length=length - 4 if counted else None,
     )
 

@@ -23,6 +23,11 @@ SELECT c.oid::bigint AS relation, a.attname::text AS name,
        pg_catalog.format_type(a.atttypid, a.atttypmod) AS type,
        a.atttypid::bigint AS type_oid, a.atttypmod AS type_modifier, a.attnotnull AS not_null,
        a.attgenerated <> '' AS generated,
+       EXISTS (
+           SELECT FROM pg_catalog.pg_constraint k WHERE k.contype = 'c' AND (
+               (k.conrelid = c.oid AND a.attnum = ANY (k.conkey)) OR k.contypid = a.atttypid
+           )
+       ) AS checked,
        pg_catalog.has_column_privilege(c.oid, a.attnum, 'SELECT') AS readable
 FROM pg_catalog.pg_attribute a
 JOIN pg_catalog.pg_class c ON c.oid = a.attrelid

@@ -21,6 +21,7 @@ _COLUMNS = text(
 )
 _INDEXES = text('SELECT name, "unique" AS is_unique, partial FROM pragma_index_list(:name)')
 _INDEX = text("SELECT name FROM pragma_index_xinfo(:name) WHERE key = 1 ORDER BY seqno")
+_SQL = text("SELECT sql FROM sqlite_master WHERE type = 'table' AND name = :name")
 _REFERENCES = text(
     'SELECT id, seq, "table" AS parent, "from" AS own, "to" AS other, on_update, on_delete'
     " FROM pragma_foreign_key_list(:name) ORDER BY id, seq"
@@ -73,7 +74,8 @@ def _table(
     key = tuple(each.name for each in sorted(found, key=lambda each: each.pk) if each.pk)
     is_rowid = len(key) == 1 and any(each.pk and each.type.upper() == "INTEGER" for each in found)
     never_null = set(key) if row.wr or is_rowid else set()
-    columns = tuple(_column(each, never_null) for each in found if each.hidden != 1)
+    checked = "CHECK" in (connection.execute(_SQL, {"name": row.name}).scalar() or "").upper()
+    columns = tuple(_column(each, never_null, checked) for each in found if each.hidden != 1)
     nullable = {each.name for each in columns if each.nullable}
     unique = [each for is_unique, each in indexes if is_unique]
     if not key:
@@ -92,7 +94,7 @@ def _table(
     )
 
 
-def _column(row: Row[Any], never_null: set[str]) -> Column:
+def _column(row: Row[Any], never_null: set[str], checked: bool) -> Column:
     length = _LENGTH.search(row.type)
     kind = Kind.JSON if row.type.upper() in ("JSON", "JSONB") else Kind.OTHER
     return Column(
@@ -102,6 +104,7 @@ def _column(row: Row[Any], never_null: set[str]) -> Column:
         base=affinity(row.type),
         nullable=not row.not_null and row.name not in never_null,
         generated=row.hidden in (2, 3),
+        checked=checked,
         max_length=int(length[1]) if length and affinity(row.type) == "TEXT" else None,
     )
 

@@ -1,6 +1,7 @@
 """expunge scan, expunge map show, diff, confirm and reject."""
 
 import re
+from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -28,6 +29,7 @@ from expunge.ledger import plans, requests
 from expunge.ledger.clock import now, rfc3339
 from expunge.model import Container, RequestError
 from expunge.path.context import Context, load_scanners
+from expunge.path.notes import notes
 
 app = typer.Typer(help="The data map.", no_args_is_help=True)
 
@@ -122,6 +124,7 @@ def show(
         if known is None:
             raise RequestError("There is no data map yet. Make one: expunge scan.")
         known = with_declarations(known, context.configuration)
+        known = replace(known, notes=notes(context))
         counts = _counts(context, request) if request else None
     chosen = Format.JSON if json else how
     if chosen is Format.TABLE:

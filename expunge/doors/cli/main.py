@@ -6,11 +6,14 @@ import typer
 from sqlalchemy.exc import DBAPIError
 
 from expunge.doors.cli import (
+    batch,
     certificate,
     classify,
     data_map,
     decide,
     detect,
+    export,
+    hold,
     plan,
     prefect,
     request,
@@ -34,7 +37,10 @@ for room in (setup, data_map, detect, classify, plan, decide, prefect):
 app.add_typer(request.app, name="request")
 app.add_typer(data_map.app, name="map")
 app.add_typer(decide.gap_app, name="gap")
+app.add_typer(hold.app, name="hold")
 app.add_typer(certificate.app, name="certificate")
+app.add_typer(export.app, name="export")
+app.add_typer(batch.app, name="batch")
 app.add_typer(demo_app, name="demo")
 
 

@@ -1,0 +1,127 @@
+"""A container's records as a JSON array and as a CSV table, streamed through the shelf."""
+
+import base64
+import csv
+import io
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+
+from expunge.export.shelf import Member, MemberWriter, Shelf
+from expunge.model import Value, field_name, leaves
+
+_UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
+_FORMULA = re.compile(r"[=@\t\r]|[+-](?![\d\s().\-/]*$)")
+TEXT = "text"  # the column of a record that is one text
+
+
+@dataclass(frozen=True, repr=False)
+class Given:
+    """One record as it is given. data: without what was left out of it.
+
+    whose: "yours", or "mentions you". copy: "current", "old version" or "rotated". origin: the
+    object or log file it stands in, "" for a table or an index. left_out: places in it.
+    """
+
+    data: Value
+    whose: str
+    reason: str
+    copy: str
+    origin: str = ""
+    left_out: int = 0
+
+    def plain(self) -> dict[str, Any]:
+        row = {
+            "data": self.data,
+            "whose": self.whose,
+            "why": self.reason,
+            "copy": self.copy,
+            "left_out": self.left_out,
+        }
+        return {**row, "from": self.origin} if self.origin else row
+
+
+class JsonFile:
+    """Writes a container's records as the elements of one JSON array, one a line."""
+
+    def __init__(self, writer: MemberWriter) -> None:
+        self._writer = writer
+        self.records = 0
+        writer.write(b"[")
+
+    def add(self, given: Given) -> None:
+        self._writer.write(b",\n" if self.records else b"\n")
+        self._writer.write(dumped(given.plain()))
+        self.records += 1
+
+    def end(self) -> None:
+        self._writer.write(b"\n]\n")
+
+
+def dumped(value: object) -> bytes:
+    """JSON in UTF-8; bytes as base64, what is no Unicode as it can be read."""
+    try:
+        return orjson.dumps(value, default=_plain)
+    except orjson.JSONEncodeError:
+        pass  # text that is no Unicode, or a number of more than 64 bits
+    text = json.dumps(value, ensure_ascii=False, default=_plain)
+    return text.encode(errors="surrogateescape").decode(errors="replace").encode()
+
+
+def read_back(shelf: Shelf, member: Member) -> Iterator[dict[str, Any]]:
+    """The records of a JSON file that ``JsonFile`` wrote, one at a time."""
+    rest = b""
+    for chunk in shelf.read(member):
+        *lines, rest = (rest + chunk).split(b"\n")
+        for line in lines:
+            if line.startswith(b"{"):
+                yield json.loads(line.rstrip(b","))  # numbers of any size
+
+
+def write_csv(shelf: Shelf, name: str, source: Member, columns: Iterable[str]) -> None:
+    """The records of the JSON file again as a table: a column a field, nested ones dotted."""
+    columns = list(columns)
+    with shelf.member(name) as writer:
+        writer.write(b"\xef\xbb\xbf")  # without it Excel takes UTF-8 for something else
+        writer.write(_csv_row([*columns, "(whose)", "(copy)", "(from)"]))
+        for row in read_back(shelf, source):
+            cells = flat(row["data"])
+            own = [cells.get(column, "") for column in columns]
+            writer.write(_csv_row([*own, row["whose"], row["copy"], row.get("from", "")]))
+
+
+def flat(data: Value) -> dict[str, str]:
+    """Column to text; the values of a list are joined by a line break."""
+    cells: dict[str, list[str]] = {}
+    for path, leaf in leaves(data):
+        text = "" if leaf is None else leaf if isinstance(leaf, str) else json.dumps(leaf)
+        cells.setdefault(field_name(path) or TEXT, []).append(text)
+    return {name: "\n".join(texts) for name, texts in cells.items()}
+
+
+def file_name(text: str) -> str:
+    """A container's or an object's name as a file's, on any system."""
+    return _UNSAFE.sub("-", text).strip("-.")[:120] or "data"
+
+
+def _csv_row(cells: list[str]) -> bytes:
+    text = io.StringIO()
+    csv.writer(text, lineterminator="\r\n").writerow(_harmless(cell) for cell in cells)
+    return text.getvalue().encode(errors="replace")
+
+
+def _harmless(cell: str) -> str:
+    """A spreadsheet carries out what begins like a formula (OWASP: CSV injection)."""
+    return f"'{cell}" if _FORMULA.match(cell) else cell
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, bytes):
+        return {"base64": base64.b64encode(value).decode()}
+    if isinstance(value, Mapping):
+        return dict(value)
+    raise TypeError(f"a record cannot hold a {type(value).__name__}")

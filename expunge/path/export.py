@@ -1,0 +1,388 @@
+"""Export: gives what was approved, in one reading of everything.
+
+Every unit of every store is read to its end by the contract's plain reader, not by the search that
+made the plan, and matched with the frozen closure. A record that is as it was approved is given,
+without what the plan leaves out of it. One that changed, or that came since, is a gap: it needs a
+new plan. So the reading is the second look as well: nothing that locates the person is passed over.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote
+
+from expunge.connector import Connector
+from expunge.datamap.discover import discovered, gap_of
+from expunge.datamap.model import DataMap
+from expunge.export.files import Given
+from expunge.export.page import Answer
+from expunge.export.shelf import Shelf, remove
+from expunge.export.writing import ContainerWriter, ExportWriter, Written
+from expunge.ledger import clock, events, findings, leases, plans, requests
+from expunge.ledger.plans import Segment
+from expunge.ledger.requests import Request
+from expunge.match.query import Query
+from expunge.match.text import normal
+from expunge.model import (
+    Action,
+    Container,
+    Covered,
+    EvidenceBroken,
+    Gap,
+    Identifier,
+    Layer,
+    Record,
+    RequestError,
+    StoreError,
+    Unit,
+    Verdict,
+    field_name,
+    leaves,
+    patched,
+)
+from expunge.path import sealed
+from expunge.path.apply import UNDER_WAY, check_approved
+from expunge.path.codec import PlannedEdit, dump_json, load_segment
+from expunge.path.context import Context
+from expunge.path.edits import location_of
+from expunge.path.give import gives, left_out
+from expunge.path.look import named_after, title_of
+from expunge.path.others import PEOPLE
+from expunge.path.search import stopping, units
+from expunge.path.survey import survey
+from expunge.policy.purposes import told
+from expunge.vault import WorkKey
+
+GIVE_BY_HAND = "Look whether what is in them is about the person; give it by hand, accept the gap."
+COPIES = {Layer.CURRENT: "current", Layer.ROTATED: "rotated"}
+
+
+@dataclass
+class Fate:
+    """What became of one planned line: (result, verdict), as the certificate counts them."""
+
+    planned: PlannedEdit
+    store: str
+    result: str = "failed"
+    verdict: Verdict = Verdict.UNKNOWN
+
+
+Planned = dict[str, dict[str, Fate]]
+"""By opaque unit and record key: what was approved there."""
+
+
+def export_key(request_id: str) -> str:
+    """The name of the export's own key in the keyring: it outlives the work key until the end."""
+    return f"{request_id}-export"
+
+
+def shelf_of(context: Context, request_id: str) -> Shelf:
+    """The request's export. KeysDestroyed once its end has come."""
+    key = context.keyring.open_request(export_key(request_id))
+    return Shelf(_folder(context, request_id), key)
+
+
+def export(context: Context, request_id: str) -> None:
+    """Makes the sealed export of the approved plan. Safe to repeat: begun anew unless finished."""
+    with leases.waited(context.ledger, f"{request_id}/export") as lease:
+        key = context.keyring.work_key(request_id)
+        with context.ledger.write() as connection:
+            request = requests.locked(connection, request_id)
+            if request.status not in UNDER_WAY:
+                raise RequestError(f"The request is {request.status}; nothing is given for it.")
+            check_approved(connection, request_id, request.round)
+            if request.status == "approved":
+                requests.set_status(connection, request_id, "running")
+            if _finished(events.of_request(connection, request_id), request.round):
+                return
+        made = _segments(context, request)
+        exporter = Exporter(context, key, request, _planned(key, made))
+        written, until = exporter.make()
+        with context.ledger.write() as connection:
+            lease.check(connection)
+            check_approved(connection, request_id, request.round)
+            findings.replace_gaps(connection, request_id, "verify", exporter.gaps)
+            for store, look in exporter.looks.items():
+                findings.put_look(connection, request_id, store, *look)
+            for segment in made:
+                _record(connection, key, segment, exporter.planned[segment.unit])
+            events.record(
+                connection,
+                request_id,
+                "exported",
+                {
+                    "round": request.round,
+                    "manifest": written.manifest,
+                    "files": written.files,
+                    "bytes": written.size,
+                    "records": written.records,
+                    "left_out": written.left_out,
+                    "until": until,
+                },
+            )
+
+
+@dataclass
+class Exporter:
+    """One reading of all stores into one export."""
+
+    context: Context
+    key: WorkKey
+    request: Request
+    planned: Planned
+    gaps: list[Gap] = field(default_factory=list)
+    looks: dict[str, tuple[int, int, int]] = field(default_factory=dict)
+    closure: tuple[Identifier, ...] = field(init=False)
+    query: Query = field(init=False)
+    identity: dict[str, dict[str, str]] = field(init=False)
+    excused: frozenset[str] = field(init=False)
+    data_map: DataMap = field(init=False)
+    writer: ExportWriter = field(init=False)
+
+    def make(self) -> tuple[Written, str]:
+        request_id = self.request.id
+        self.closure = sealed.closure(self.context, request_id).identifiers
+        links, self.identity = sealed.places(self.context, request_id)
+        self.query = Query({"": self.closure}, links, self.identity)
+        self.excused = sealed.exclusions(self.context, request_id)
+        self.excused |= sealed.left(self.context, request_id)
+        self.data_map = survey(self.context)
+        shelf = shelf_of(self.context, request_id)
+        shelf.begin()
+        self.writer = ExportWriter(shelf)
+        for connector in self.context.connectors():
+            self._store(connector)
+        made_at = clock.now()
+        until = made_at + timedelta(days=self.context.configuration.exports.keep_days)
+        return self.writer.finish(self._answer(made_at, until)), clock.rfc3339(until)
+
+    def _store(self, connector: Connector) -> None:
+        containers, _, discovery = discovered(connector)
+        gaps = stopping(discovery)
+        self.gaps += gaps
+        self.looks[connector.store] = (0, 0, 0)
+        seen: set[str] = set()
+        whole = not gaps
+        for container in containers:
+            configuration = self.context.configuration
+            sentences = told(
+                configuration.purposes, configuration.policies, self.data_map, container.address
+            )
+            named = 0
+            with self.writer.container(container, sentences) as writer:
+                for item in units(connector, [container]):
+                    if isinstance(item, Gap):
+                        self.gaps.append(item)
+                        whole = False
+                        continue
+                    seen.add(self._reference(item))
+                    self._unit(connector, item, writer)
+                    given = self.planned.get(self._reference(item), {}).values()
+                    if not any(fate.result == "done" for fate in given):
+                        named += bool(self.query.match(container, title_of(item)))
+            if named:
+                self.gaps.append(named_after(container, named, GIVE_BY_HAND))
+        for reference, own in self.planned.items():
+            if reference not in seen and whole:
+                for fate in own.values():
+                    if fate.store == connector.store:
+                        _gone(fate)
+
+    def _unit(self, connector: Connector, unit: Unit, writer: ContainerWriter) -> None:
+        units_, covered, found = self.looks[connector.store]
+        own = self.planned.get(self._reference(unit), {})
+        late = 0
+        complete = False
+        if unit.readable:
+            try:
+                for item in connector.scan(unit):
+                    if isinstance(item, Record):
+                        late += self._take(unit, item, own.get(item.key), writer)
+                    elif isinstance(item, Covered):
+                        complete = True
+                    else:
+                        self.gaps.append(item)
+            except StoreError as error:
+                complete = False
+                self.gaps.append(gap_of(error))
+        if complete:
+            for fate in own.values():
+                if fate.result == "failed":
+                    _gone(fate)
+        if late:
+            self.gaps.append(_late(unit.container, late))
+        self.looks[connector.store] = (units_ + 1, covered + complete, found + late)
+
+    def _take(self, unit: Unit, record: Record, fate: Fate | None, writer: ContainerWriter) -> int:
+        """Gives the record as approved; 1 where it is the person's and no plan knows it so."""
+        if fate is not None and record.fingerprint == fate.planned.edit.before:
+            self._give(unit, record, fate, writer)
+            return 0
+        if fate is not None:
+            fate.result = "changed"
+        if not self.query.match(unit.container, record.data):
+            if fate is not None and fate.result == "changed":
+                fate.verdict = Verdict.SATISFIED  # it is about them no longer
+            return 0
+        return location_of(self.key, unit, record.key) not in self.excused
+
+    def _give(self, unit: Unit, record: Record, fate: Fate, writer: ContainerWriter) -> None:
+        planned = fate.planned
+        owned = planned.action is Action.GIVE
+        data = patched(record.data, planned.edit.patch)
+        writer.add(
+            Given(
+                data,
+                "yours" if owned else "mentions you",
+                planned.reason,
+                COPIES.get(unit.layer, "old version"),
+                self._origin(unit) if owned else "",
+                left_out(planned.edit.patch),
+            )
+        )
+        fate.result, fate.verdict = "done", Verdict.SATISFIED
+        if owned and unit.layer is Layer.CURRENT:
+            fields = self.identity.get(unit.container.address, {})
+            for path, leaf in leaves(data):
+                kind = fields.get(field_name(path))
+                if kind and isinstance(leaf, str):
+                    self.writer.fact(kind, leaf, unit.container.address)
+
+    def _origin(self, unit: Unit) -> str:
+        """The object or log file, unless its name tells of somebody else."""
+        if unit.container.kind not in ("objects", "logs"):
+            return ""
+        name = Path(unit.name).name if unit.container.kind == "logs" else unit.name
+        known = {normal(each.value) for each in self.closure}
+        for scanner in self.context.scanners:
+            for found in scanner.find(name):
+                told = normal(unquote(name[found.start : found.end]))
+                if found.entity in PEOPLE and told not in known:
+                    return ""
+        return name
+
+    def _reference(self, unit: Unit) -> str:
+        container = unit.container
+        return self.key.reference(container.store, container.name, unit.layer.value, unit.name)
+
+    def _answer(self, made_at: datetime, until: datetime) -> Answer:
+        with self.context.ledger.read() as connection:
+            planned = findings.all_gaps(connection, self.request.id)
+        gaps = {findings.gap_id(each): each for each in self.gaps}
+        gaps |= {each.id: each.gap for each in planned if each.stage != "verify"}
+        return Answer(
+            self.request.id,
+            self.request.right,
+            self.request.regime,
+            clock.rfc3339(made_at),
+            clock.rfc3339(until),
+            self.writer.shown,
+            self.writer.disagreements(),
+            [
+                f"{each.store}{':' * bool(each.place)}{each.place}: {each.why}."
+                for each in gaps.values()
+            ],
+        )
+
+
+def has_expired(context: Context, request: Request) -> bool:
+    """Whether there is an export that must be destroyed: its end has come, or its request ended
+    without being complete."""
+    if not gives(request.right) or not _exists(context, request.id):
+        return False
+    with context.ledger.read() as connection:
+        return is_over(request.status, events.of_request(connection, request.id))
+
+
+def expire(context: Context, request_id: str) -> None:
+    """Destroys the export if ``has_expired``: the key first, then the files are noise."""
+    with context.ledger.read() as connection:
+        request = requests.get(connection, request_id)
+    if not has_expired(context, request):
+        return
+    with context.ledger.write() as connection:
+        if _last(events.of_request(connection, request_id), "export-destroyed") is None:
+            events.record(connection, request_id, "export-destroyed", {})
+    context.keyring.destroy(export_key(request_id))
+    remove(_folder(context, request_id))
+
+
+def _exists(context: Context, request_id: str) -> bool:
+    return _folder(context, request_id).exists() or context.keyring.has(export_key(request_id))
+
+
+def _folder(context: Context, request_id: str) -> Path:
+    return context.configuration.exports.folder / request_id
+
+
+def is_over(status: str, history: list[dict[str, Any]]) -> bool:
+    """Whether nobody may fetch the export any more."""
+    if status in ("rejected", "withdrawn"):
+        return True
+    exported = _last(history, "exported")
+    if status != "complete" or exported is None:
+        return False
+    return clock.now() >= datetime.fromisoformat(exported["body"]["until"])
+
+
+def _finished(history: list[dict[str, Any]], number: int) -> bool:
+    exported = _last(history, "exported")
+    return exported is not None and exported["body"]["round"] == number
+
+
+def _last(history: list[dict[str, Any]], kind: str) -> dict[str, Any] | None:
+    return next((event for event in reversed(history) if event["kind"] == kind), None)
+
+
+def _segments(context: Context, request: Request) -> list[Segment]:
+    with context.ledger.read() as connection:
+        return list(plans.of_round(connection, request.id, request.round))
+
+
+def _planned(key: WorkKey, made: list[Segment]) -> Planned:
+    planned: Planned = {}
+    for segment in made:
+        own = planned.setdefault(segment.unit, {})
+        for line in _lines(key, segment):
+            own[line.edit.key] = Fate(line, segment.store)
+    return planned
+
+
+def _lines(key: WorkKey, segment: Segment) -> list[PlannedEdit]:
+    raw = key.open(segment.sealed, f"segment {segment.round} {segment.sequence}")
+    if key.leaf(raw) != segment.leaf:
+        raise EvidenceBroken("A segment is not the one that was approved. Nothing was given.")
+    return load_segment(raw)[1]
+
+
+def _record(connection: Any, key: WorkKey, segment: Segment, own: dict[str, Fate]) -> None:
+    results: dict[str, dict[str, int]] = {}
+    verdicts: dict[str, int] = {}
+    rows: list[list[object]] = []
+    for line in _lines(key, segment):
+        fate = own[line.edit.key]
+        counts = results.setdefault(line.action.value, {})
+        counts[fate.result] = counts.get(fate.result, 0) + 1
+        verdicts[fate.verdict.value] = verdicts.get(fate.verdict.value, 0) + 1
+        rows.append([line.location, fate.result, "", None, False])
+    blob = key.seal(dump_json(rows), f"outcomes {segment.round} {segment.sequence}")
+    plans.change(
+        connection, segment, state="done", sealed_outcomes=blob, results=results, verdicts=verdicts
+    )
+
+
+def _gone(fate: Fate) -> None:
+    """The record is not there any more: there is nothing left to give."""
+    fate.result, fate.verdict = "changed", Verdict.SATISFIED
+
+
+def _late(container: Container, count: int) -> Gap:
+    return Gap(
+        container.store,
+        container.name,
+        "changed-since-plan",
+        f"{count} records about the person changed or came since the plan, and were not given",
+        "Make a new plan (expunge plan ID), look at it, approve it and run again.",
+        count,
+    )

@@ -1,0 +1,189 @@
+"""What the law needs stays, and only that; when its date comes it is erased and certified."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from expunge.config import load
+from expunge.ledger import clock
+from expunge.path.context import Context
+from expunge.path.due import due
+from tests.path.front_door import FrontDoor
+from tests.path.site import Site, door
+
+__all__ = ["door"]
+
+NOW = datetime(2030, 5, 1, 12, tzinfo=UTC)
+SHOP = """
+CREATE TABLE customers (id INTEGER PRIMARY KEY, email TEXT UNIQUE NOT NULL, name TEXT NOT NULL,
+                        born TEXT);
+CREATE TABLE invoices (
+    id INTEGER PRIMARY KEY, customer_id INTEGER NOT NULL REFERENCES customers (id),
+    total NUMERIC(10, 2) NOT NULL, issued DATE NOT NULL, email VARCHAR(15) NOT NULL,
+    code TEXT NOT NULL CHECK (code LIKE '__-__'), note TEXT, rating INTEGER NOT NULL
+);
+CREATE INDEX invoices_customer ON invoices (customer_id);
+CREATE TABLE visits (id INTEGER PRIMARY KEY, customer_id INTEGER REFERENCES customers (id));
+CREATE INDEX visits_customer ON visits (customer_id);
+INSERT INTO customers VALUES (1, 'ann@example.com', 'Ann Smith', '1980-02-03'),
+                             (2, 'bob@example.com', 'Bob Jones', NULL);
+INSERT INTO invoices VALUES
+    (10, 1, 12.5, '2029-01-01', 'ann@example.com', 'AB-12', 'ring Ann Smith', 4),
+    (11, 1, 30, '2029-02-01', 'ann@example.com', 'CD-34', NULL, 5),
+    (12, 2, 99, '2029-03-01', 'bob@example.com', 'EF-56', 'ring ann@example.com', 1);
+INSERT INTO visits VALUES (1, 1), (2, 2);
+"""
+POLICY = """
+[[policies]]
+match = "shop:invoices"
+action = "retain"
+keep = ["total", "issued"]
+until = 2030-06-01
+basis = "tax code, section 147"
+"""
+
+
+@pytest.fixture
+def now(monkeypatch: pytest.MonkeyPatch) -> Any:
+    """Sets the clock."""
+
+    def at(moment: datetime) -> None:
+        monkeypatch.setattr(clock, "now", lambda: moment)
+
+    at(NOW)
+    return at
+
+
+@pytest.fixture
+def site(door: FrontDoor, now: Any) -> Site:
+    return Site(door, SHOP, POLICY)
+
+
+def swept(site: Site) -> list[str]:
+    context = Context(load(site.expunge.config))
+    try:
+        return due(context)
+    finally:
+        context.close()
+
+
+def test_the_plan_names_what_stays_with_reason_basis_and_date(site: Site) -> None:
+    request = site.expunge.request("email=ann@example.com")
+    planned = site.expunge("plan", request).json
+    kept = {(each["place"], each["records"]): each for each in planned["retained"]}
+    assert set(kept) == {("shop:invoices", 2), ("shop:customers", 1)}
+    assert all(each["until"] == "2030-06-01" for each in kept.values())
+    assert all(each["basis"] == "tax code, section 147" for each in kept.values())
+    assert planned["counts"]["shop:visits"] == {"delete": 1}
+    assert planned["gaps"] == []
+
+
+def test_a_row_stays_with_only_what_the_law_needs(site: Site) -> None:
+    before = site.tables()
+    request = site.expunge.erase("email=ann@example.com")
+    first, second, his = site.rows("SELECT * FROM invoices ORDER BY id")
+    for row, total, issued in ((first, 12.5, "2029-01-01"), (second, 30, "2029-02-01")):
+        assert row[:4] == (row[0], 1, total, issued)
+        assert len(row[4]) <= 15
+        assert row[6] is None
+        assert row[7] in (0, 1)
+    text = str(site.rows("SELECT * FROM invoices WHERE customer_id = 1"))
+    assert not any(word in text for word in ("ann", "Ann", "Smith", "AB-12", "CD-34"))
+    assert first[5] != second[5]
+    assert his == (*before["invoices"][2][:6], "ring [erased]", 1)
+    hers, bob = site.rows("SELECT * FROM customers ORDER BY id")
+    assert hers[0] == 1
+    assert not any(word in str(hers) for word in ("ann", "Smith", "1980"))
+    assert bob == before["customers"][1]
+    assert site.rows("SELECT * FROM visits") == [(2, 2)]
+    report = site.report(request)
+    assert report.status == "complete"
+    assert {
+        (each["place"], each["records"], each["until"], each["basis"])
+        for each in report.predicate["retained"]
+    } == {
+        ("invoices", 2, "2030-06-01T00:00:00.000000Z", "tax code, section 147"),
+        ("customers", 1, "2030-06-01T00:00:00.000000Z", "tax code, section 147"),
+    }
+    assert not site.keys(request)
+
+
+def test_when_the_date_comes_the_sweep_erases_and_a_supplement_is_certified(
+    site: Site, now: Any
+) -> None:
+    request = site.expunge.erase("email=ann@example.com")
+    (later,) = site.expunge("status", request).json["follow_ups"]
+    assert later["status"] == "waiting"
+    assert later["due_at"].startswith("2030-06-01")
+    assert site.keys(later["id"])
+    kept = site.tables()
+    assert swept(site) == []
+    site.expunge("run", later["id"], code=3)
+    assert site.tables() == kept
+    now(NOW + timedelta(days=31))
+    assert swept(site) == [later["id"]]
+    site.expunge("run", later["id"])
+    assert [row[0] for row in site.rows("SELECT id FROM customers")] == [2]
+    assert site.rows("SELECT * FROM invoices") == [kept["invoices"][2]]
+    report = site.report(later["id"])
+    assert report.status == "complete"
+    assert report.lines()[0] == f"SUPPLEMENT to the certificate of request {request}"
+    assert not site.keys(later["id"])
+    assert swept(site) == []
+    assert site.report(request).predicate["retained"]
+
+
+def test_a_kept_row_that_somebody_changed_waits_for_a_person(site: Site, now: Any) -> None:
+    request = site.expunge.erase("email=ann@example.com")
+    (later,) = site.expunge("status", request).json["follow_ups"]
+    site.sql("UPDATE invoices SET note = 'now about another' WHERE id = 11")
+    now(NOW + timedelta(days=31))
+    site.expunge("run", later["id"], code=4)
+    assert [row[0] for row in site.rows("SELECT id FROM invoices")] == [11, 12]
+    assert site.report(later["id"]).status == "interim"
+    assert site.keys(later["id"])
+
+
+def test_a_retention_that_is_over_retains_nothing(site: Site, now: Any) -> None:
+    now(NOW + timedelta(days=31))
+    request = site.expunge.request("email=ann@example.com")
+    assert site.expunge("plan", request).json["retained"] == []
+    site.expunge.approve(request)
+    site.expunge("run", request)
+    assert [row[0] for row in site.rows("SELECT id FROM invoices")] == [12]
+
+
+def test_all_of_a_record_stays_where_no_field_is_named(site: Site) -> None:
+    site.configure(POLICY.replace('keep = ["total", "issued"]\n', ""))
+    before = site.tables()
+    request = site.expunge.erase("email=ann@example.com")
+    assert site.tables()["invoices"] == before["invoices"]
+    assert site.report(request).status == "complete"
+
+
+def test_of_several_policies_the_most_specific_decides_for_a_field(site: Site) -> None:
+    site.configure(
+        POLICY.replace('keep = ["total", "issued"]\n', "")
+        + '[[policies]]\nmatch = "shop:invoices.note"\naction = "redact"\n'
+    )
+    site.expunge.erase("email=ann@example.com")
+    assert site.rows("SELECT code, note FROM invoices WHERE id = 10") == [("AB-12", None)]
+    assert site.rows("SELECT note FROM invoices WHERE id = 12") == [("ring [erased]",)]
+
+
+def test_a_mention_in_a_kept_field_is_cut_out_when_the_date_comes(site: Site, now: Any) -> None:
+    site.configure(POLICY.replace('"total", ', '"total", "note", '))
+    request = site.expunge.erase("email=ann@example.com")
+    assert site.rows("SELECT note FROM invoices WHERE id = 12") == [("ring ann@example.com",)]
+    assert site.report(request).status == "complete"
+    (later,) = site.expunge("status", request).json["follow_ups"]
+    now(NOW + timedelta(days=31))
+    site.expunge("run", later["id"])
+    assert site.rows("SELECT id, note FROM invoices") == [(12, "ring [erased]")]
+    assert site.report(later["id"]).status == "complete"
+
+
+def test_until_belongs_to_retain(site: Site) -> None:
+    site.configure(POLICY.replace('"retain"', '"delete"'))
+    assert "policies" in site.expunge("check", code=2).err
