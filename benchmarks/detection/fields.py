@@ -82,6 +82,7 @@ GOLD: dict[str, dict[str, dict[str, str]]] = {
         "addresses": {"street": f"{_A}.street", "city": f"{_A}.city", "postcode": f"{_A}.postal_code", "country": f"{_A}.country"},
         "orders": {"customer_id": _ID, "employee_id": _ID, "shipping_note": "user.contact.email|user.name"},
         "tickets": {"customer_id": _ID, "body": "user.contact.email|user.name", "subject": "?"},
+        "notes": {"cust_no": _ID, "note": "?"},
         "newsletter": {"email": "user.contact.email"},
         "audit": {"participants": "user.contact.email"},
     },

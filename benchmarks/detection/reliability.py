@@ -22,7 +22,11 @@ def judged(data: Path, system: System) -> Iterator[tuple[float, bool]]:
         found = system([each["full_text"] for each in documents])
         for document, spans in zip(documents, found, strict=True):
             gold = [
-                (s["start_position"], s["end_position"], GOLD.get(s["entity_type"], s["entity_type"]))
+                (
+                    s["start_position"],
+                    s["end_position"],
+                    GOLD.get(s["entity_type"], s["entity_type"]),
+                )
                 for s in document["spans"]
             ]
             for each in spans:
@@ -35,7 +39,10 @@ def judged(data: Path, system: System) -> Iterator[tuple[float, bool]]:
         for (_, gold), spans in zip(lines, system([text for text, _ in lines]), strict=True):
             for each in spans:
                 if (label := _LABELS.get(each.entity)) is not None:
-                    yield each.score, any(a < each.end and each.start < b and k == label for a, b, k in gold)
+                    yield (
+                        each.score,
+                        any(a < each.end and each.start < b and k == label for a, b, k in gold),
+                    )
     for spans in system([text for _, text in decoys.lines()]):
         for each in spans:
             yield each.score, False
@@ -57,4 +64,8 @@ def run(data: Path) -> None:
         )
         for place, (n, right, total) in sorted(counts.items())
     ]
-    show("reliability: of spans with a score, how many are right", ("score", "spans", "mean", "right"), rows)
+    show(
+        "reliability: of spans with a score, how many are right",
+        ("score", "spans", "mean", "right"),
+        rows,
+    )

@@ -35,7 +35,7 @@ _GROUPS: tuple[tuple[Term, str], ...] = (
         (
             "phone telephone tel mobile cell cellphone mobilephone phonenumber phoneno phonenr phonenum mobilenumber mobileno telno"
             " telephonenumber telephoneno contactnumber telefon telefono telefone telefoon telefonnummer telnr ph phn fon handy mobil movil"
-            " celular cellulare portable mob mobtel msisdn gsm landline whatsapp phonehome phonework telefonszam puhelin tlf rufnummer cellno"
+            " mobnumber mobno celular cellulare portable mob mobtel msisdn gsm landline whatsapp phonehome phonework telefonszam puhelin tlf rufnummer cellno"
         ),
     ),
     (
@@ -56,13 +56,13 @@ _GROUPS: tuple[tuple[Term, str], ...] = (
     (
         Term("user.name.last", "family_name", "name", "a family name"),
         (
-            "lastname lname surname familyname nachname apellido nomdefamille apellidos cognome achternaam etternavn efternavn"
+            "lastname lname surname familyname nachname apellido nomdefamille nom apellidos cognome achternaam etternavn efternavn"
             " efternamn nazwisko sobrenome familienname lastnm surnm lstname maidenname birthname geburtsname"
         ),
     ),
     (
         NAME,
-        "fullname personname realname nomcomplet nombrecompleto nomecompleto fullnm cardholder cardholdername nameoncard signatory",
+        "fullname personname realname nomcomplet nombrecompleto nomecompleto fullnm cardholder cardholdername nameoncard signatory emergencycontact nextofkin contactperson",
     ),
     (
         Term("user.name", None, "name", "a middle name"),
@@ -100,7 +100,7 @@ _GROUPS: tuple[tuple[Term, str], ...] = (
         Term(f"{_DEMOGRAPHIC}.date_of_birth", "date_of_birth", "date", "a date of birth"),
         (
             "dateofbirth birthdate birthday dob born bornon birthdt geburtsdatum datedenaissance fechanacimiento fechadenacimiento"
-            " datadinascita datanascimento geboortedatum bday birthyear yearofbirth datenaissance geburtstag fodselsdato dtnasc dtofbirth gebdat yob"
+            " datadinascita datanascimento geboortedatum bday birthyear yearofbirth datenaissance geburtstag fodselsdato dtnasc dtofbirth gebdat gebdatum yob"
         ),
     ),
     (
@@ -169,7 +169,7 @@ _GROUPS: tuple[tuple[Term, str], ...] = (
     ),
     (
         Term(f"{_FINANCIAL}.bank_account", None, "code", "a bank account"),
-        "iban bankaccount bankaccountnumber bankaccountno bic swift swiftcode routingnumber kontonummer konto accountiban sortcode bban bankverbindung acctnum bankacct ibannumber cuentabancaria aba abarouting bankroutingnumber",
+        "iban bankaccount bankaccountnumber bankaccountno bic swift swiftcode routingnumber routingno kontonummer konto accountiban sortcode bban bankverbindung acctnum bankacct ibannumber cuentabancaria aba abarouting bankroutingnumber",
     ),
     (
         Term(_FINANCIAL, None, "code", "a salary or income"),
@@ -178,9 +178,9 @@ _GROUPS: tuple[tuple[Term, str], ...] = (
     (
         Term(f"{_GOVERNMENT}.national_identification_number", None, "code", "a national number"),
         (
-            "ssn socialsecuritynumber nationalid nationalidnumber nationalinsurancenumber taxid nino sin cpf curp rfc dni nie nif pesel bsn personnummer"
+            "ssn ssnnumber ssnno socialsecuritynumber nationalid nationalidnumber nationalinsurancenumber taxid nino sin cpf curp rfc dni nie nif pesel bsn personnummer"
             " fiscalcode codicefiscale steuerid steueridnr steuernummer sozialversicherungsnummer svnr nir inseenumber aadhaar aadhar aadhaarnumber pan mynumber"
-            " nric fin rrn tfn taxfilenumber socialsecurity socialsecurityno socialinsurancenumber govid governmentid idcard idcardnumber identitynumber idnumber"
+            " nric rrn tfn taxfilenumber socialsecurity socialsecurityno socialinsurancenumber govid governmentid idcard idcardnumber identitynumber idnumber"
             " personalid personalnumber socsec ssnlast4 tin itin cnp oib cpr cprnumber rodnecislo personalcode nationalidentifier ssnumber taxnumber taxidentificationnumber"
         ),
     ),
@@ -198,16 +198,17 @@ _GROUPS: tuple[tuple[Term, str], ...] = (
     ),
     (
         Term(f"{_HEALTH}.record_id", None, "code", "a medical record"),
-        "mrn medicalrecordnumber medicalrecordno patientnumber patientno nhsnumber nhsno nhs medicalrecord hospitalnumber chartnumber healthrecordnumber patientennummer mrnumber",
+        "mrn nhnumber nh medicalrecordnumber medicalrecordno patientnumber patientno nhsnumber nhsno nhs medicalrecord hospitalnumber chartnumber healthrecordnumber patientennummer mrnumber",
     ),
     (
         Term(f"{_HEALTH}.insurance_beneficiary_id", None, "code", "a health insurance number"),
-        "insuranceid insurancenumber healthinsuranceid memberid subscriberid policynumber policyno beneficiaryid medicarenumber medicareno mbi medicaidid krankenversichertennummer insurancepolicy kvnr healthcardnumber insurancememberid healthplanid medicare",
+        "insuranceid insurancenumber insuranceno healthinsuranceid memberid subscriberid policynumber policyno beneficiaryid medicarenumber medicareno mbi medicaidid krankenversichertennummer insurancepolicy kvnr healthcardnumber insurancememberid healthplanid medicare",
     ),
     (
         Term(_HEALTH, None, "any", "a matter of health"),
-        "diagnosi diagnoses diagnosis bloodtype bloodgroup allergy allergie allergies disability medication icd10 icd10code icdcode symptom medicalhistory medicalcondition condition treatment prescription weightkg heightcm bmi vaccination disease comorbidity smoker",
+        "diagnosi diagnoses diagnosis bloodtype bloodgroup allergy allergie allergies disability medication icd10 icd10code icdcode symptom medicalhistory medicalcondition prescription weightkg heightcm bmi vaccination disease comorbidity smoker",
     ),
+    (Term(_HEALTH, None, "any", "a matter of health", sure=False), "condition treatment"),
     (
         Term("user.location.precise", None, "any", "a place", sure=False),
         "latitude longitude lat lng lon geolocation gpscoordinate geoloc coordinate latlng latlon gps geopoint",
@@ -286,6 +287,17 @@ _NO_POST = frozenset(
     "mac wallet contract server memory remote web bind host site network node peer listen url "
     "ethereum bitcoin blockchain gateway proxy".split()
 )
+_SHORT = {
+    "nbr": "number",
+    "nmbr": "number",
+    "cd": "code",
+    "dt": "date",
+    "acct": "account",
+    "adr": "address",
+    "nm": "name",
+}
+"""How words are cut short in names of columns."""
+_NUMBERED = PERSON_WORDS | STAFF_WORDS | {"emp", "cust", "usr"}
 _ID = frozenset({"id", "no", "nr", "number", "num"})
 
 
@@ -319,13 +331,14 @@ def term_of(container: str, field: str) -> Term | None:
     whose = words(_letters(container).rpartition(".")[2])
     if len(own) == 1 and (term := _of_people(own[0], whose[-1:])) is not None:
         return term
+    own = [_SHORT.get(word, word) for word in own] if "".join(own) not in TERMS else own
     for start in range(len(own)):
         tail, qualifiers = "".join(own[start:]), own[:start]
         if tail in TERMS:
             return _qualified(TERMS[tail], before, qualifiers)
         if tail == "name":
             return _name(qualifiers, before, words(container.rpartition(".")[2]))
-    numbered = len(own) > 1 and own[-1] in _ID and own[-2] in PERSON_WORDS | STAFF_WORDS
+    numbered = len(own) > 1 and own[-1] in _ID and own[-2] in _NUMBERED
     return UNIQUE_ID if numbered else None
 
 
