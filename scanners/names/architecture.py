@@ -1,0 +1,71 @@
+"""The network: embeddings of the features, a small convolution over neighbours, a softmax."""
+
+import random
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from spacy.tokens import Doc
+from thinc.api import (
+    Embed,
+    Maxout,
+    Model,
+    NumpyOps,
+    Softmax_v2,
+    chain,
+    clone,
+    concatenate,
+    expand_window,
+    residual,
+    with_array,
+)
+
+from scanners.names.features import Encoder, Rows
+
+WIDTHS = {
+    "word": 64, "prefix": 24, "suffix": 32, "shape": 16, "lexicon": 32, "place": 4, "style": 4,
+    "char": 48, "script": 8, "pair": 32, "family": 16, "given": 16, "spot": 16, "common": 16,
+}  # fmt: skip
+FORGET = {"word": 0.06, "prefix": 0.15, "suffix": 0.15, "lexicon": 0.15, "char": 0.05, "pair": 0.2,
+          "family": 0.12, "given": 0.12, "spot": 0.12, "common": 0.12}  # fmt: skip
+"""Share of a feature's values that training hides, so that the model does without."""
+
+
+class BlasOps(NumpyOps):
+    """Matrix products by numpy's own BLAS: four times as fast as thinc's on common processors."""
+
+    def gemm(self, x: Any, y: Any, out: Any = None, trans1: bool = False, trans2: bool = False) -> Any:  # noqa: FBT001, FBT002
+        return np.dot(x.T if trans1 else x, y.T if trans2 else y, out=out)
+
+
+def build_model(encoder: Encoder, labels: int, width: int, depth: int, window: int) -> Model[list[Doc], list[Any]]:
+    names = encoder.features.NAMES
+    embeddings = [
+        Embed(WIDTHS[name], len(encoder.vocabulary[name]) + 1, column=column)
+        for column, name in enumerate(names)
+    ]
+    block = residual(chain(expand_window(window), Maxout(width, nP=3, normalize=True, dropout=0.1)))
+    tower = chain(
+        concatenate(*embeddings),
+        Maxout(width, nP=3, normalize=True, dropout=0.1),
+        clone(block, depth),
+        Softmax_v2(labels, width),
+    )
+    model: Model[list[Doc], list[Any]] = chain(encode(encoder), with_array(tower, pad=depth * window))
+    ops = BlasOps()
+    for node in model.walk():
+        node.ops = ops
+    return model
+
+
+def encode(encoder: Encoder) -> Model[list[Doc], list[Rows]]:
+    hidden = [FORGET.get(name, 0.0) for name in encoder.features.NAMES]
+
+    def forward(model: Model[list[Doc], list[Rows]], docs: list[Doc], is_train: bool) -> tuple[list[Rows], Callable[[Any], list[Doc]]]:  # noqa: ARG001, FBT001
+        rows = encoder(docs)
+        if is_train:
+            draw = np.random.default_rng(random.getrandbits(32))
+            rows = [each * (draw.random(each.shape) >= hidden).astype(each.dtype) for each in rows]
+        return rows, lambda _gradient: []
+
+    return Model("encode", forward)
