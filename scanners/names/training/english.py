@@ -160,6 +160,8 @@ class World:
             return self.pick(self.people["census"]["given"][:300])
         if roll < 0.145:
             return self.pick(self.people[self.pick(self.foreign)]["given"])
+        if roll < 0.155:
+            return self.pick(self.words["nouns"][:2500]).capitalize()
         if "syllables" in people and self.random.random() < 0.6:
             first, second = self.pick(people["syllables"]), self.pick(people["syllables"])
             return first + self.random.choice((second.lower(), second.lower(), f" {second}", f"-{second.lower()}", f"-{second}"))
@@ -172,8 +174,10 @@ class World:
         if roll < 0.14:
             names = self.people["census"]["family"]
             return names[min(int(self.random.paretovariate(0.5)) - 1, len(names) - 1)]
-        if roll < 0.18:
+        if roll < 0.17:
             return f"{self.pick(people['family'])}{self.random.choice('- ')}{self.pick(people['family'])}"
+        if roll < 0.18:
+            return self.pick(self.words["nouns"][:2500]).capitalize()
         if roll < 0.21:
             return self.random.choice(("van ", "von ", "de ", "de la ", "del ", "di ", "da ", "dos ", "El ", "Al-", "al-", "bin ", "Ben ", "Mc", "Mac", "O'", "D'", "St. ", "Le ", "La ")) + self.pick(people["family"])
         return self.pick(people["family"])
@@ -243,7 +247,8 @@ class World:
         return "".join(str(self.random.randrange(10)) if c == "#" else self.random.choice("ABCDEFGHJKLMNPRSTUVWXY") if c == "?" else c for c in mask)
 
     def address(self, one_line: bool) -> str:
-        breaks = ", " if one_line or self.random.random() < 0.6 else self.pick(["\n", "\n", ",\n", "\n ", " "])
+        twice = f"{self.number()} " if self.random.random() < 0.05 else ""
+        breaks = ", " if one_line or self.random.random() < 0.6 else self.pick(["\n", "\n", ",\n", "\n ", " ", "\n, "])
         if self.random.random() < 0.06:
             head = self.pick([f"P.O. Box {self.random.randrange(9999)}", f"PO Box {self.random.randrange(999)}", f"Box {self.random.randrange(99)}", f"Unit {self.random.randrange(9999)} Box {self.random.randrange(9999)}", f"PSC {self.random.randrange(9999)}, Box {self.random.randrange(9999)}"])
         else:
@@ -252,7 +257,7 @@ class World:
             if self.random.random() < 0.22:
                 unit = f"{self.pick(['Apt', 'Apt.', 'Suite', 'Ste', 'Unit', 'Flat', '#', 'Floor', 'Room', 'Building', 'Block', 'c/o', 'Level', 'Piso', 'Top 4/'])} {self.random.randrange(1, 999)}{self.pick(['', '', 'B', 'C'])}"
                 head = f"{head}{self.pick([', ', ' ', breaks])}{unit}" if self.random.random() < 0.75 else f"{unit}, {head}"
-        city, tail = self.city(), [head]
+        city, tail = self.city(), [twice + head]
         form = self.random.random()
         if form < 0.34:
             return head
@@ -279,6 +284,8 @@ class World:
         if roll < 0.22:
             return self.pick(things["orgknown"])
         family = lambda: self.pick(self.people["census"]["family"][:6000]) if self.random.random() < 0.6 else self.pick(self.people[self.pick(self.origins)]["family"])  # noqa: E731
+        if roll < 0.25:
+            return f"{family()}, {family()}{self.pick([' and ', ' & ', ', and '])}{family()}{self.pick(['', '', ' ' + self.pick(things['orgsuffix'])])}"
         if roll < 0.34:
             return f"{family()}{self.pick([' and ', ' & ', '-', ', '])}{family()}{self.pick(['', '', ' ' + self.pick(things['orgsuffix'])])}"
         if roll < 0.46:
@@ -497,7 +504,7 @@ class Filler:
 class EnglishGenerator:
     """An endless stream of passages. seed: the same seed gives the same stream."""
 
-    WEIGHTS = {"prose": 10, "mail": 6, "chat": 6, "ticket": 4, "clinical": 4, "structured": 5, "negative": 8}  # noqa: RUF012
+    WEIGHTS = {"prose": 10, "mail": 6, "chat": 6, "ticket": 4, "clinical": 4, "structured": 5, "negative": 7, "everyday": 10, "plain": 6}  # noqa: RUF012
 
     def __init__(self, seed: int) -> None:
         self.world = World(random.Random(seed))
