@@ -1,11 +1,8 @@
 """The network: embeddings of the features, a small convolution over neighbours, a softmax."""
 
-import random
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-from spacy.tokens import Doc
 from thinc.api import (
     Embed,
     Maxout,
@@ -21,6 +18,8 @@ from thinc.api import (
 )
 
 from scanners.names.features import Encoder, Rows
+
+NameModel = Model[list[Rows], list[Any]]
 
 WIDTHS = {
     "word": 64, "prefix": 24, "suffix": 32, "shape": 16, "lexicon": 32, "place": 4, "style": 4,
@@ -38,34 +37,22 @@ class BlasOps(NumpyOps):
         return np.dot(x.T if trans1 else x, y.T if trans2 else y, out=out)
 
 
-def build_model(encoder: Encoder, labels: int, width: int, depth: int, window: int) -> Model[list[Doc], list[Any]]:
+def build_model(encoder: Encoder, labels: int, width: int, depth: int, window: int) -> NameModel:
+    """Arrays (tokens, features) to arrays (tokens, tags) whose rows sum to 1."""
     names = encoder.features.NAMES
     embeddings = [
         Embed(WIDTHS[name], len(encoder.vocabulary[name]) + 1, column=column)
         for column, name in enumerate(names)
     ]
-    block = residual(chain(expand_window(window), Maxout(width, nP=3, normalize=True, dropout=0.1)))
+    block = residual(chain(expand_window(window), Maxout(width, nP=2, normalize=True)))
     tower = chain(
         concatenate(*embeddings),
-        Maxout(width, nP=3, normalize=True, dropout=0.1),
+        Maxout(width, nP=2, normalize=True),
         clone(block, depth),
         Softmax_v2(labels, width),
     )
-    model: Model[list[Doc], list[Any]] = chain(encode(encoder), with_array(tower, pad=depth * window))
+    model: NameModel = with_array(tower, pad=depth * window)
     ops = BlasOps()
     for node in model.walk():
         node.ops = ops
     return model
-
-
-def encode(encoder: Encoder) -> Model[list[Doc], list[Rows]]:
-    hidden = [FORGET.get(name, 0.0) for name in encoder.features.NAMES]
-
-    def forward(model: Model[list[Doc], list[Rows]], docs: list[Doc], is_train: bool) -> tuple[list[Rows], Callable[[Any], list[Doc]]]:  # noqa: ARG001, FBT001
-        rows = encoder(docs)
-        if is_train:
-            draw = np.random.default_rng(random.getrandbits(32))
-            rows = [each * (draw.random(each.shape) >= hidden).astype(each.dtype) for each in rows]
-        return rows, lambda _gradient: []
-
-    return Model("encode", forward)

@@ -10,9 +10,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from spacy.tokens import Doc
 
 from scanners.names.lexicon import fold, lexicon
+from scanners.names.tokens import Words
 
 Rows = NDArray[np.uint64]
 Vocabulary = Mapping[str, Mapping[str, int]]
@@ -51,13 +51,18 @@ class EnglishFeatures:
         plain = "" if word.isascii() else "e" if word[0] < "\u0250" else "x"
         return (folded, folded[:3], folded[-3:], _case(word) + _size(word) + plain, known)
 
-    def of_doc(self, doc: Doc, words: Sequence[str]) -> tuple[list[str], list[str]]:
+    def of_text(self, tokens: Words) -> tuple[list[str], list[str]]:
         """place: what stands before the word; style: the letter case of the whole text."""
-        place, before = [], "^"
-        for token, word in zip(doc, words, strict=True):
-            place.append(before)
-            before = "n" if "\n" in word else "s" if token.whitespace_ or word.isspace() else "j"
-        return place, [style_of(doc.text)] * len(words)
+        return places(tokens), [style_of(tokens.text)] * len(tokens.words)
+
+
+def places(tokens: Words) -> list[str]:
+    """What stands before each token: ^ nothing, n a line's end, s white space, j another token."""
+    made, before = [], "^"
+    for word, space in zip(tokens.words, tokens.spaces, strict=True):
+        made.append(before)
+        before = "n" if "\n" in word else "s" if space or word.isspace() else "j"
+    return made
 
 
 def style_of(text: str) -> str:
@@ -87,14 +92,10 @@ class JapaneseFeatures:
     def of_word(self, word: str) -> tuple[str, ...]:
         return (word.lower() if len(word) < 12 else "w", _script(word))
 
-    def of_doc(self, doc: Doc, words: Sequence[str]) -> tuple[list[str], ...]:
-        size = len(words)
-        pair = [words[i] + (words[i + 1] if i + 1 < size else "$") for i in range(size)]
-        place, before = [], "^"
-        for token, word in zip(doc, words, strict=True):
-            place.append(before)
-            before = "n" if "\n" in word else "s" if token.whitespace_ or word.isspace() else "j"
-        return (pair, *self._matches(words), place)
+    def of_text(self, tokens: Words) -> tuple[list[str], ...]:
+        words = tokens.words
+        pair = [first + second for first, second in zip(words, [*words[1:], "$"], strict=True)]
+        return (pair, *self._matches(words), places(tokens))
 
     def _matches(self, words: Sequence[str]) -> list[list[str]]:
         """For S, G, P and C: strength, size of the longest entry over each character, place in it."""
@@ -146,7 +147,7 @@ FEATURES: Mapping[str, Callable[[], EnglishFeatures | JapaneseFeatures]] = {
 
 
 class Encoder:
-    """Docs to arrays (tokens, features) by a vocabulary. What a word alone decides is kept."""
+    """Tokens to arrays (tokens, features) by a vocabulary. What a word alone decides is kept."""
 
     def __init__(self, language: str, vocabulary: Vocabulary) -> None:
         self.language = language
@@ -155,17 +156,12 @@ class Encoder:
         self._numbers = [vocabulary.get(name, {}) for name in self.features.NAMES]
         self._known: dict[str, tuple[int, ...]] = {}
 
-    def __call__(self, docs: Iterable[Doc]) -> list[Rows]:
-        return [self._rows(doc) for doc in docs]
-
-    def _rows(self, doc: Doc) -> Rows:
-        words = [token.text for token in doc]
-        lexical = self.features.LEXICAL
+    def __call__(self, tokens: Words) -> Rows:
+        words, lexical, known = tokens.words, self.features.LEXICAL, self._known
         rows = np.zeros((len(words), len(self._numbers)), dtype=np.uint64)
-        known = self._known
         if words:
             rows[:, :lexical] = [known.get(word) or self._word(word) for word in words]
-            for column, values in enumerate(self.features.of_doc(doc, words), lexical):
+            for column, values in enumerate(self.features.of_text(tokens), lexical):
                 numbers = self._numbers[column]
                 rows[:, column] = [numbers.get(value, 0) for value in values]
         return rows
@@ -179,14 +175,14 @@ class Encoder:
         return made
 
 
-def count(language: str, docs: Iterable[tuple[Doc, Sequence[bool]]]) -> Vocabulary:
+def count(language: str, texts: Iterable[tuple[Words, Sequence[bool]]]) -> Vocabulary:
     """The vocabulary of a sample of texts; a token inside a name (True) does not count as a word
     unless it is seen there very often."""
     features = FEATURES[language]()
     seen: dict[str, Counter[str]] = {name: Counter() for name in features.NAMES}
-    for doc, inside in docs:
-        words = [token.text for token in doc]
-        columns = [*zip(*(features.of_word(word) for word in words), strict=True), *features.of_doc(doc, words)]
+    for tokens, inside in texts:
+        lexical = zip(*map(features.of_word, tokens.words), strict=True)
+        columns = [*lexical, *features.of_text(tokens)]
         for name, values in zip(features.NAMES, columns, strict=True):
             if name == "word":
                 seen[name].update(value for value, is_name in zip(values, inside, strict=True) if not is_name)

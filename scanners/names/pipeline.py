@@ -1,7 +1,7 @@
-"""A spaCy pipeline with one component: the tagger that marks names."""
+"""The tagger that marks names: a model, its vocabulary, and both as a spaCy pipeline."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,92 +14,90 @@ from spacy.tokens import Doc, Span
 from spacy.util import minibatch
 from spacy.vocab import Vocab
 
-from scanners.names.architecture import build_model
-from scanners.names.decode import TAGS, spans
+from scanners.names.architecture import NameModel, build_model
+from scanners.names.decode import TAGS, TokenSpan, spans
 from scanners.names.features import Encoder
-from scanners.names.tokens import ENGLISH, JAPANESE, RegexTokenizer
+from scanners.names.tokens import NameTokenizer, Words
 
 THRESHOLD = 0.5
+"""Chance from which a token is taken for a part of a name."""
 SHAPE: Mapping[str, Mapping[str, int]] = {
-    "english": {"width": 96, "depth": 4, "window": 1},
-    "japanese": {"width": 96, "depth": 5, "window": 1},
+    "english": {"width": 80, "depth": 4, "window": 1},
+    "japanese": {"width": 80, "depth": 5, "window": 1},
 }
+SHIPPED = Path(__file__).parent / "data"
+
+
+class Tagger:
+    """Tokens to spans of tokens. language: english or japanese."""
+
+    def __init__(self, language: str, vocabulary: Mapping[str, Mapping[str, int]]) -> None:
+        self.language, self.threshold = language, THRESHOLD
+        self.encoder = Encoder(language, vocabulary)
+        self.model: NameModel = build_model(self.encoder, len(TAGS), **SHAPE[language])
+        columns = len(self.encoder.features.NAMES)
+        self.model.initialize(
+            [np.zeros((2, columns), dtype=np.uint64)], [np.zeros((2, len(TAGS)), dtype="f")]
+        )
+
+    def tag(self, texts: Sequence[Words]) -> list[list[TokenSpan]]:
+        rows = [self.encoder(each) for each in texts]
+        scores: list[NDArray[np.float32]] = self.model.predict(rows) if rows else []
+        return [list(spans(each, self.threshold)) for each in scores]
+
+    def write(self, folder: Path) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        vocabulary = json.dumps(self.encoder.vocabulary, ensure_ascii=False, separators=(",", ":"))
+        (folder / "vocabulary.json").write_text(vocabulary + "\n", "utf-8")
+        weights = {f"{number:03}": value.astype(np.float16) for number, (_, _, value) in enumerate(self.weights())}
+        np.savez_compressed(folder / "weights.npz", **weights)
+
+    def weights(self) -> Iterator[tuple[Any, str, NDArray[np.float32]]]:
+        """Layer, name and value of each parameter, always in the same order."""
+        for node in self.model.walk():
+            for name in node.param_names:
+                if node.has_param(name):
+                    yield node, name, node.get_param(name)
+
+    @classmethod
+    def read(cls, folder: Path) -> "Tagger":
+        made = cls(folder.name, json.loads((folder / "vocabulary.json").read_text("utf-8")))
+        with np.load(folder / "weights.npz") as stored:
+            for (node, name, _), key in zip(list(made.weights()), stored.files, strict=True):
+                node.set_param(name, stored[key].astype(np.float32))
+        return made
 
 
 class NameTagger(Pipe):
-    """Sets doc.ents; a span's score stands in doc.user_data["scores"] under its token offsets."""
+    """The tagger in a spaCy pipeline: sets doc.ents; their scores stand in
+    doc.user_data["scores"] under their token offsets."""
 
-    def __init__(self, vocab: Vocab, name: str, language: str) -> None:
-        self.vocab, self.name, self.language = vocab, name, language
-        self.threshold = THRESHOLD
-
-    def build(self, vocabulary: Mapping[str, Mapping[str, int]]) -> None:
-        self.encoder = Encoder(self.language, vocabulary)
-        self.model = build_model(self.encoder, len(TAGS), **SHAPE[self.language])
-
-    def initialize(self, get_examples: object = None, *, nlp: Language | None = None) -> None:  # noqa: ARG002
-        doc = Doc(self.vocab, words=["one", "two"])
-        self.model.initialize([doc], [np.zeros((2, len(TAGS)), dtype="f")])
-
-    def scores(self, docs: list[Doc]) -> list[NDArray[np.float32]]:
-        made: list[NDArray[np.float32]] = self.model.predict(docs)
-        return made
+    def __init__(self, vocab: Vocab, name: str, tagger: Tagger) -> None:
+        self.vocab, self.name, self.tagger = vocab, name, tagger
 
     def __call__(self, doc: Doc) -> Doc:
         return next(iter(self.pipe([doc])))
 
     def pipe(self, stream: Iterable[Doc], *, batch_size: int = 256) -> Iterator[Doc]:
         for docs in minibatch(stream, batch_size):
-            filled = [doc for doc in docs if len(doc)]
-            for doc, scores in zip(filled, self.scores(filled) if filled else [], strict=True):
-                self._annotate(doc, scores)
-            yield from docs
-
-    def _annotate(self, doc: Doc, scores: NDArray[np.float32]) -> None:
-        found = list(spans(scores, self.threshold))
-        if found:
-            doc.user_data["scores"] = {(each.start, each.end): each.score for each in found}
-            doc.ents = tuple(Span(doc, each.start, each.end, label=each.label) for each in found)
-
-    def to_disk(self, path: Path, *, exclude: Iterable[str] = ()) -> None:  # noqa: ARG002
-        path.mkdir(parents=True, exist_ok=True)
-        vocabulary = json.dumps(self.encoder.vocabulary, ensure_ascii=False, separators=(",", ":"))
-        (path / "vocabulary.json").write_text(vocabulary, "utf-8")
-        weights = {
-            f"{index}.{name}": node.get_param(name).astype(np.float16)
-            for index, node in enumerate(self.model.walk())
-            for name in node.param_names
-            if node.has_param(name)
-        }
-        np.savez_compressed(path / "weights.npz", **weights)
-
-    def from_disk(self, path: Path, *, exclude: Iterable[str] = ()) -> "NameTagger":  # noqa: ARG002
-        self.build(json.loads((path / "vocabulary.json").read_text("utf-8")))
-        self.initialize()
-        with np.load(path / "weights.npz") as weights:
-            for index, node in enumerate(self.model.walk()):
-                for name in node.param_names:
-                    if node.has_param(name):
-                        node.set_param(name, weights[f"{index}.{name}"].astype(np.float32))
-        return self
+            texts = [
+                Words(doc.text, [t.text for t in doc], [bool(t.whitespace_) for t in doc])
+                for doc in docs
+            ]
+            for doc, found in zip(docs, self.tagger.tag(texts), strict=True):
+                doc.user_data["scores"] = {(each.start, each.end): each.score for each in found}
+                doc.ents = tuple(Span(doc, e.start, e.end, label=e.label) for e in found)
+                yield doc
 
 
 @Language.factory("expunge_names", default_config={"language": "english"})
 def make_tagger(nlp: Language, name: str, language: str) -> NameTagger:
-    return NameTagger(nlp.vocab, name, language)
+    return NameTagger(nlp.vocab, name, Tagger.read(SHIPPED / language))
 
 
-def blank(language: str) -> tuple[Language, NameTagger]:
-    """A pipeline without a model: english or japanese."""
+def pipeline(language: str) -> Language:
+    """A spaCy pipeline with the shipped model: english or japanese."""
     nlp = spacy.blank("xx")
-    pattern = {"english": ENGLISH, "japanese": JAPANESE}[language]
-    nlp.tokenizer = RegexTokenizer(nlp.vocab, pattern)
-    tagger: Any = nlp.add_pipe("expunge_names", config={"language": language})
-    return nlp, tagger
-
-
-def load(language: str, folder: Path | None = None) -> Language:
-    """The pipeline with the model that is shipped, or with the one in a folder."""
-    nlp, tagger = blank(language)
-    tagger.from_disk(folder or Path(__file__).parent / "data" / language)
+    nlp.tokenizer = NameTokenizer(nlp.vocab, language)
+    nlp.add_pipe("expunge_names", config={"language": language})
     return nlp

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from spacy.tokens import Doc
 from spacy.vocab import Vocab
@@ -17,33 +18,56 @@ ENGLISH = re.compile(
 JAPANESE = re.compile(rf"{_CJK}|(?:(?!{_CJK})[^\W\d_])+|\d|\n+|[^\S\n]+|\W|_")
 
 
-class RegexTokenizer:
-    """spaCy's tokenizer interface over one regular expression; a single space goes with the token
-    before it, other white space is a token."""
+PATTERNS = {"english": ENGLISH, "japanese": JAPANESE}
 
-    def __init__(self, vocab: Vocab, pattern: re.Pattern[str]) -> None:
-        self.vocab = vocab
-        self._find = pattern.findall
+
+class Words(NamedTuple):
+    """A text's tokens. A single space goes with the token before it (spaces: whether one does);
+    other white space is a token."""
+
+    text: str
+    words: list[str]
+    spaces: list[bool]
+
+    def offsets(self) -> list[int]:
+        """Where each token begins, in code points."""
+        made, at = [], 0
+        for word, space in zip(self.words, self.spaces, strict=True):
+            made.append(at)
+            at += len(word) + space
+        return made
+
+
+def split(text: str, language: str) -> Words:
+    words: list[str] = []
+    spaces: list[bool] = []
+    for word in PATTERNS[language].findall(text):
+        if word == " " and words and not spaces[-1]:
+            spaces[-1] = True
+        else:
+            words.append(word)
+            spaces.append(False)
+    return Words(text, words, spaces)
+
+
+class NameTokenizer:
+    """The same tokens behind spaCy's tokenizer interface."""
+
+    def __init__(self, vocab: Vocab, language: str) -> None:
+        self.vocab, self._language = vocab, language
 
     def __call__(self, text: str) -> Doc:
-        words: list[str] = []
-        spaces: list[bool] = []
-        for word in self._find(text):
-            if word == " " and words and not spaces[-1]:
-                spaces[-1] = True
-            else:
-                words.append(word)
-                spaces.append(False)
-        return Doc(self.vocab, words=words, spaces=spaces)
+        tokens = split(text, self._language)
+        return Doc(self.vocab, words=tokens.words, spaces=tokens.spaces)
 
     def to_bytes(self, *, exclude: Sequence[str] = ()) -> bytes:  # noqa: ARG002  (spaCy's interface)
         return b""
 
-    def from_bytes(self, data: bytes, *, exclude: Sequence[str] = ()) -> "RegexTokenizer":  # noqa: ARG002
+    def from_bytes(self, data: bytes, *, exclude: Sequence[str] = ()) -> "NameTokenizer":  # noqa: ARG002
         return self
 
     def to_disk(self, path: object, *, exclude: Sequence[str] = ()) -> None:
-        """Nothing to write: the expression is code."""
+        """Nothing to write: the expressions are code."""
 
-    def from_disk(self, path: object, *, exclude: Sequence[str] = ()) -> "RegexTokenizer":  # noqa: ARG002
+    def from_disk(self, path: object, *, exclude: Sequence[str] = ()) -> "NameTokenizer":  # noqa: ARG002
         return self
