@@ -25,7 +25,8 @@ class Version(NamedTuple):
 def unit_of(container: Container, file: LogFile) -> Unit:
     version = _version(file.status, file.generation)
     layer = Layer.CURRENT if file.live else Layer.ROTATED
-    return Unit(container, str(file.path), layer, str(version), version.size)
+    path = str(file.path)
+    return Unit(container, path, layer, str(version), version.size, title=path)
 
 
 def may_be(unit: Unit, status: os.stat_result) -> bool:

@@ -28,6 +28,7 @@ def unit_of_version(container: Container, version: Version) -> Unit:
         version=f"{version.id}|{version.etag}",
         size=version.size,
         whole=not version.current,
+        title=version.key,
     )
 
 

@@ -174,8 +174,9 @@ def _shards(
 ) -> Iterator[Unit]:
     detail = {"aliases": ", ".join(index.aliases)} if index.aliases else {}
     if count == 1:
-        yield Unit(container, index.name, size=sizes.get("0"), detail=detail)
+        yield Unit(container, index.name, size=sizes.get("0"), title=index.name, detail=detail)
         return
     for number in range(count):
         size = sizes.get(str(number))
-        yield Unit(container, f"{index.name}#{number}", size=size, detail=detail)
+        name = f"{index.name}#{number}"
+        yield Unit(container, name, size=size, title=index.name, detail=detail)

@@ -12,7 +12,7 @@ from connectors.search.server import Server
 from connectors.search.wire import Page, parse
 from expunge.model import Gap, StoreError, Transient, Unit
 
-KEEP_ALIVE = "5m"  # between two pages; whoever reads may be slow
+KEEP_ALIVE = "1m"  # between two pages; of a killed run: a scrub must outwait it
 MOST = 5_000  # documents a page; servers take 10,000
 PAGE_BYTES = 4 << 20
 

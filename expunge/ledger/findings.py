@@ -1,6 +1,7 @@
 """Gaps, second looks and scrubs of a request."""
 
 import hashlib
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -23,8 +24,8 @@ class OpenGap:
 
 
 def gap_id(gap: Gap) -> str:
-    """Short and stable: the same gap of a later plan has the same id."""
-    text = "\x1f".join((gap.store, gap.place, gap.code))
+    """Short and stable: the same gap of a later plan has the same id, whatever it counts."""
+    text = "\x1f".join((gap.store, gap.place, gap.code, re.sub(r"\d+", "#", gap.why)))
     return hashlib.sha256(text.encode()).hexdigest()[:10]
 
 
@@ -133,6 +134,12 @@ def end_scrub(
         .where(*_scrub_of(request, place))
         .values(state="done", restored=True, residue=dict(residue))
     )
+
+
+def reopen_scrub(connection: Connection, request: str, place: tuple[str, str]) -> None:
+    """More was deleted there: an earlier scrub says nothing of it. An open intent stays."""
+    where = (*_scrub_of(request, place), scrubs.c.state == "done")
+    connection.execute(delete(scrubs).where(*where))
 
 
 def all_scrubs(connection: Connection, request: str) -> list[dict[str, Any]]:

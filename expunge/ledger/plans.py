@@ -63,6 +63,16 @@ def get(connection: Connection, request: str, number: int) -> Plan | None:
     return None if row is None else Plan(**row._mapping)
 
 
+def approved(connection: Connection, request: str) -> list[Plan]:
+    """The approved rounds' plans, oldest first."""
+    rows = connection.execute(
+        select(plans)
+        .where(plans.c.request == request, plans.c.approved_at.is_not(None))
+        .order_by(plans.c.round)
+    )
+    return [Plan(**row._mapping) for row in rows]
+
+
 def approve(connection: Connection, plan: Plan, by: str, at: str) -> None:
     connection.execute(
         update(plans)

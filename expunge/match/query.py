@@ -31,9 +31,12 @@ from expunge.model import (
     Value,
     field_name,
     leaves,
+    names,
 )
 
 SEPARATOR = b"\x00\xff\x00"  # not UTF-8: no spelling can reach across two leaves
+
+NAMES_KEPT = 10_000  # names of fields known to hold nobody: most records have the same ones
 
 Leaf = tuple[Path, bool | int | float | str | bytes | None]
 Owner = tuple[str, Identifier]
@@ -215,7 +218,25 @@ class Query:
                 Span(path, start, end, identifier, whole, subject)
                 for subject in self._owners[identifier]
             ]
-        return certain, words
+        return [*certain, *self._name_spans(data)], words
+
+    def _name_spans(self, data: Value) -> Iterator[Span]:
+        """Identifiers in the names of fields, such as a JSON object with an e-mail for each key."""
+        for path in names(data):
+            name = path[-1]
+            if not isinstance(name, str) or name in self._clean_names:
+                continue
+            held = {match[2] for match in self._all.find(name.encode(errors="surrogateescape"))}
+            sure = [each for each in held if each.kind != "account" or is_distinctive(each.value)]
+            if not sure and len(self._clean_names) < NAMES_KEPT:
+                self._clean_names.add(name)
+            for identifier in sure:
+                for subject in self._owners[identifier]:
+                    yield Span(path, 0, 0, identifier, subject=subject, named=True)
+
+    @cached_property
+    def _clean_names(self) -> set[str]:
+        return set()
 
     def _key_spans(self, container: Container, data: Value) -> Iterator[Span]:
         wanted = self._keys.get(container.address)

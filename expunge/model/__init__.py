@@ -16,7 +16,7 @@ from expunge.model.errors import (
 from expunge.model.finding import Covered, Gap, Hit, Located, Probe, Residue, ResidueState, Span
 from expunge.model.identifier import KEY_JOINT, FieldAddress, Identifier, Strength
 from expunge.model.outcome import Outcome, Result, Verdict
-from expunge.model.record import Path, Record, Value, field_name, fingerprint, leaves
+from expunge.model.record import Path, Record, Value, field_name, fingerprint, leaves, names
 
 __all__ = [
     "KEY_JOINT",
@@ -62,6 +62,7 @@ __all__ = [
     "field_name",
     "fingerprint",
     "leaves",
+    "names",
     "patched",
     "rewritten",
 ]

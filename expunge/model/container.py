@@ -89,6 +89,8 @@ class Unit:
     with the key "" whose fingerprint before is ``unit.identity()`` and that has no patch.
     readable: False for a unit that nothing can read (an unfinished upload): it is planned to be
     removed whole without having been searched. One that may not be removed is a Gap instead.
+    title: the name that people chose for it in the store (an object's key, a file's path), ""
+    where the name is ours: the second look searches it as well.
     """
 
     container: Container
@@ -99,6 +101,7 @@ class Unit:
     whole: bool = False
     readable: bool = True
     detail: dict[str, str] = field(default_factory=dict, compare=False, hash=False)
+    title: str = field(default="", compare=False)
 
     def identity(self) -> bytes:
         """Bytes that stand for this very version of the unit, for a removal of the whole."""

@@ -16,6 +16,7 @@ class Span:
     bytes, in the leaf itself; for a leaf that is neither (a key that is a number), 0 and 0.
     whole: the leaf is the identifier and nothing else.
     subject: which data subject of the query it belongs to (an opaque request id).
+    named: it stands in the field's name (a JSON object's key), which no edit changes; 0 and 0 then.
     """
 
     path: Path
@@ -24,6 +25,7 @@ class Span:
     identifier: Identifier
     whole: bool = False
     subject: str = ""
+    named: bool = False
 
     def __repr__(self) -> str:
         return f"Span({self.identifier.kind!r}, ...)"

@@ -61,6 +61,17 @@ def leaves(data: Value, path: Path = ()) -> Iterator[tuple[Path, Leaf]]:
         yield path, data
 
 
+def names(data: Value, path: Path = ()) -> Iterator[Path]:
+    """The path of every field, whether it holds a leaf or more fields."""
+    if isinstance(data, Mapping):
+        for name, value in data.items():
+            yield (*path, name)
+            yield from names(value, (*path, name))
+    elif isinstance(data, list | tuple):
+        for position, value in enumerate(data):
+            yield from names(value, (*path, position))
+
+
 def field_name(path: Path) -> str:
     """The dotted field of a path, list positions left out: ("to", 0, "email") is ``to.email``."""
     return ".".join(part for part in path if isinstance(part, str))

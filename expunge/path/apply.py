@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, func, select
 from tenacity import Retrying, retry_if_exception_type, stop_after_attempt, wait_exponential
 
-from expunge.ledger import events, leases, plans, requests
+from expunge.ledger import events, findings, leases, plans, requests
 from expunge.ledger.leases import Lease
 from expunge.ledger.plans import Segment
 from expunge.ledger.tables import segments
@@ -174,6 +174,7 @@ def _record(
         rows.append([planned.location, result.value, outcome.code, until, inferred])
     blob = key.seal(dump_json(rows), f"outcomes {segment.round} {segment.sequence}")
     plans.change(connection, segment, state="done", sealed_outcomes=blob, results=results)
+    findings.reopen_scrub(connection, segment.request, (segment.store, segment.container))
     events.record(
         connection,
         segment.request,

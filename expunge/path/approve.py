@@ -1,8 +1,10 @@
 """Approve, reject, exclude, accept: what a person decides, each an event of the request."""
 
+from expunge.datamap.scanner import NotScanned
 from expunge.ledger import clock, events, findings, leases, plans, requests
 from expunge.ledger.plans import Plan
-from expunge.model import ExpungeError, RequestError
+from expunge.match.query import Query
+from expunge.model import Container, ExpungeError, RequestError
 from expunge.path import sealed
 from expunge.path.codec import dump_json
 from expunge.path.context import Context
@@ -93,17 +95,28 @@ def operator(by: str) -> str:
     return name
 
 
+def _names_them(context: Context, request_id: str, text: str) -> bool:
+    """Whether the text holds any identifier of the data subject, named or found by the plan."""
+    known = {*sealed.identifiers(context, request_id), *sealed.known(context, request_id)}
+    folded = text.casefold()
+    words = [each.value.casefold() for each in known if not each.is_key]
+    if any(len(word) > 2 and word in folded for word in words):
+        return True
+    return bool(Query({"": tuple(sorted(known))}).spans(Container("", "", ""), text))
+
+
 def plain_reason(context: Context, request_id: str, reason: str) -> str:
     """The reason, if it holds nothing of the data subject's and nothing that a scanner takes for
     personal data: it goes into the ledger and onto the certificate."""
     text = " ".join(reason.split())
     if not text:
         raise RequestError("--reason needs a sentence.")
-    named = {each.value.casefold() for each in sealed.identifiers(context, request_id)}
-    folded = text.casefold()
-    found = any(len(value) > 2 and value in folded for value in named) or any(
-        each.score >= 0.5 for scanner in context.scanners for each in scanner.find(text)
-    )
+    try:
+        found = _names_them(context, request_id, text) or any(
+            each.score >= 0.5 for scanner in context.scanners for each in scanner.find(text)
+        )
+    except NotScanned:
+        raise RequestError("The reason could not be scanned. Make it shorter.") from None
     if found:
         raise RequestError(
             "The reason holds personal data, and it would stand on the certificate. Say it "

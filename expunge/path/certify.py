@@ -139,6 +139,5 @@ def _has(connection: Connection, size: int) -> bool:
 
 
 def _answer(context: Context, request: str) -> Answer:
-    salt = sealed.opened(context, request, "salt") or b""
     kinds = tuple(each.kind for each in sealed.identifiers(context, request))
-    return Answer(request, salt.hex(), kinds)
+    return Answer(request, sealed.salt(context, request).hex(), kinds)

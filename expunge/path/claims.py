@@ -8,7 +8,7 @@ from expunge.evidence import claims as evidence
 from expunge.evidence.statement import salted
 from expunge.ledger import findings, plans, requests
 from expunge.ledger.findings import OpenGap
-from expunge.ledger.plans import Segment
+from expunge.ledger.plans import Plan, Segment
 from expunge.match.text import normal
 from expunge.model import Action, RequestError, StoreError
 from expunge.path import sealed
@@ -49,7 +49,7 @@ class _Tally:
 def build(context: Context, request_id: str) -> evidence.Claims:
     """The claims as the ledger stands now. RequestError where no plan was approved."""
     key = context.keyring.work_key(request_id)
-    salt = sealed.opened(context, request_id, "salt") or b""
+    salt = sealed.salt(context, request_id)
     named = sealed.identifiers(context, request_id)
     with context.ledger.read() as connection:
         request = requests.get(connection, request_id)
@@ -57,6 +57,7 @@ def build(context: Context, request_id: str) -> evidence.Claims:
         if planned is None or planned.approved_at is None or planned.approved_by is None:
             raise RequestError("The request has no approved plan; there is nothing to certify.")
         made = list(plans.of_all(connection, request_id))
+        kept = _kept(plans.approved(connection, request_id))
         gaps = findings.all_gaps(connection, request_id)
         looks = findings.all_looks(connection, request_id)
         scrubs = findings.all_scrubs(connection, request_id)
@@ -86,10 +87,9 @@ def build(context: Context, request_id: str) -> evidence.Claims:
             rounds=request.round,
         ),
         stores=tuple(
-            _store(context, store, tallies, planned.header["kept"], looks, scrubs)
-            for store in context.stores
+            _store(context, store, tallies, kept, looks, scrubs) for store in context.stores
         ),
-        excluded=int(planned.header["excluded"]),
+        excluded=len(sealed.exclusions(context, request_id)),
         retained=tuple(_retained(tallies)),
         not_searched=_not_searched(context),
         method=METHOD,
@@ -104,6 +104,15 @@ def build(context: Context, request_id: str) -> evidence.Claims:
             for name in sorted(row["settings"])
         ),
     )
+
+
+def _kept(rounds: Iterable[Plan]) -> dict[str, int]:
+    """By container: shared records that stayed. A later round may no longer see a reference."""
+    kept: dict[str, int] = {}
+    for planned in rounds:
+        for address, records in planned.header["kept"].items():
+            kept[address] = max(records, kept.get(address, 0))
+    return kept
 
 
 def _tallies(key: WorkKey, made: Iterable[Segment]) -> dict[tuple[str, str], _Tally]:

@@ -24,6 +24,8 @@ from expunge.path.codec import PlannedEdit
 from expunge.path.ownership import Owner, Ownership
 from expunge.vault import WorkKey
 
+UNIT_WIDE = ""  # the record key of an edit that removes its whole unit
+
 
 def location_of(key: WorkKey, unit: Unit, record: str) -> str:
     """Opaque name of one record's place, the same in every plan of the request."""
@@ -115,21 +117,23 @@ class Editor:
 
     def _rewrite(self, unit: Unit, hit: Hit, ownership: Ownership, action: Action) -> Line:
         container, record = unit.container, hit.record
-        spans = tuple(span for span in hit.spans if not span.identifier.is_key)
+        spans = tuple(s for s in hit.spans if not s.identifier.is_key and not s.named)
         emptied, stuck = _emptied(container, ownership, hit.spans)
         if stuck is not None:
             return Line(None, _stuck(container, stuck))
         if action is Action.MASK:
-            patch = mask(record, hit.spans)
+            patch = mask(record, [span for span in hit.spans if not span.named])
         else:
             taken = {part.path for part in emptied}
             text = tuple(span for span in spans if span.path not in taken)
             patch = (*redact(container, record, text, self._tag(unit, hit)), *emptied)
+        gap = _in_a_name(container) if any(span.named for span in hit.spans) else None
         if not patch:
-            return Line(None, _nothing_to_cut(container))
+            return Line(None, gap or _nothing_to_cut(container))
         edit = rewritten(record.key, record.data, patch)
         return Line(
-            PlannedEdit(location_of(self.key, unit, record.key), edit, action, ownership.reason)
+            PlannedEdit(location_of(self.key, unit, record.key), edit, action, ownership.reason),
+            gap,
         )
 
     def _tag(self, unit: Unit, hit: Hit) -> str:
@@ -172,6 +176,16 @@ def _ambiguous(container: Container, ownership: Ownership) -> Gap:
         f"a record may be the data subject's or somebody else's: {ownership.reason}",
         "Look at it in the store. If it is theirs, make a request with its own identifier too; "
         "if not, accept the gap.",
+    )
+
+
+def _in_a_name(container: Container) -> Gap:
+    return Gap(
+        container.store,
+        container.name,
+        "in-a-field-name",
+        "a record that is not theirs has a field that is named after the data subject",
+        "Take the field out by hand (Expunge changes values, not names), and plan again.",
     )
 
 

@@ -25,6 +25,7 @@ from expunge.model import (
 )
 from expunge.path.codec import Closure
 from expunge.path.context import Context
+from expunge.path.excluded import Excluded
 from expunge.path.ownership import Owner, OwnershipRules, key_of, values_of
 from expunge.path.search import link_table, locating, search, units
 from expunge.policy.links import LinkRules
@@ -51,10 +52,12 @@ def identify(
     data_map: DataMap,
     identifiers: tuple[Identifier, ...],
     frozen: Mapping[Identifier, str],
+    excluded: Excluded,
 ) -> tuple[Closure, list[Gap]]:
     """The closure and the gaps met on the way. RequestError where nothing given can locate.
 
-    frozen: the closure of earlier rounds with its reasons, {} in the first.
+    frozen: the closure of earlier rounds with its reasons, {} in the first. What an excluded
+    record holds is not the data subject's.
     """
     if not can_locate(identifiers):
         kinds = ", ".join(sorted({each.kind for each in identifiers})) or "nothing"
@@ -71,7 +74,7 @@ def identify(
             rules = OwnershipRules(
                 data_map, LinkRules(data_map), frozenset(reasons), frozenset(identifiers)
             )
-            for identifier, reason in _expand(context, rules, container, gaps):
+            for identifier, reason in _expand(context, rules, container, excluded, gaps):
                 if identifier not in reasons:
                     found.setdefault(identifier, reason)
         fresh = set(_without_twins(found, reasons))
@@ -104,7 +107,11 @@ def _where_fresh_can_be(data_map: DataMap, fresh: set[Identifier]) -> Iterator[C
 
 
 def _expand(
-    context: Context, rules: OwnershipRules, container: Container, gaps: list[Gap]
+    context: Context,
+    rules: OwnershipRules,
+    container: Container,
+    excluded: Excluded,
+    gaps: list[Gap],
 ) -> Iterator[tuple[Identifier, str]]:
     connector = context.connector(container.store)
     data_map = rules.data_map
@@ -116,7 +123,8 @@ def _expand(
         searched = search(unit, locating(connector, query))
         gaps.extend(searched.gaps)
         for hit in searched.hits:
-            yield from _of_hit(rules, context.scanners, container, hit, gaps)
+            if not excluded.holds(unit, hit.record.key):
+                yield from _of_hit(rules, context.scanners, container, hit, gaps)
 
 
 def _of_hit(

@@ -19,6 +19,7 @@ from expunge.path import sealed
 from expunge.path.codec import Closure, PlannedEdit, dump_closure, dump_json, dump_segment
 from expunge.path.context import Context
 from expunge.path.edits import Editor, location_of, whole_unit
+from expunge.path.excluded import Excluded
 from expunge.path.identify import identify
 from expunge.path.locate import Location, Placed, locate, shared_parents
 from expunge.path.order import stages
@@ -74,8 +75,9 @@ def plan(context: Context, request_id: str) -> Plan:
         data_map = survey(context)
         named = sealed.identifiers(context, request_id)
         frozen = _frozen(context, request)
-        closure, gaps = identify(context, data_map, named, frozen)
-        draft = _draft(context, data_map, closure, key, sealed.exclusions(context, request_id))
+        excluded = Excluded(key, sealed.exclusions(context, request_id))
+        closure, gaps = identify(context, data_map, named, frozen, excluded)
+        draft = _draft(context, data_map, closure, key, excluded)
         draft.gaps += gaps
         made = list(_segments(request_id, number, draft, _stages(context, data_map), key))
         header = _header(context, request, number, draft, closure, key)
@@ -117,16 +119,22 @@ def _draft(
     data_map: DataMap,
     closure: Closure,
     key: WorkKey,
-    excluded: frozenset[str],
+    excluded: Excluded,
 ) -> Draft:
     rules = OwnershipRules(data_map, LinkRules(data_map), frozenset(closure.identifiers))
     location = locate(context, data_map, rules)
+    located = len(location.records) + len(location.whole)
+    location.records = [
+        each for each in location.records if not excluded.holds(each.unit, each.hit.record.key)
+    ]
+    location.whole = [each for each in location.whole if not excluded.holds(each[0])]
     parents, kept = shared_parents(context, data_map, rules, location)
-    location.records += parents
     draft = Draft(gaps=location.gaps, kept=kept)
+    draft.excluded = located - len(location.records) - len(location.whole)
+    location.records += parents
     editor = Editor(data_map, key)
     for unit, edit in _lines(context, data_map, rules, location, editor, draft):
-        if edit.location in excluded:
+        if edit.location in excluded.locations:  # a shared parent
             draft.excluded += 1
         else:
             draft.add(unit, edit)

@@ -4,7 +4,7 @@ The settings that it changes are recorded first and put back, after a kill too.
 """
 
 from expunge.datamap.discover import discovered
-from expunge.ledger import events, findings, leases, plans, requests
+from expunge.ledger import events, findings, leases, plans
 from expunge.model import Container, Gap, Residue, ResidueState, StoreError
 from expunge.path.context import Context
 from expunge.path.search import stopping
@@ -14,19 +14,12 @@ def scrub(context: Context, request_id: str) -> None:
     """Scrubs every container of the approved plan that was not shown clean yet."""
     with leases.waited(context.ledger, f"{request_id}/scrub") as lease:
         with context.ledger.read() as connection:
-            request = requests.get(connection, request_id)
-            rounds = [
-                planned
-                for number in range(1, request.round + 1)
-                if (planned := plans.get(connection, request_id, number)) is not None
-                and planned.approved_at is not None
-            ]
+            rounds = plans.approved(connection, request_id)
             before = {
                 (row["store"], row["container"]): row
                 for row in findings.all_scrubs(connection, request_id)
             }
         wanted = {place for planned in rounds for place in planned.header["scrub"]}
-        latest = set(rounds[-1].header["scrub"]) if rounds else set()
         gaps: list[Gap] = []
         for store in context.stores:
             own = {place for place in wanted if place.startswith(f"{store}:")}
@@ -39,8 +32,6 @@ def scrub(context: Context, request_id: str) -> None:
             for address in sorted(own & set(containers)):
                 container = containers[address]
                 row = before.get((store, container.name))
-                if row is not None and row["state"] == "done" and address in latest:
-                    row = None  # this round deleted in it again
                 residue = _scrub_one(context, request_id, container, row)
                 if residue.state is ResidueState.REMAINS:
                     gaps.append(_remains(container, residue))

@@ -24,6 +24,11 @@ def identifiers(context: Context, request: str) -> tuple[Identifier, ...]:
     return tuple(Identifier(kind, value) for kind, value in json.loads(raw or b"[]"))
 
 
+def salt(context: Context, request: str) -> bytes:
+    """What the certificate's digests of the identifiers are made with. Only the person gets it."""
+    return opened(context, request, "salt") or b""
+
+
 def dump_identifiers(named: Iterable[Identifier]) -> bytes:
     return dump_json(sorted([each.kind, each.value] for each in named))
 
@@ -33,6 +38,12 @@ def closure(context: Context, request: str) -> Closure:
     if raw is None:
         raise RequestError("The request has no plan yet. Make one: expunge plan ID.")
     return load_closure(raw)
+
+
+def known(context: Context, request: str) -> tuple[Identifier, ...]:
+    """The frozen closure; () where there is no plan yet."""
+    raw = opened(context, request, "closure")
+    return load_closure(raw).identifiers if raw is not None else ()
 
 
 def exclusions(context: Context, request: str) -> frozenset[str]:

@@ -5,6 +5,7 @@ Any error is UNKNOWN. A planned record is SATISFIED only if its unit was read to
 nothing of the person is left in it.
 """
 
+import re
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -25,13 +26,14 @@ from expunge.model import (
     Record,
     Span,
     Unit,
+    Value,
     Verdict,
 )
 from expunge.path import sealed
 from expunge.path.apply import outcomes_of
 from expunge.path.codec import PlannedEdit, load_segment
 from expunge.path.context import Context
-from expunge.path.edits import location_of
+from expunge.path.edits import UNIT_WIDE, location_of
 from expunge.path.search import search, stopping, units
 from expunge.vault import WorkKey
 
@@ -45,7 +47,11 @@ REMEDIES = {
     "unreachable": "Bring the store back, make a new plan and run again.",
 }
 _UNTOUCHED = (Span((), 0, 0, Identifier("record", "")),)  # as before the approved edit
-UNIT_WIDE = ""  # the record key of an edit that removes its whole unit
+_ENDINGS = re.compile(
+    r"(\.(?:json|jsonl|ndjson|csv|tsv|txt|log|eml|xml|html?|pdf|png|jpe?g|parquet|avro|orc|zip"
+    r"|gz|bz2|xz|zst|\d+))+$",
+    re.IGNORECASE,
+)
 
 
 @dataclass
@@ -76,6 +82,7 @@ class Looker:
         self.gaps += gaps
         seen: set[str] = set()
         whole = not gaps
+        named: dict[Container, int] = {}
         for item in units(self.connector, containers):
             if isinstance(item, Gap):
                 self.gaps.append(item)
@@ -86,6 +93,9 @@ class Looker:
             reference = self.key.reference(*place)
             seen.add(reference)
             self._look_at(item, self.expected.get(reference))
+            if self.query.match(item.container, _title(item)):
+                named[item.container] = named.get(item.container, 0) + 1
+        self.gaps += [_named_after(container, count) for container, count in named.items()]
         for reference, own in self.expected.items():
             if reference not in seen and whole:  # the unit is gone, and all that was in it
                 own.verdicts |= dict.fromkeys(own.lines, Verdict.SATISFIED)
@@ -257,6 +267,22 @@ def _unreadable(container: Container) -> Gap:
         "unread",
         "an unfinished upload that nothing can read is still there",
         "Run the request again; if it stays, abort the upload in the store.",
+    )
+
+
+def _title(unit: Unit) -> list[Value]:
+    """The parts of the unit's path, each without its endings: ann@b.c.json is ann@b.c."""
+    return [_ENDINGS.sub("", part) for part in unit.title.split("/")]
+
+
+def _named_after(container: Container, count: int) -> Gap:
+    return Gap(
+        container.store,
+        container.name,
+        "named-after",
+        f"the names of {count} objects, files or indices hold an identifier of the data subject",
+        "Rename or delete them in the store (Expunge renames nothing); run the request again.",
+        count,
     )
 
 

@@ -71,7 +71,7 @@ def expunge(
 
 def new(expunge: Commands) -> str:
     made = expunge("request new --right erasure --identity email=ann@example.com --json").json
-    assert set(made) == {"id", "deadline"}
+    assert set(made) == {"id", "deadline", "salt"}
     return str(made["id"])
 
 

@@ -209,6 +209,28 @@ def test_a_table_without_a_key_counts_only_where_someone_is_found(site: Site) ->
     assert any("visits" in line for line in site.interim(request).lines()[:2])
 
 
+def test_a_file_that_is_named_after_the_person_is_a_gap(site: Site) -> None:
+    (site.logs / "ann@example.com.log").write_text("hello\n")
+    request = approved(site)
+    site.expunge("run", request, code=4)
+    gaps = site.expunge("status", request).json["gaps"]
+    assert any("the names of 1 objects, files" in gap["reason"] for gap in gaps), gaps
+
+
+def test_a_field_that_is_named_after_the_person_is_a_gap(site: Site) -> None:
+    """A key that cannot be a field's name is cut out like a value; one that can is for a person."""
+    site.sql("CREATE TABLE seen (id INTEGER PRIMARY KEY, data JSON)")
+    site.sql(
+        """INSERT INTO seen VALUES (1, '{"of": {"ann@example.com": 1}}'), (2, '{"ann_s77": 1}')"""
+    )
+    request = site.expunge.request("email=ann@example.com", "account=ann_s77")
+    site.expunge.approve(request)
+    site.expunge("run", request, code=4)
+    assert site.rows("SELECT data FROM seen WHERE id = 1") == [('{"of": {"[erased]": 1}}',)]
+    gaps = site.expunge("status", request).json["gaps"]
+    assert ["a field that is named after" in gap["reason"] for gap in gaps] == [True]
+
+
 def test_an_accepted_gap_is_named_first_on_the_certificate(site: Site) -> None:
     unsupported_log(site)
     request = site.expunge.request("email=ann@example.com")

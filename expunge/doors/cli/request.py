@@ -8,6 +8,7 @@ import typer
 
 from expunge.doors.cli.base import DEFAULT_CONFIG, ConfigOption, JsonOption, opened, out, show_json
 from expunge.model import RequestError
+from expunge.path import sealed
 from expunge.path.intake import identifier
 from expunge.path.intake import new as make
 
@@ -32,10 +33,13 @@ def new(
     given = [*(identity or []), *_lines(identity_file)]
     with opened(config) as context:
         request = make(context, right, [identifier(each) for each in given], regime)
+        salt = sealed.salt(context, request.id).hex()
     if json:
-        show_json({"id": request.id, "deadline": request.deadline})
+        show_json({"id": request.id, "deadline": request.deadline, "salt": salt})
         return
     out.print(f"Request {request.id}, to be answered by {request.deadline[:10]}.", markup=False)
+    out.print("For the person only, with the receipt: the salt of the certificate to come")
+    out.print(f"    {salt}", markup=False, highlight=False)
     out.print(f"Next: expunge plan {request.id}", markup=False)
 
 
