@@ -22,10 +22,10 @@ from scanners.names.features import Encoder, Rows
 NameModel = Model[list[Rows], list[Any]]
 
 WIDTHS = {
-    "word": 64, "prefix": 24, "suffix": 32, "shape": 16, "lexicon": 32, "place": 4, "style": 4,
+    "word": 64, "prefix": 24, "suffix": 32, "shape": 16, "lexicon": 32, "phrase": 6, "place": 4, "style": 4,
     "char": 48, "script": 8, "pair": 32, "family": 16, "given": 16, "spot": 16, "common": 16,
 }  # fmt: skip
-FORGET = {"word": 0.06, "prefix": 0.15, "suffix": 0.15, "lexicon": 0.15, "char": 0.05, "pair": 0.2,
+FORGET = {"word": 0.06, "prefix": 0.15, "suffix": 0.15, "lexicon": 0.08, "phrase": 0.1, "char": 0.05, "pair": 0.2,
           "family": 0.12, "given": 0.12, "spot": 0.12, "common": 0.12}  # fmt: skip
 """Share of a feature's values that training hides, so that the model does without."""
 

@@ -4,7 +4,6 @@ A feature's value that training did not see often is 0, "unknown", so that a new
 its shape, its place in the lexicon and what stands around it.
 """
 
-import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
@@ -32,10 +31,10 @@ def _size(word: str) -> str:
 
 
 class EnglishFeatures:
-    """Five features of a word, and two of where it stands."""
+    """Five features of a word, and three of where it stands."""
 
-    NAMES = ("word", "prefix", "suffix", "shape", "lexicon", "place", "style")
-    MINIMUM = {"word": 4, "prefix": 8, "suffix": 8, "shape": 1, "lexicon": 3, "place": 1, "style": 1}  # noqa: RUF012
+    NAMES = ("word", "prefix", "suffix", "shape", "lexicon", "phrase", "place", "style")
+    MINIMUM = {"word": 4, "prefix": 8, "suffix": 8, "shape": 1, "lexicon": 3, "phrase": 1, "place": 1, "style": 1}  # noqa: RUF012
     LEXICAL = 5
 
     def of_word(self, word: str) -> tuple[str, ...]:
@@ -51,9 +50,26 @@ class EnglishFeatures:
         plain = "" if word.isascii() else "e" if word[0] < "\u0250" else "x"
         return (folded, folded[:3], folded[-3:], _case(word) + _size(word) + plain, known)
 
-    def of_text(self, tokens: Words) -> tuple[list[str], list[str]]:
-        """place: what stands before the word; style: the letter case of the whole text."""
-        return places(tokens), [style_of(tokens.text)] * len(tokens.words)
+    def of_text(self, tokens: Words) -> tuple[list[str], ...]:
+        """phrase: the place in a known name of several words; place: what stands before the word;
+        style: the letter case of the whole text."""
+        return self._phrases(tokens.words), places(tokens), [style_of(tokens.text)] * len(tokens.words)
+
+    def _phrases(self, words: Sequence[str]) -> list[str]:
+        entries = lexicon("english")
+        found = [""] * len(words)
+        for start, word in enumerate(words):
+            if found[start] or not word[0].isalpha() or "Q" not in entries.get(fold(word), ""):
+                continue
+            parts = [fold(word)]
+            for end in range(start + 1, min(start + 6, len(words))):
+                if words[end][0].isalpha():
+                    parts.append(fold(words[end]))
+                    if " ".join(parts) in entries:
+                        found[start : end + 1] = ["B"] + ["I"] * (end - start)
+                elif words[end] not in "-.'":
+                    break
+        return found
 
 
 def places(tokens: Words) -> list[str]:
@@ -192,21 +208,3 @@ def count(language: str, texts: Iterable[tuple[Words, Sequence[bool]]]) -> Vocab
         name: {value: number for number, value in enumerate(sorted(v for v, times in counter.items() if times >= features.MINIMUM[name]), 1)}
         for name, counter in seen.items()
     }
-
-
-def normal(text: str) -> tuple[str, list[int] | None]:
-    """NFKC, and for each of its characters (and its end) where it stood; None: where it stands."""
-    if text.isascii() or unicodedata.is_normalized("NFKC", text):
-        return text, None
-    parts: list[str] = []
-    origin: list[int] = []
-    at, size = 0, len(text)
-    while at < size:
-        end = at + 1
-        while end < size and (unicodedata.combining(text[end]) or text[end] in "\uff9e\uff9f"):
-            end += 1
-        part = unicodedata.normalize("NFKC", text[at:end])
-        parts.append(part)
-        origin += [at] * len(part)
-        at = end
-    return "".join(parts), [*origin, size]

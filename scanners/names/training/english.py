@@ -69,11 +69,11 @@ def split_top(text: str) -> list[str]:
 class Person:
     """One invented person: every form of the name that a text may use."""
 
-    def __init__(self, world: "World") -> None:
+    def __init__(self, world: "World", *, known: bool = False) -> None:
         self._random = world.random
         people = world.people[world.random.choice(world.origins)]
-        self.given = world.given(people)
-        self.family = world.family(people)
+        self.given = world.pick(people["given"]) if known else world.given(people)
+        self.family = world.pick(people["family"]) if known else world.family(people)
         self.middle = world.middle(people)
         self.mail_at = world.pick(world.words["nouns"]) + world.pick([".com", ".org", ".net", ".co.uk", ".de", ".io"])
 
@@ -287,7 +287,7 @@ class World:
         if roll < 0.25:
             return f"{family()}, {family()}{self.pick([' and ', ' & ', ', and '])}{family()}{self.pick(['', '', ' ' + self.pick(things['orgsuffix'])])}"
         if roll < 0.34:
-            return f"{family()}{self.pick([' and ', ' & ', '-', ', '])}{family()}{self.pick(['', '', ' ' + self.pick(things['orgsuffix'])])}"
+            return f"{family()}{self.pick([' and ', ' & ', '-'])}{family()}{self.pick(['', '', ' ' + self.pick(things['orgsuffix'])])}"
         if roll < 0.46:
             return f"{family()} {self.pick(things['orgsuffix'])}"
         if roll < 0.58:
@@ -366,6 +366,19 @@ class Filler:
     def slot_Product(self) -> Passage:  # noqa: N802  (a slot's name)
         form = self.world.pick(self.world.things["products"])
         return [Piece(_SLOT.sub(lambda match: self.plain(match[1]), form))]
+
+    def slot_any(self) -> Passage:
+        """A person or a place: what stands around it does not say which."""
+        roll = self.world.random.random()
+        if roll < 0.62:
+            return Person(self.world, known=True).form(self.world.pick(["first", "last", "full", "full"]))
+        known = self.world.random.random()
+        places = self.world.places
+        name = self.world.pick(places["cities"][:4000] if known < 0.5 else places["cities"] if known < 0.7 else places["countries"] if known < 0.85 else self.world.things["places"])
+        return [Piece(name, LOCATION)]
+
+    def slot_unit(self) -> Passage:
+        return [Piece(self.world.pick("mm cm km kg g mg ml l tsp tbsp cups px em GB MB kB ms s min h hrs °C K W kW V A Hz rpm dB psi bar lbs oz ft in sqm pcs units pieces rows items pages users".split()))]
 
     def slot_that(self) -> Passage:
         return [Piece("that")]
@@ -504,7 +517,7 @@ class Filler:
 class EnglishGenerator:
     """An endless stream of passages. seed: the same seed gives the same stream."""
 
-    WEIGHTS = {"prose": 10, "mail": 6, "chat": 6, "ticket": 4, "clinical": 4, "structured": 5, "negative": 7, "everyday": 10, "plain": 6}  # noqa: RUF012
+    WEIGHTS = {"prose": 10, "mail": 6, "chat": 6, "ticket": 4, "clinical": 4, "structured": 5, "negative": 7, "everyday": 10, "plain": 8, "either": 6}  # noqa: RUF012
 
     def __init__(self, seed: int) -> None:
         self.world = World(random.Random(seed))

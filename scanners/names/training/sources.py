@@ -223,6 +223,10 @@ def english_lexicon(people: dict[str, dict[str, list[str]]], spots: dict[str, li
     add(census_lists["family"][:1000], "L", 3)
     for name in [*spots["cities"], *spots["countries"], *spots["states"]]:
         add([name], "P" if re.fullmatch(r"[^\W\d_]+", name) else "Q", 1)
+    for name in [*spots["cities"], *spots["countries"], *spots["states"]]:
+        words = re.findall(r"[^\W\d_]+", fold(name))
+        if 1 < len(words) < 5:
+            classes[" ".join(words)]["P"] = 1
     add([name for name in spots["cities"][:2500] if " " not in name], "P", 2)
     add([name for name in spots["countries"] + spots["states"] if " " not in name], "P", 3)
     for word, band in common.items():
