@@ -7,7 +7,7 @@ from pathlib import Path
 
 import benchmarks.detection
 
-NO_PARTS = frozenset({"__main__", "systems"})
+NO_PARTS = frozenset({"__main__", "marked", "systems"})
 
 
 def parts() -> dict[str, str]:
@@ -20,7 +20,9 @@ def main() -> None:
     known = parts()
     parser = argparse.ArgumentParser()
     parser.add_argument("part", nargs="*", help=f"of {', '.join(known)}; without: all")
-    parser.add_argument("--data", type=Path, default=Path("../shared/data"), help="development data")
+    parser.add_argument(
+        "--data", type=Path, default=Path("../shared/data"), help="development data"
+    )
     given = parser.parse_args()
     for name in given.part or known:
         if name not in known:

@@ -212,9 +212,7 @@ def run(data: Path) -> None:  # noqa: ARG001  (needs none)
     for (kind, _), found, other in zip(every, expunge()(texts), presidio()(texts), strict=True):
         flagged[kind] += bool(found)
         theirs[kind] += bool(other)
-    rows = [
-        (kind, str(total[kind]), str(flagged[kind]), str(theirs[kind])) for kind in KINDS
-    ]
+    rows = [(kind, str(total[kind]), str(flagged[kind]), str(theirs[kind])) for kind in KINDS]
     rows.append(
         (
             "all",

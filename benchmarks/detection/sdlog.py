@@ -26,7 +26,9 @@ def lines(file: Path) -> Iterator[tuple[str, list[tuple[int, int, str]]]]:
             spans.append((start, start + len(token.rstrip(",.;:)")), label.strip()))
 
 
-def score(documents: Sequence[tuple[str, list[tuple[int, int, str]]]], system: System) -> tuple[int, int, int, int, int]:
+def score(
+    documents: Sequence[tuple[str, list[tuple[int, int, str]]]], system: System
+) -> tuple[int, int, int, int, int]:
     """user names: gold, found and right; addresses: gold, found."""
     found = system([text for text, _ in documents])
     gold = hit = predicted = addresses = met = 0
@@ -51,7 +53,15 @@ def run(data: Path) -> None:
         documents = list(lines(file))
         ours, theirs = score(documents, expunge()), score(documents, presidio())
         rows.append(
-            (file.name.partition("_")[0], str(ours[0]), str(ours[1]), str(ours[2]), str(ours[3]), str(ours[4]), str(theirs[4]))
+            (
+                file.name.partition("_")[0],
+                str(ours[0]),
+                str(ours[1]),
+                str(ours[2]),
+                str(ours[3]),
+                str(ours[4]),
+                str(theirs[4]),
+            )
         )
     columns = ("system", "users", "said", "right", "IPv4", "found", "Presidio")
     show("sdlog: user names (gold, said, right) and dotted IPv4", columns, rows)

@@ -30,22 +30,24 @@ FORGET = {"word": 0.06, "prefix": 0.15, "suffix": 0.15, "lexicon": 0.08, "phrase
 """Share of a feature's values that training hides, so that the model does without."""
 
 
-class BlasOps(NumpyOps):
+class BlasOps(NumpyOps):  # type: ignore[misc]  # compiled, without types
     """Matrix products by numpy's own BLAS: four times as fast as thinc's on common processors."""
 
-    def gemm(self, x: Any, y: Any, out: Any = None, trans1: bool = False, trans2: bool = False) -> Any:  # noqa: FBT001, FBT002
+    def gemm(
+        self, x: Any, y: Any, out: Any = None, trans1: bool = False, trans2: bool = False
+    ) -> Any:
         return np.dot(x.T if trans1 else x, y.T if trans2 else y, out=out)
 
 
 def build_model(encoder: Encoder, labels: int, width: int, depth: int, window: int) -> NameModel:
     """Arrays (tokens, features) to arrays (tokens, tags) whose rows sum to 1."""
     names = encoder.features.NAMES
-    embeddings = [
+    embeddings: list[Model[Any, Any]] = [
         Embed(WIDTHS[name], len(encoder.vocabulary[name]) + 1, column=column)
         for column, name in enumerate(names)
     ]
     block = residual(chain(expand_window(window), Maxout(width, nP=2, normalize=True)))
-    tower = chain(
+    tower: Model[Any, Any] = chain(
         concatenate(*embeddings),
         Maxout(width, nP=2, normalize=True),
         clone(block, depth),

@@ -35,7 +35,7 @@ def _run(scores: NDArray[np.float32], offset: int) -> Iterator[TokenSpan]:
     """The best sequence of entities that fills a run of tokens (Viterbi; I only after its own B or I)."""
     logs = np.log(np.maximum(scores[:, 1:], 1e-9))
     begin, inner = logs[:, 0::2], logs[:, 1::2]
-    size, labels = begin.shape
+    size = len(begin)
     total = begin[0].copy()
     back: list[tuple[NDArray[np.bool_], int]] = []
     for at in range(1, size):

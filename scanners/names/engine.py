@@ -53,15 +53,20 @@ class OwnEngine:
         for (number, start, words), spans in zip(pieces, tagged, strict=True):
             if spans:
                 found[number] += _placed(words, spans, start)
-        for each, spans in zip(normals, found, strict=True):
-            yield _restored(each, self._language.refine(each.text, spans))
+        for each, placed in zip(normals, found, strict=True):
+            yield _restored(each, self._language.refine(each.text, placed))
 
 
 def _placed(words: Words, spans: Sequence[tuple[int, int, str, float]], start: int) -> list[Found]:
     """Spans of tokens as detections in the text in which the piece begins at start."""
     offsets = words.offsets()
     return [
-        Found(start + offsets[first], start + offsets[last - 1] + len(words.words[last - 1]), label, score)
+        Found(
+            start + offsets[first],
+            start + offsets[last - 1] + len(words.words[last - 1]),
+            label,
+            score,
+        )
         for first, last, label, score in spans
     ]
 
@@ -93,7 +98,9 @@ def _pieces(text: str) -> Iterator[tuple[int, str]]:
     start = 0
     while len(text) - start > PIECE:
         end = start + PIECE
-        cut = max(text.rfind("\n", start + PIECE // 2, end), text.rfind("。", start + PIECE // 2, end))
+        cut = max(
+            text.rfind("\n", start + PIECE // 2, end), text.rfind("。", start + PIECE // 2, end)
+        )
         if cut < 0:
             cut = text.rfind(" ", start + PIECE // 2, end)
         end = cut + 1 if cut > 0 else end

@@ -96,7 +96,11 @@ class PresidioEngine:
         os.environ.setdefault("HF_HUB_OFFLINE", "1")
         from presidio_analyzer.nlp_engine import NlpEngineProvider  # noqa: PLC0415
 
-        named: Any = {"spacy": _SMALL.get(self._language, model), "transformers": model} if kind == "transformers" else model
+        named: Any = (
+            {"spacy": _SMALL.get(self._language, model), "transformers": model}
+            if kind == "transformers"
+            else model
+        )
         entry = {"lang_code": self._language, "model_name": named}
         if kind == "spacy":
             return _spacy(model, self._language)
@@ -110,7 +114,11 @@ class PresidioEngine:
             found = [
                 _trimmed(text, span.start_char, span.end_char, label, score)
                 for span, score in zip(artifacts.entities, scores, strict=True)
-                if (label := _LABELS.get(span.label_, span.label_ if span.label_ in _PRESIDIO else None))
+                if (
+                    label := _LABELS.get(
+                        span.label_, span.label_ if span.label_ in _PRESIDIO else None
+                    )
+                )
             ]
             yield sorted(found, key=lambda each: each.start)
 

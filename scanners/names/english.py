@@ -15,7 +15,10 @@ _TITLE_WORDS = (
 _TITLED = re.compile(
     rf"(?<!\w)(?:{_TITLE_WORDS}|{_TITLE_WORDS.upper()})\.?[ ](?P<name>{_CAPITAL}(?:(?:[ ]|-|\.[ ]){_CAPITAL}){{0,3}})"
 )
-_TITLE = re.compile(rf"(?:{_TITLE_WORDS}|Mister|M|Mme|Herr|Frau|Señora?|Signora?|Don|Doña)\.?\s+(?=\S)", re.IGNORECASE)
+_TITLE = re.compile(
+    rf"(?:{_TITLE_WORDS}|Mister|M|Mme|Herr|Frau|Señora?|Signora?|Don|Doña)\.?\s+(?=\S)",
+    re.IGNORECASE,
+)
 _EDGES = " \t\n\r,;:!?\"'()[]{}<>*_=|/\\-–—“”‘’«»~#@&"
 _WORD = re.compile(_NAME)
 TITLED, AGAIN = 0.9, 0.8
@@ -26,7 +29,7 @@ _COMMON = 3
 
 
 def refine(text: str, spans: list[Found]) -> list[Found]:
-    kept = [each for each in map(lambda span: trimmed(text, span), spans) if each is not None]
+    kept = [each for each in (trimmed(text, span) for span in spans) if each is not None]
     kept += [each for each in _titled(text) if _free(each, kept)]
     if any(each.entity == "PERSON" for each in kept):
         kept += _again(text, kept)
@@ -49,13 +52,19 @@ def trimmed(text: str, span: Found) -> Found | None:
         start = title.end() if title else start
         if text[start:end].endswith(".") and not re.search(r"(?:\b\w|[JS]r)\.$", text[start:end]):
             end -= 1
-    elif text[start:end].endswith(".") and span.entity == "LOCATION" and "." not in text[start : end - 1]:
+    elif (
+        text[start:end].endswith(".")
+        and span.entity == "LOCATION"
+        and "." not in text[start : end - 1]
+    ):
         end -= 1
     if not any(char.isalnum() for char in text[start:end]):
         return None
     if span.entity == "STREET_ADDRESS" and not _is_address(text[start:end], span.score):
         return None
-    if span.entity in ("PERSON", "LOCATION") and not any(char.isalpha() for char in text[start:end]):
+    if span.entity in ("PERSON", "LOCATION") and not any(
+        char.isalpha() for char in text[start:end]
+    ):
         return None
     return Found(start, end, span.entity, span.score)
 

@@ -6,6 +6,7 @@ its shape, its place in the lexicon and what stands around it.
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,12 +35,33 @@ class EnglishFeatures:
     """Five features of a word, and three of where it stands."""
 
     NAMES = ("word", "prefix", "suffix", "shape", "lexicon", "phrase", "place", "style")
-    MINIMUM = {"word": 4, "prefix": 8, "suffix": 8, "shape": 1, "lexicon": 3, "phrase": 1, "place": 1, "style": 1}  # noqa: RUF012
+    MINIMUM: ClassVar[Mapping[str, int]] = {
+        "word": 4,
+        "prefix": 8,
+        "suffix": 8,
+        "shape": 1,
+        "lexicon": 3,
+        "phrase": 1,
+        "place": 1,
+        "style": 1,
+    }
     LEXICAL = 5
 
     def of_word(self, word: str) -> tuple[str, ...]:
         if not word[0].isalpha():
-            kind = "0" * min(len(word), 6) if word.isdigit() else "\n" if "\n" in word else " " if word.isspace() else word if len(word) == 1 else "@" if "@" in word else "#"
+            kind = (
+                "0" * min(len(word), 6)
+                if word.isdigit()
+                else "\n"
+                if "\n" in word
+                else " "
+                if word.isspace()
+                else word
+                if len(word) == 1
+                else "@"
+                if "@" in word
+                else "#"
+            )
             return (kind, "", "", f"={kind[:1]}", "")
         if "@" in word or "://" in word or "www." in word:
             return ("@", "", "", "=@", "")
@@ -53,7 +75,11 @@ class EnglishFeatures:
     def of_text(self, tokens: Words) -> tuple[list[str], ...]:
         """phrase: the place in a known name of several words; place: what stands before the word;
         style: the letter case of the whole text."""
-        return self._phrases(tokens.words), places(tokens), [style_of(tokens.text)] * len(tokens.words)
+        return (
+            self._phrases(tokens.words),
+            places(tokens),
+            [style_of(tokens.text)] * len(tokens.words),
+        )
 
     def _phrases(self, words: Sequence[str]) -> list[str]:
         entries = lexicon("english")
@@ -101,7 +127,16 @@ class JapaneseFeatures:
     it stands in, and where in it."""
 
     NAMES = ("char", "script", "pair", "family", "given", "spot", "common", "place")
-    MINIMUM = {"char": 6, "script": 1, "pair": 12, "family": 3, "given": 3, "spot": 3, "common": 3, "place": 1}  # noqa: RUF012
+    MINIMUM: ClassVar[Mapping[str, int]] = {
+        "char": 6,
+        "script": 1,
+        "pair": 12,
+        "family": 3,
+        "given": 3,
+        "spot": 3,
+        "common": 3,
+        "place": 1,
+    }
     LEXICAL = 2
     _CLASSES = "SGPC"
 
@@ -136,7 +171,15 @@ class JapaneseFeatures:
                     for i in range(start, end + 1):
                         if size > sizes[i]:
                             sizes[i] = size
-                            mark = "W" if size == 1 else "B" if i == start else "E" if i == end else "I"
+                            mark = (
+                                "W"
+                                if size == 1
+                                else "B"
+                                if i == start
+                                else "E"
+                                if i == end
+                                else "I"
+                            )
                             found[letter][i] = code + mark
         return list(found.values())
 
@@ -186,7 +229,9 @@ class Encoder:
         if len(self._known) > 200_000:
             self._known.clear()
         values = self.features.of_word(word)
-        made = tuple(numbers.get(value, 0) for numbers, value in zip(self._numbers, values, strict=False))
+        made = tuple(
+            numbers.get(value, 0) for numbers, value in zip(self._numbers, values, strict=False)
+        )
         self._known[word] = made
         return made
 
@@ -201,10 +246,17 @@ def count(language: str, texts: Iterable[tuple[Words, Sequence[bool]]]) -> Vocab
         columns = [*lexical, *features.of_text(tokens)]
         for name, values in zip(features.NAMES, columns, strict=True):
             if name == "word":
-                seen[name].update(value for value, is_name in zip(values, inside, strict=True) if not is_name)
+                seen[name].update(
+                    value for value, is_name in zip(values, inside, strict=True) if not is_name
+                )
             else:
                 seen[name].update(values)
     return {
-        name: {value: number for number, value in enumerate(sorted(v for v, times in counter.items() if times >= features.MINIMUM[name]), 1)}
+        name: {
+            value: number
+            for number, value in enumerate(
+                sorted(v for v, times in counter.items() if times >= features.MINIMUM[name]), 1
+            )
+        }
         for name, counter in seen.items()
     }

@@ -23,7 +23,9 @@ ADDRESS = re.compile(
     rf"(?:(?:{_PREFECTURE})[ ]?)?(?:{_PLACE}{{1,7}}[市区郡町村][ ]?){{1,3}}(?:{_PLACE}){{0,14}}?[ ]?(?:{_BLOCK}){_ROOM}"
     rf"|(?:{_PREFECTURE})[ ]?(?:{_PLACE}){{1,20}}?[ ]?(?:{_BLOCK}){_ROOM}"
 )
-_POSTAL = re.compile(r"〒[ ]?(?P<code>[0-9]{3}-?[0-9]{4})(?![0-9])|(?:郵便番号)[ ]?[:：]?[ ]?(?P<named>[0-9]{3}-?[0-9]{4})(?![0-9])")
+_POSTAL = re.compile(
+    r"〒[ ]?(?P<code>[0-9]{3}-?[0-9]{4})(?![0-9])|(?:郵便番号)[ ]?[:：]?[ ]?(?P<named>[0-9]{3}-?[0-9]{4})(?![0-9])"
+)
 _PHONE = re.compile(
     rf"(?<![0-9-])(?:\+81[- ]?(?:\(0\))?[1-9][0-9]{{0,3}}|0[0-9]{{1,4}}|\(0[0-9]{{1,4}}\)){_DASH}?[ ]?"
     rf"(?:\([0-9]{{1,4}}\)|[0-9]{{1,4}}){_DASH}?[ ]?[0-9]{{3,4}}(?![0-9-])"
@@ -39,7 +41,9 @@ _COMPANY = re.compile(
     r"(?:株式会社|有限会社|合同会社|合資会社|\((?:株|有)\))[ ]?[^\s、。,.()「」:：/]{2,16}?(?=[ 、。,()「」:：/\n]|$|の|は|に|を|が|で|と|様|御中|から|へ)"
     r"|[^\s、。,.()「」:：/のはにをがでと]{2,14}(?:株式会社|有限会社|合同会社|\((?:株|有)\))"
 )
-_HONORIFIC = re.compile(r"(?:さん|様|さま|氏|くん|君|ちゃん|殿|先生|先輩|部長|課長|社長|係長|専務|主任|店長|教授|選手|監督|容疑者)")
+_HONORIFIC = re.compile(
+    r"(?:さん|様|さま|氏|くん|君|ちゃん|殿|先生|先輩|部長|課長|社長|係長|専務|主任|店長|教授|選手|監督|容疑者)"
+)
 _EDGES = " \t\n、。,.:：;「」『』()（）[]【】<>\"'・･=|/\\-→←@#*　"
 FORM, CALLED = 0.9, 0.85
 
@@ -63,7 +67,11 @@ def _trimmed(text: str, span: Found) -> Found | None:
     while start < end and text[end - 1] in _EDGES:
         end -= 1
     if span.entity == "PERSON":
-        while (match := _HONORIFIC.search(text, start, end)) and match.end() == end and match.start() > start:
+        while (
+            (match := _HONORIFIC.search(text, start, end))
+            and match.end() == end
+            and match.start() > start
+        ):
             end = match.start()
         if not any(char.isalpha() for char in text[start:end]):
             return None
@@ -84,7 +92,12 @@ def _forms(text: str) -> Iterator[Found]:
     for match in _PHONE.finditer(text):
         digits = sum(char.isdigit() for char in match[0])
         named = _PHONE_WORD.search(text, max(0, match.start() - 12), match.start())
-        if (10 <= digits <= 12) and (named or "-" in match[0] or "(" in match[0] or match[0].startswith(("090", "080", "070"))):
+        if (10 <= digits <= 12) and (
+            named
+            or "-" in match[0]
+            or "(" in match[0]
+            or match[0].startswith(("090", "080", "070"))
+        ):
             yield Found(match.start(), match.end(), "PHONE_NUMBER", 0.95 if named else 0.8)
     for match in _BORN.finditer(text):
         before = _BIRTH_BEFORE.search(text, max(0, match.start() - 14), match.start())

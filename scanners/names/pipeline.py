@@ -49,7 +49,10 @@ class Tagger:
         folder.mkdir(parents=True, exist_ok=True)
         vocabulary = json.dumps(self.encoder.vocabulary, ensure_ascii=False, separators=(",", ":"))
         (folder / "vocabulary.json").write_text(vocabulary + "\n", "utf-8")
-        weights = {f"{number:03}": value.astype(np.float16) for number, (_, _, value) in enumerate(self.weights())}
+        weights: dict[str, Any] = {
+            f"{number:03}": value.astype(np.float16)
+            for number, (_, _, value) in enumerate(self.weights())
+        }
         np.savez_compressed(folder / "weights.npz", **weights)
 
     def weights(self) -> Iterator[tuple[Any, str, NDArray[np.float32]]]:
@@ -57,7 +60,8 @@ class Tagger:
         for node in self.model.walk():
             for name in node.param_names:
                 if node.has_param(name):
-                    yield node, name, node.get_param(name)
+                    value: Any = node.get_param(name)
+                    yield node, name, value
 
     @classmethod
     def read(cls, folder: Path) -> "Tagger":
@@ -79,7 +83,7 @@ class NameTagger(Pipe):
         return next(iter(self.pipe([doc])))
 
     def pipe(self, stream: Iterable[Doc], *, batch_size: int = 256) -> Iterator[Doc]:
-        for docs in minibatch(stream, batch_size):
+        for docs in minibatch(stream, batch_size):  # type: ignore[no-untyped-call]
             texts = [
                 Words(doc.text, [t.text for t in doc], [bool(t.whitespace_) for t in doc])
                 for doc in docs

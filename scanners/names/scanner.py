@@ -72,7 +72,7 @@ class NameScanner:
         return self._engines[language]
 
     def _made(self, language: str) -> Engine:
-        name = self._table.names.get(language, OWN)
+        name = {**self._table.names}.get("ja" if language == "ja" else "en", OWN)
         if name == OWN:
             from scanners.names.engine import OwnEngine  # noqa: PLC0415  (spaCy's vocabulary: 0.5 s)
 

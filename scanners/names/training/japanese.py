@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Iterator
 from typing import Any
 
-from scanners.names.training.english import (
+from scanners.names.training.pieces import (
     HERE,
     LOCATION,
     ORG,
@@ -23,7 +23,15 @@ _SLOT = re.compile(r"\{([a-z0-9_.]+)\}")
 _MACRO = re.compile(r"\$([a-z]+)")
 _WIDE = str.maketrans("0123456789-", "０１２３４５６７８９－")
 _KANJI_DIGITS = str.maketrans("0123456789", "〇一二三四五六七八九")
-_ERAS = (("令和", 2019, 8), ("平成", 1989, 31), ("昭和", 1926, 64), ("R", 2019, 8), ("H", 1989, 31), ("S", 1926, 64), ("大正", 1912, 15))
+_ERAS = (
+    ("令和", 2019, 8),
+    ("平成", 1989, 31),
+    ("昭和", 1926, 64),
+    ("R", 2019, 8),
+    ("H", 1989, 31),
+    ("S", 1926, 64),
+    ("大正", 1912, 15),
+)
 
 
 def _katakana(text: str) -> str:
@@ -34,10 +42,9 @@ _HALF = {unicodedata.normalize("NFKC", chr(code)): chr(code) for code in range(0
 
 
 def _half_width(kana: str) -> str:
-    made = []
-    for char in unicodedata.normalize("NFD", kana):
-        made.append({"\u3099": "ﾞ", "\u309a": "ﾟ", "ー": "ｰ"}.get(char) or _HALF.get(char, char))
-    return "".join(made)
+    marks = {"\u3099": "ﾞ", "\u309a": "ﾟ", "ー": "ｰ"}
+    decomposed = unicodedata.normalize("NFD", kana)
+    return "".join(marks.get(char) or _HALF.get(char, char) for char in decomposed)
 
 
 class Person:
@@ -46,14 +53,27 @@ class Person:
         names = world.names
         self._random = rng
         rank = int(min(rng.paretovariate(0.55) - 1, len(names["family"]) - 1))
-        kanji, kana, romaji = names["family"][rank if rng.random() < 0.55 else rng.randrange(len(names["family"]))]
-        who = rng.choice(("male_opti", "male_opti", "female_opti", "female_opti", "female_opti", "male_org", "female_org"))
+        kanji, kana, romaji = names["family"][
+            rank if rng.random() < 0.55 else rng.randrange(len(names["family"]))
+        ]
+        who = rng.choice(
+            (
+                "male_opti",
+                "male_opti",
+                "female_opti",
+                "female_opti",
+                "female_opti",
+                "male_org",
+                "female_org",
+            )
+        )
         row = rng.choice(names[who])
-        self.sei, self.kana_sei, self.romaji_sei = kanji, _katakana(kana), romaji.title()
+        self.sei = str(kanji)
+        self.kana_sei, self.romaji_sei = _katakana(kana), str(romaji).title()
         if rng.random() < 0.04:
             self.sei = world.compound()
-        self.mei = rng.choice(row[2:])
-        self.kana_mei, self.romaji_mei = _katakana(row[0]), row[1].title()
+        self.mei = str(rng.choice(row[2:]))
+        self.kana_mei, self.romaji_mei = _katakana(row[0]), str(row[1]).title()
         roll = rng.random()
         if roll < 0.06:
             self.mei = row[0]
@@ -92,7 +112,11 @@ class Person:
         return _half_width(self.kana_sei + self._random.choice((" ", " ", "")) + self.kana_mei)
 
     def as_hira(self) -> str:
-        return self._hira(self.kana_sei) + self._random.choice((" ", "　", "")) + self._hira(self.kana_mei)
+        return (
+            self._hira(self.kana_sei)
+            + self._random.choice((" ", "　", ""))
+            + self._hira(self.kana_mei)
+        )
 
     def as_hirasei(self) -> str:
         return self._hira(self.kana_sei)
@@ -106,7 +130,16 @@ class Person:
 
     def as_romaji(self) -> str:
         first, last = self.romaji_mei, self.romaji_sei
-        return self._random.choice((f"{first} {last}", f"{last} {first}", f"{last.upper()} {first}", f"{last}, {first}", f"{first} {last}".lower(), f"{first} {last}".upper()))
+        return self._random.choice(
+            (
+                f"{first} {last}",
+                f"{last} {first}",
+                f"{last.upper()} {first}",
+                f"{last}, {first}",
+                f"{first} {last}".lower(),
+                f"{first} {last}".upper(),
+            )
+        )
 
     def as_romajisei(self) -> str:
         return self.romaji_sei
@@ -118,8 +151,16 @@ class World:
         self.names: dict[str, Any] = read_lists("japanese_names")
         self.words = read_lists("japanese_words")
         rows = (HERE / "lists" / "things_ja.txt").read_text("utf-8").splitlines()
-        self.things = {name: items.split("|") for name, items in (row.split(" ", 1) for row in rows if row)}
-        self._kanji = [char for row in self.names["male_opti"] + self.names["female_opti"] for name in row[2:] for char in name if "\u4e00" <= char <= "\u9fff"]
+        self.things = {
+            name: items.split("|") for name, items in (row.split(" ", 1) for row in rows if row)
+        }
+        self._kanji = [
+            char
+            for row in self.names["male_opti"] + self.names["female_opti"]
+            for name in row[2:]
+            for char in name
+            if "\u4e00" <= char <= "\u9fff"
+        ]
 
     def pick(self, items: list[str]) -> str:
         return items[int(len(items) * self.random.random())]
@@ -130,11 +171,14 @@ class World:
     def compound(self) -> str:
         """A family name that no list need hold: halves of two known ones."""
         first, second = (self.random.choice(self.names["family"])[0] for _ in range(2))
-        return first[0] + second[-1]
+        return f"{first[0]}{second[-1]}"
 
     def word(self, kind: str) -> str:
         items = self.words[kind]
-        return items[int((len(items) if self.random.random() < 0.5 else 1200) * self.random.random()) % len(items)]
+        return items[
+            int((len(items) if self.random.random() < 0.5 else 1200) * self.random.random())
+            % len(items)
+        ]
 
     def town(self) -> str:
         roll = self.random.random()
@@ -142,32 +186,79 @@ class World:
             return self.pick(self.things["town"])
         if roll < 0.8:
             base = self.pick(self.words["regions"])
-            return base if base[-1] in "市区町村" else base + self.pick(["市", "市", "区", "町", "村"])
+            return (
+                base if base[-1] in "市区町村" else base + self.pick(["市", "市", "区", "町", "村"])
+            )
         return self.compound() + self.pick(["市", "区", "町", "郡" + self.compound() + "町"])
 
     def block(self) -> str:
         roll = self.random.random()
-        return self.pick(self.things["block"]) if roll < 0.6 else self.pick(self.words["regions"]) if roll < 0.85 else self.compound() + self.pick(["町", "", "台", "が丘", "新田"])
+        return (
+            self.pick(self.things["block"])
+            if roll < 0.6
+            else self.pick(self.words["regions"])
+            if roll < 0.85
+            else self.compound() + self.pick(["町", "", "台", "が丘", "新田"])
+        )
 
     def numbers(self) -> str:
         rng = self.random
         one, two, three = rng.randrange(1, 10), rng.randrange(1, 40), rng.randrange(1, 30)
-        text = self.pick([f"{one}-{two}-{three}", f"{one}-{two}", f"{one}丁目{two}番{three}号", f"{one}丁目{two}-{three}", f"{one}丁目{two}番地", f"{two}番地{three}", f"{two}番{three}号", f"{rng.randrange(1, 4000)}", f"{rng.randrange(1, 4000)}番地", f"{rng.randrange(1, 4000)}-{one}", f"{one}-{two}-{three}-{rng.randrange(101, 1500)}", f"{one}の{two}の{three}", f"{one}丁目"])
+        text = self.pick(
+            [
+                f"{one}-{two}-{three}",
+                f"{one}-{two}",
+                f"{one}丁目{two}番{three}号",
+                f"{one}丁目{two}-{three}",
+                f"{one}丁目{two}番地",
+                f"{two}番地{three}",
+                f"{two}番{three}号",
+                f"{rng.randrange(1, 4000)}",
+                f"{rng.randrange(1, 4000)}番地",
+                f"{rng.randrange(1, 4000)}-{one}",
+                f"{one}-{two}-{three}-{rng.randrange(101, 1500)}",
+                f"{one}の{two}の{three}",
+                f"{one}丁目",
+            ]
+        )
         roll = rng.random()
         if roll < 0.25:
             return text.translate(_WIDE)
         if roll < 0.32 and "丁目" in text:
             return text.translate(_KANJI_DIGITS)
-        return text.replace("-", rng.choice(("-", "-", "−", "‐", "ー", "―"))) if rng.random() < 0.3 else text
+        return (
+            text.replace("-", rng.choice(("-", "-", "−", "‐", "ー", "―")))
+            if rng.random() < 0.3
+            else text
+        )
 
     def building(self) -> str:
         roll = self.random.random()
         if roll < 0.6:
             return ""
         base = self.pick(self.things["building"])
-        name = self.pick([base + self.pick(self.words["regions"]), self.pick(self.words["regions"]) + base, f"{self.compound()}{base}", base + self.pick(["A棟", "Ⅱ", "2号館"])])
-        room = self.pick(["", f"{self.random.randrange(101, 1500)}号室", f"{self.random.randrange(101, 1500)}", f"{self.random.randrange(1, 30)}F", f"{self.random.randrange(1, 30)}階"])
-        return self.pick([" ", "　", ""]) + name + (room.translate(_WIDE) if self.random.random() < 0.3 else room)
+        name = self.pick(
+            [
+                base + self.pick(self.words["regions"]),
+                self.pick(self.words["regions"]) + base,
+                f"{self.compound()}{base}",
+                base + self.pick(["A棟", "Ⅱ", "2号館"]),
+            ]
+        )
+        room = self.pick(
+            [
+                "",
+                f"{self.random.randrange(101, 1500)}号室",
+                f"{self.random.randrange(101, 1500)}",
+                f"{self.random.randrange(1, 30)}F",
+                f"{self.random.randrange(1, 30)}階",
+            ]
+        )
+        return (
+            self.pick([" ", "　", ""])
+            + name
+            + (room.translate(_WIDE) if self.random.random() < 0.3 else room)
+        )
 
     def address(self) -> str:
         pref = self.pick(self.things["pref"]) if self.random.random() < 0.8 else ""
@@ -178,7 +269,30 @@ class World:
         roll = self.random.random()
         if roll < 0.15:
             return self.pick(self.things["orgknown"])
-        base = self.random.choice((self.compound, lambda: self.random.choice(self.names["family"])[0], lambda: self.pick(self.words["regions"]), lambda: _katakana(self.random.choice(self.names["female_opti"])[0]), lambda: self.word("nouns"), lambda: self.pick(self.words["organizations"]), lambda: self.random.choice(("ABC", "サンライズ", "グリーン", "ネクスト", "未来", "日本", "東洋", "大和", "第一", "アルファ"))))()
+        base = self.random.choice(
+            (
+                self.compound,
+                lambda: self.random.choice(self.names["family"])[0],
+                lambda: self.pick(self.words["regions"]),
+                lambda: _katakana(self.random.choice(self.names["female_opti"])[0]),
+                lambda: self.word("nouns"),
+                lambda: self.pick(self.words["organizations"]),
+                lambda: self.random.choice(
+                    (
+                        "ABC",
+                        "サンライズ",
+                        "グリーン",
+                        "ネクスト",
+                        "未来",
+                        "日本",
+                        "東洋",
+                        "大和",
+                        "第一",
+                        "アルファ",
+                    )
+                ),
+            )
+        )()
         tail = self.pick(self.things["corptail"]) if self.random.random() < 0.75 else ""
         roll = self.random.random()
         if roll < 0.4:
@@ -206,12 +320,20 @@ class JapaneseGenerator:
             pieces += [Piece(rng.choice(("", "", "\n", " ", "　"))), *self._one()]
         roll = rng.random()
         if roll < 0.06:
-            pieces = [piece._replace(text=piece.text.replace("\n", rng.choice((" ", "　", "")))) for piece in pieces]
+            pieces = [
+                piece._replace(text=piece.text.replace("\n", rng.choice((" ", "　", ""))))
+                for piece in pieces
+            ]
         elif roll < 0.12:
-            left, right = rng.choice((("「", "」"), ("（", "）"), ("> ", ""), ("・", ""), ("【", "】"), ('"', '"')))
+            left, right = rng.choice(
+                (("「", "」"), ("（", "）"), ("> ", ""), ("・", ""), ("【", "】"), ('"', '"'))
+            )
             pieces = [Piece(left), *pieces, Piece(right)]
         elif roll < 0.15:
-            pieces = [piece._replace(text=piece.text.replace("。", "").replace("、", "")) for piece in pieces]
+            pieces = [
+                piece._replace(text=piece.text.replace("。", "").replace("、", ""))
+                for piece in pieces
+            ]
         return joined(pieces)
 
     def _one(self) -> Passage:
@@ -221,7 +343,9 @@ class JapaneseGenerator:
     def render(self, template: str) -> Passage:
         text = template
         while match := _MACRO.search(text):
-            text = text[: match.start()] + self.world.pick(self.macros[match[1]]) + text[match.end() :]
+            text = (
+                text[: match.start()] + self.world.pick(self.macros[match[1]]) + text[match.end() :]
+            )
         people: dict[str, Person] = {}
         pieces, at = [], 0
         for match in _SLOT.finditer(text):
@@ -242,7 +366,15 @@ class JapaneseGenerator:
             return [Piece(world.pick(things["pref"]), LOCATION)]
         if key == "city":
             roll = world.random.random()
-            made = world.town() if roll < 0.35 else world.pick(world.words["regions"]) if roll < 0.6 else world.pick(things["station"]) if roll < 0.8 else world.pick(things["country"])
+            made = (
+                world.town()
+                if roll < 0.35
+                else world.pick(world.words["regions"])
+                if roll < 0.6
+                else world.pick(things["station"])
+                if roll < 0.8
+                else world.pick(things["country"])
+            )
             return [Piece(made, LOCATION)]
         if key in ("country", "station"):
             return [Piece(world.pick(things[key]), LOCATION)]
@@ -258,18 +390,59 @@ class JapaneseGenerator:
         if key == "feel":
             return world.pick(world.things["feel"])
         if key == "product":
-            return _SLOT.sub(lambda match: self._plain(match[1]), world.pick(world.things["product"]))
+            return _SLOT.sub(
+                lambda match: self._plain(match[1]), world.pick(world.things["product"])
+            )
         if key.startswith("num"):
             return self._number(int(key[3:]))
         made = {
             "zip": lambda: self._digits("###-####"),
-            "tel": lambda: self._digits(world.pick(["0#-####-####", "0##-###-####", "090-####-####", "080########", "0120-###-###", "+81-90-####-####", "(0#)####-####"])),
+            "tel": lambda: self._digits(
+                world.pick(
+                    [
+                        "0#-####-####",
+                        "0##-###-####",
+                        "090-####-####",
+                        "080########",
+                        "0120-###-###",
+                        "+81-90-####-####",
+                        "(0#)####-####",
+                    ]
+                )
+            ),
             "dob": lambda: self._date(birth=True),
             "date": lambda: self._date(birth=False),
-            "time": lambda: world.pick([f"{rng.randrange(24)}:{rng.randrange(60):02}", f"{rng.randrange(24)}時", f"午後{rng.randrange(1, 12)}時{rng.randrange(60)}分", f"{rng.randrange(24)}時半"]),
-            "money": lambda: world.pick([f"{rng.randrange(1, 99999):,}円", f"¥{rng.randrange(1, 99999):,}", f"{rng.randrange(1, 900)}万円"]),
+            "time": lambda: world.pick(
+                [
+                    f"{rng.randrange(24)}:{rng.randrange(60):02}",
+                    f"{rng.randrange(24)}時",
+                    f"午後{rng.randrange(1, 12)}時{rng.randrange(60)}分",
+                    f"{rng.randrange(24)}時半",
+                ]
+            ),
+            "money": lambda: world.pick(
+                [
+                    f"{rng.randrange(1, 99999):,}円",
+                    f"¥{rng.randrange(1, 99999):,}",
+                    f"{rng.randrange(1, 900)}万円",
+                ]
+            ),
             "year": lambda: str(rng.randrange(1920, 2027)),
-            "w": lambda: world.pick(["user", "data", "item", "order", "test", "main", "value", "AB", "XR", "config", "sample"]),
+            "w": lambda: world.pick(
+                [
+                    "user",
+                    "data",
+                    "item",
+                    "order",
+                    "test",
+                    "main",
+                    "value",
+                    "AB",
+                    "XR",
+                    "config",
+                    "sample",
+                ]
+            ),
         }
         return made[key]()
 
@@ -281,15 +454,31 @@ class JapaneseGenerator:
         return text.translate(_WIDE) if self.world.random.random() < 0.15 else text
 
     def _digits(self, mask: str) -> str:
-        text = "".join(str(self.world.random.randrange(10)) if char == "#" else char for char in mask)
+        text = "".join(
+            str(self.world.random.randrange(10)) if char == "#" else char for char in mask
+        )
         return text.translate(_WIDE) if self.world.random.random() < 0.15 else text
 
-    def _date(self, birth: bool) -> str:  # noqa: FBT001
+    def _date(self, birth: bool) -> str:
         rng = self.world.random
         month, day = rng.randrange(1, 13), rng.randrange(1, 29)
         if rng.random() < (0.5 if birth else 0.15):
             era, _, years = rng.choice(_ERAS)
             year = rng.randrange(1, years + 1)
-            return rng.choice((f"{era}{year}年{month}月{day}日", f"{era}{year}.{month}.{day}", f"{era}{year:02}/{month:02}/{day:02}"))
+            return rng.choice(
+                (
+                    f"{era}{year}年{month}月{day}日",
+                    f"{era}{year}.{month}.{day}",
+                    f"{era}{year:02}/{month:02}/{day:02}",
+                )
+            )
         year = rng.randrange(1930, 2020) if birth else rng.randrange(2000, 2030)
-        return rng.choice((f"{year}年{month}月{day}日", f"{year}/{month:02}/{day:02}", f"{year}-{month:02}-{day:02}", f"{month}月{day}日", f"{month}/{day}"))
+        return rng.choice(
+            (
+                f"{year}年{month}月{day}日",
+                f"{year}/{month:02}/{day:02}",
+                f"{year}-{month:02}-{day:02}",
+                f"{month}月{day}日",
+                f"{month}/{day}",
+            )
+        )

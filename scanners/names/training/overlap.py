@@ -1,6 +1,6 @@
 """Whether generated text shares word sequences with texts that it must not be made from.
 
-    python -m scanners.names.training.overlap FOLDER [--words 6]
+python -m scanners.names.training.overlap FOLDER [--words 6]
 """
 
 import argparse
@@ -10,7 +10,8 @@ from collections.abc import Iterable, Iterator
 from itertools import chain
 from pathlib import Path
 
-from scanners.names.training.english import _SLOT, EnglishGenerator
+from scanners.names.training.english import EnglishGenerator
+from scanners.names.training.filler import SLOT
 
 _WORD = re.compile(r"[\w']+")
 
@@ -27,7 +28,9 @@ def of_templates(size: int, times: int = 40) -> set[tuple[str, ...]]:
     generator = EnglishGenerator(1)
     templates = list(chain.from_iterable(generator.templates.values()))
     expanded = (generator.expand(each) for each in templates for _ in range(times))
-    return {gram for text in expanded for part in _SLOT.split(text)[::2] for gram in grams(part, size)}
+    return {
+        gram for text in expanded for part in SLOT.split(text)[::2] for gram in grams(part, size)
+    }
 
 
 def shared(texts: Iterable[str], size: int) -> dict[tuple[str, ...], int]:

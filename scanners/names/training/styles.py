@@ -7,9 +7,19 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from scanners.names.training.english import Passage, Piece
+    from scanners.names.training.pieces import Passage, Piece
 
-_KEYS = {"a": "sq", "e": "wr", "i": "uo", "n": "mb", "o": "ip", "r": "et", "s": "ad", "t": "ry", "l": "k"}
+_KEYS = {
+    "a": "sq",
+    "e": "wr",
+    "i": "uo",
+    "n": "mb",
+    "o": "ip",
+    "r": "et",
+    "s": "ad",
+    "t": "ry",
+    "l": "k",
+}
 
 
 def restyle(pieces: "Passage", rng: random.Random) -> "Passage":
@@ -19,13 +29,21 @@ def restyle(pieces: "Passage", rng: random.Random) -> "Passage":
     elif roll < 0.20:
         pieces = _each(pieces, str.upper)
     elif roll < 0.235:
-        pieces = [piece._replace(text=piece.text.upper()) if piece.label else piece for piece in pieces]
+        pieces = [
+            piece._replace(text=piece.text.upper()) if piece.label else piece for piece in pieces
+        ]
     elif roll < 0.26:
-        pieces = [piece._replace(text=piece.text.lower()) if piece.label else piece for piece in pieces]
+        pieces = [
+            piece._replace(text=piece.text.lower()) if piece.label else piece for piece in pieces
+        ]
     elif roll < 0.275:
-        pieces = [piece if piece.label else piece._replace(text=piece.text.lower()) for piece in pieces]
+        pieces = [
+            piece if piece.label else piece._replace(text=piece.text.lower()) for piece in pieces
+        ]
     elif roll < 0.295:
-        pieces = [piece if piece.label else piece._replace(text=piece.text.title()) for piece in pieces]
+        pieces = [
+            piece if piece.label else piece._replace(text=piece.text.title()) for piece in pieces
+        ]
     if rng.random() < 0.30:
         pieces = _each(pieces, plain_letters)
     if rng.random() < 0.10:
@@ -52,7 +70,9 @@ def plain_letters(text: str) -> str:
 
 
 def typos(text: str, rng: random.Random) -> str:
-    return re.sub(r"[a-z]{4,}", lambda match: _typo(match[0], rng) if rng.random() < 0.12 else match[0], text)
+    return re.sub(
+        r"[a-z]{4,}", lambda match: _typo(match[0], rng) if rng.random() < 0.12 else match[0], text
+    )
 
 
 def _typo(word: str, rng: random.Random) -> str:
