@@ -44,6 +44,11 @@ _COMPANY = re.compile(
 _HONORIFIC = re.compile(
     r"(?:さん|様|さま|氏|くん|君|ちゃん|殿|先生|先輩|部長|課長|社長|係長|専務|主任|店長|教授|選手|監督|容疑者)"
 )
+_HONORIFIC_AT_END = re.compile(rf"(?:{_HONORIFIC.pattern})$")
+_NO_NAME = re.compile(
+    r"[ぁ-ん]|[ァ-ヶー]|[一二三四五六七八九十百千万〇0-9]+[日月年時分円個人名回番号度本]?|[a-z ]+"
+)
+_KANA = re.compile(r"[ぁ-んー]+")
 _EDGES = " \t\n、。,.:：;「」『』()（）[]【】<>\"'・･=|/\\-→←@#*　"
 FORM, CALLED = 0.9, 0.85
 
@@ -66,16 +71,33 @@ def _trimmed(text: str, span: Found) -> Found | None:
         start += 1
     while start < end and text[end - 1] in _EDGES:
         end -= 1
+    if start == end:
+        return None
     if span.entity == "PERSON":
-        while (
-            (match := _HONORIFIC.search(text, start, end))
-            and match.end() == end
-            and match.start() > start
-        ):
-            end = match.start()
-        if not any(char.isalpha() for char in text[start:end]):
-            return None
-    return Found(start, end, span.entity, span.score) if start < end else None
+        start, end = _whole_katakana(text, start, end)
+        honorific = _HONORIFIC_AT_END.search(text, start, end)
+        end = honorific.start() if honorific and honorific.start() > start else end
+    name = text[start:end]
+    if _NO_NAME.fullmatch(name) or (span.entity == "STREET_ADDRESS" and end - start < 4):
+        return None
+    if _KANA.fullmatch(name) and "C" in lexicon("japanese").get(name, ""):
+        return None
+    return Found(start, end, span.entity, span.score)
+
+
+def _whole_katakana(text: str, start: int, end: int) -> tuple[int, int]:
+    """A name does not end within a word in katakana; a foreign one goes on after its middle dot."""
+    if not _katakana(text[start]) or not _katakana(text[end - 1]):
+        return start, end
+    while start > 0 and (_katakana(text[start - 1]) or text[start - 1] == "・"):
+        start -= 1
+    while end < len(text) and (_katakana(text[end]) or text[end] == "・"):
+        end += 1
+    return start, end
+
+
+def _katakana(char: str) -> bool:
+    return "\u30a1" <= char <= "\u30fa" or char == "ー"
 
 
 def _addresses(text: str) -> Iterator[Found]:

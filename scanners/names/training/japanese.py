@@ -23,6 +23,52 @@ _SLOT = re.compile(r"\{([a-z0-9_.]+)\}")
 _MACRO = re.compile(r"\$([a-z]+)")
 _WIDE = str.maketrans("0123456789-", "０１２３４５６７８９－")
 _KANJI_DIGITS = str.maketrans("0123456789", "〇一二三四五六七八九")
+_SMALL = {
+    "dir": ["東", "西", "南", "北", "中央", "八重洲"],
+    "relx": [
+        "母",
+        "父",
+        "息子",
+        "娘",
+        "姉",
+        "兄",
+        "妹",
+        "弟",
+        "甥",
+        "姪",
+        "祖父",
+        "祖母",
+        "妻",
+        "夫",
+        "友達",
+        "同僚",
+        "先輩",
+        "猫",
+        "犬",
+    ],
+    "rank": [
+        "八段",
+        "名人",
+        "九段",
+        "横綱",
+        "関",
+        "議員",
+        "投手",
+        "捕手",
+        "知事",
+        "巡査",
+        "刑事",
+        "警部",
+        "課長",
+        "部長",
+        "店長",
+        "委員",
+        "教諭",
+        "監督",
+        "騎手",
+        "四段",
+    ],
+}
 _ERAS = (
     ("令和", 2019, 8),
     ("平成", 1989, 31),
@@ -140,6 +186,12 @@ class Person:
                 f"{first} {last}".upper(),
             )
         )
+
+    def as_romajislash(self) -> str:
+        return f"{self.romaji_sei}/{self.romaji_mei}".upper()
+
+    def as_romajiinit(self) -> str:
+        return f"{self.romaji_mei[0]}. {self.romaji_sei}"
 
     def as_romajisei(self) -> str:
         return self.romaji_sei
@@ -302,6 +354,10 @@ class World:
         return base + (tail or self.pick(self.things["corptail"]))
 
 
+_GENRES = ["office"] * 9 + ["plain"] * 6 + ["negative"] * 3 + ["places"] * 4 + ["either"] * 2
+"""Kinds of text by how often they come."""
+
+
 class JapaneseGenerator:
     """An endless stream of passages. seed: the same seed gives the same stream."""
 
@@ -337,7 +393,7 @@ class JapaneseGenerator:
         return joined(pieces)
 
     def _one(self) -> Passage:
-        genre = "negative" if self.world.random.random() < 0.25 else "office"
+        genre = self.world.pick(_GENRES)
         return self.render(self.world.pick(self.templates[genre]))
 
     def render(self, template: str) -> Passage:
@@ -376,17 +432,45 @@ class JapaneseGenerator:
                 else world.pick(things["country"])
             )
             return [Piece(made, LOCATION)]
+        if key == "any":
+            return self._any()
         if key in ("country", "station"):
             return [Piece(world.pick(things[key]), LOCATION)]
         return [Piece(self._plain(key))]
 
+    def _any(self) -> Passage:
+        """A person or a place: what stands around it does not say which."""
+        world = self.world
+        if world.random.random() < 0.6:
+            return Person(world).form(world.pick(["full", "sei", "mei", "sei", "kana"]))
+        kinds = [
+            world.things["town"],
+            world.words["regions"],
+            world.things["station"],
+            world.things["country"],
+            world.things["pref"],
+        ]
+        return [Piece(world.pick(world.random.choice(kinds)), LOCATION)]
+
     def _plain(self, key: str) -> str:
         rng, world = self.world.random, self.world
-        kinds = {"n": "nouns", "sahen": "acts", "adv": "adverbs", "adjn": "adjectives"}
+        kinds = {
+            "n": "nouns",
+            "sahen": "acts",
+            "adv": "adverbs",
+            "adjn": "adjectives",
+            "v": "verbs",
+            "a": "adjectives_i",
+            "t": "times",
+            "c": "conjunctions",
+            "int": "interjections",
+        }
         if key in kinds:
             return world.word(kinds[key])
         if key in ("job1", "verb1"):
             return self._macro_free(key[:-1])
+        if key in ("dir", "relx", "rank"):
+            return world.pick(_SMALL[key])
         if key == "feel":
             return world.pick(world.things["feel"])
         if key == "product":

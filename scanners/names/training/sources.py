@@ -272,7 +272,7 @@ def japanese_lexicon(folder: Path, names: dict[str, list[list[str]]]) -> dict[st
             add(surface, "G", 2 if cost < 7000 else 1)
         elif "固有名詞,地域" in part:
             add(surface, "P", 2 if cost < 7500 else 1)
-        elif "固有名詞" not in part and (len(surface) > 1 or "助詞" in part):
+        elif "固有名詞" not in part:
             add(surface, "C", 2 if cost < 5000 else 1)
     for rank, (kanji, _, _) in enumerate(names["family"]):
         add(kanji, "S", 3 if rank < 600 else 2)
@@ -287,25 +287,28 @@ def japanese_lexicon(folder: Path, names: dict[str, list[list[str]]]) -> dict[st
     return {
         surface: "".join(f"{letter}{known[letter]}" for letter in sorted(known))
         for surface, known in sorted(classes.items())
-        if not (len(surface) == 1 and set(known) <= {"G", "C"})
+        if not (len(surface) == 1 and set(known) <= {"G"})
     }
 
 
 def japanese_words(folder: Path) -> dict[str, list[str]]:
     """Common words by part of speech, to fill sentences with."""
     wanted = {
-        "名詞,一般": "nouns",
-        "名詞,サ変接続": "acts",
-        "副詞,一般": "adverbs",
-        "名詞,形容動詞語幹": "adjectives",
-        "名詞,固有名詞,組織": "organizations",
-        "名詞,固有名詞,一般": "proper",
-        "名詞,固有名詞,地域,一般": "regions",
-    }
+        "名詞,一般": "nouns", "名詞,サ変接続": "acts", "副詞": "adverbs",
+        "名詞,形容動詞語幹": "adjectives", "名詞,固有名詞,組織": "organizations",
+        "名詞,固有名詞,一般": "proper", "名詞,固有名詞,地域,一般": "regions",
+        "動詞,自立": "verbs", "形容詞,自立": "adjectives_i", "名詞,副詞可能": "times",
+        "接続詞": "conjunctions", "感動詞": "interjections",
+    }  # fmt: skip
+    endings = {"verbs": "うくぐすつぬぶむるただ", "adjectives_i": "い"}
     found: dict[str, list[tuple[int, str]]] = defaultdict(list)
     for surface, part, cost in ipadic(folder):
         for prefix, name in wanted.items():
-            if part.startswith(prefix) and 1 < len(surface) < 9:
+            if (
+                part.startswith(prefix)
+                and 1 < len(surface) < 9
+                and surface[-1] in endings.get(name, surface[-1])
+            ):
                 found[name].append((cost, surface))
     return {
         name: list(dict.fromkeys(word for _, word in sorted(words)))[:5000]
