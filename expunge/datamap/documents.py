@@ -54,5 +54,7 @@ def texts(lines: Iterable[bytes], name: str) -> Iterator[str]:
         except (orjson.JSONDecodeError, KeyError, TypeError):
             text = None
         if not isinstance(text, str):
-            raise RequestError(f'{name}, line {number}: not {{"text": "..."}}. Nothing after it was read.')
+            raise RequestError(
+                f'{name}, line {number}: not {{"text": "..."}}. Nothing after it was read.'
+            )
         yield text

@@ -36,9 +36,7 @@ _PLAIN = {
     "ORGANIZATION": Entity(f"{_CONTACT}.organization", None, "organisations"),
     "NRP": Entity("user.demographic", None, "nationalities, religions or political groups"),
     "AGE": Entity("user.demographic.age_range", None, "ages"),
-    "DATE_OF_BIRTH": Entity(
-        "user.demographic.date_of_birth", "date_of_birth", "dates of birth"
-    ),
+    "DATE_OF_BIRTH": Entity("user.demographic.date_of_birth", "date_of_birth", "dates of birth"),
     "USERNAME": Entity("user.account.username", "account", "account names"),
     "USER_ID": Entity("user.unique_id", None, "numbers of people's entries"),
     "IP_ADDRESS": Entity(f"{_DEVICE}.ip_address", None, "IP addresses"),

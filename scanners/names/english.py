@@ -23,6 +23,7 @@ _EDGES = " \t\n\r,;:!?\"'()[]{}<>*_=|/\\-–—“”‘’«»~#@&"
 _WORD = re.compile(_NAME)
 TITLED, AGAIN = 0.9, 0.8
 _SURE, _SURE_ADDRESS = 0.85, 0.9
+_CODE = re.compile(r"\s?[+*/-]?=|\(|\[")
 _LONG_WORD = re.compile(r"[^\W\d_]{3}")
 _COMMON = 3
 """From this band of the lexicon on a word is too common to be taken for a name seen elsewhere."""
@@ -60,6 +61,8 @@ def trimmed(text: str, span: Found) -> Found | None:
         end -= 1
     if not any(char.isalnum() for char in text[start:end]):
         return None
+    if _in_identifier(text, start, end):
+        return None
     if span.entity == "STREET_ADDRESS" and not _is_address(text[start:end], span.score):
         return None
     if span.entity in ("PERSON", "LOCATION") and not any(
@@ -67,6 +70,15 @@ def trimmed(text: str, span: Found) -> Found | None:
     ):
         return None
     return Found(start, end, span.entity, span.score)
+
+
+def _in_identifier(text: str, start: int, end: int) -> bool:
+    """A part of a word with digits or of a path, or a key before its value: no name."""
+    before, after = text[max(0, start - 1) : start], text[end : end + 1]
+    if before.isalnum() or after.isalnum() or "_" in (before, after):
+        return True
+    plain = text[start:end].islower()
+    return plain and (after == "=" or _CODE.match(text, end) is not None)
 
 
 def _is_address(text: str, score: float) -> bool:

@@ -74,9 +74,7 @@ def sg_nric(token: str) -> bool:
     total = weighted(token[1:8], (2, 7, 6, 5, 4, 3, 2))
     first = token[0]
     total += {"T": 4, "G": 4, "M": 3}.get(first, 0)
-    letters = {"S": "JZIHGFEDCBA", "T": "JZIHGFEDCBA", "M": "KLJNPQRTUWX"}.get(
-        first, "XWUTRQPNMLK"
-    )
+    letters = {"S": "JZIHGFEDCBA", "T": "JZIHGFEDCBA", "M": "KLJNPQRTUWX"}.get(first, "XWUTRQPNMLK")
     place = total % 11
     return letters[10 - place if first == "M" else place] == token[8]
 

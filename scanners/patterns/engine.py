@@ -12,6 +12,7 @@ from expunge.datamap.spans import apart
 from scanners.patterns import (
     accounts,
     dates,
+    keyed,
     labelled,
     mails,
     network,
@@ -29,6 +30,7 @@ from scanners.patterns.text import Decoded, decoded, fold, pieces
 LONGEST, MARGIN = 8192, 2048
 """Code points of a line that are looked at in one go, and by how much neighbouring ones overlap:
 no detection is longer."""
+_SHORT = 128
 _ESCAPES = (
     rb"%[0-9A-Fa-f]{2}|\\u[0-9A-Fa-f]{4}|\\[\"/]|&(?:#x?[0-9A-Fa-f]{2,6}|amp|quot|apos|lt|gt|nbsp);"
 )
@@ -40,22 +42,22 @@ def families(regions: Sequence[str]) -> tuple[Family, ...]:
         numbers.family(regions),
         tokens.FAMILY,
         spaced.IBAN,
-        spaced.OTHERS,
+        *spaced.OTHERS,
         network.IP4,
         network.IP6,
         network.MAC,
-        secrets.FAMILY,
-        accounts.KEYED_FAMILY,
-        accounts.PHRASES_FAMILY,
+        *secrets.FAMILIES,
+        keyed.FAMILY,
+        *accounts.PHRASES,
         accounts.ACCESS_FAMILY,
         accounts.PATHS_FAMILY,
-        labelled.FAMILY,
+        *labelled.LABELLED,
         labelled.AGES,
         dates.NUMERIC,
         dates.NAMED,
         dates.YEARS,
         dates.WEEKDAYS,
-        postal.STREETS,
+        *postal.STREETS,
         postal.CODES,
         urls.FAMILY,
     )
@@ -81,6 +83,8 @@ class Engine:
     def find(self, text: str) -> list[Found]:
         """Every detection in the text, in order, none over another."""
         folded = fold(text)
+        if len(folded) <= _SHORT and (alone := self._whole(folded)) is not None:
+            return alone
         if len(folded) <= LONGEST and "\n" not in folded:
             triggers = self._gate(folded.encode(errors="replace"))
             if not triggers:
@@ -96,6 +100,16 @@ class Engine:
                     if first <= each.start < last
                 ]
         return self._apart(found) if found else found
+
+    def _whole(self, text: str) -> list[Found] | None:
+        """What columns hold most of: a value that is an e-mail address or an IP address as a whole
+        needs no further look. None where it is neither."""
+        if "@" in text:
+            if mails.WHOLE.fullmatch(text) and "EMAIL_ADDRESS" in self.entities:
+                return list(mails.find(text, 0, len(text)))
+        elif text.count(".") == 3 and network.V4.fullmatch(text) and "IP_ADDRESS" in self.entities:
+            return list(network.find_v4(text, 0, len(text)))
+        return None
 
     def find_all(self, texts: Iterable[str]) -> Iterator[list[Found]]:
         return map(self.find, texts)

@@ -60,7 +60,7 @@ def re2_gate(triggers: Sequence[bytes]) -> Gate:
     every.Compile()
 
     def gate(piece: bytes) -> Triggers:
-        return tuple(sorted(every.Match(piece)))
+        return tuple(sorted(every.Match(piece) or ()))
 
     return gate
 

@@ -7,9 +7,11 @@ from expunge.datamap.scanner import Found
 from scanners.patterns.family import Family
 
 _ADDRESS = re.compile(
-    r"(?<![\w.+%-])(?P<local>[\w.+-]{1,62}[\w])@(?P<domain>(?:[\w](?:[\w-]{0,61}[\w])?\.){1,8}"
+    r"(?<![\w.+%-])(?P<local>\w(?:[\w.+'~-]{0,62}[\w+~-])?)@(?P<domain>(?:[\w](?:[\w-]{0,61}[\w])?\.){1,8}"
     r"(?:xn--[\w-]{2,59}|[^\W\d_]{2,63}))(?![\w@])(?!-\w)"
 )
+WHOLE = re.compile(r"[A-Za-z][\w.+-]{0,62}@(?:[A-Za-z0-9-]{1,63}\.){1,4}[A-Za-z]{2,18}", re.ASCII)
+"""What is an e-mail address beyond doubt, and nothing else."""
 _HIDDEN = re.compile(
     r"(?<![\w.+-])[\w.+-]{1,62}\s?(?:\(at\)|\[at\]|\{at\}|<at>|\sat\s)\s?"
     r"(?:[\w-]{1,62}\s?(?:\(dot\)|\[dot\]|\{dot\}|<dot>|\sdot\s|\.)\s?){1,4}[^\W\d_]{2,18}(?!\w)",
@@ -17,7 +19,9 @@ _HIDDEN = re.compile(
 )
 _BRACKETED = re.compile(r"[(\[{<]at[)\]}>]|\sat\s.{1,62}\sdot\s", re.IGNORECASE)
 _FILES = frozenset("png jpg jpeg gif svg webp bmp ico css js ts tsx jsx json yaml yml".split())
-_MESSAGE_ID = re.compile(r"(?:message-id|in-reply-to|references|content-id|cid)\b[^\n@]{0,90}$", re.I)
+_MESSAGE_ID = re.compile(
+    r"(?:message-id|in-reply-to|references|content-id|cid)\b[^\n@]{0,90}$", re.I
+)
 SURE = 0.98
 
 

@@ -6,8 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from scanners.patterns import checks
-from scanners.patterns.context import last, words
+from scanners.patterns.context import Marks
 from scanners.patterns.runs import Number
+
+Shapes = tuple[tuple[re.Pattern[str], float], ...]
 
 
 @dataclass(frozen=True)
@@ -108,45 +110,48 @@ NATIONALS = (
     National("PH_UMID", (12,), checks.always, "umid|crn|unified multi purpose"),
     National("PH_TIN", (9, 12), checks.always, "tin|taxpayer identification"),
 )  # fmt: skip
-_PATTERNS = {each.entity: words(each.near) for each in NATIONALS}
-ANY_WORD = words("|".join(each.near for each in NATIONALS))
-_SHAPES = {
-    each.entity: tuple((re.compile(shape), score) for shape, score in each.shapes)
-    for each in NATIONALS
+ANY = "national"
+"""The class of the words of all of them."""
+WORDS = {each.entity: each.near for each in NATIONALS} | {
+    ANY: "|".join(each.near for each in NATIONALS)
 }
+"""Words by entity, for a Lexicon."""
 
 
-def _by_length() -> dict[int, tuple[National, ...]]:
-    found: dict[int, list[National]] = defaultdict(list)
+def _by_length() -> dict[int, tuple[tuple[National, Shapes], ...]]:
+    found: dict[int, list[tuple[National, Shapes]]] = defaultdict(list)
     for each in NATIONALS:
+        shapes = tuple((re.compile(shape), score) for shape, score in each.shapes)
         for length in each.lengths:
-            found[length].append(each)
+            found[length].append((each, shapes))
     return {length: tuple(kinds) for length, kinds in found.items()}
 
 
 BY_LENGTH = _by_length()
 
 
-def national_scores(number: Number, near: str, denied: bool) -> tuple[str, float] | None:
+def national_score(number: Number, marks: Marks, denied: bool) -> tuple[str, float] | None:
     """The kind of national number that it is, and how sure that is; None where it is none.
 
     Of several kinds whose words stand before it, that of the nearest one counts."""
     kinds = BY_LENGTH.get(len(number.digits))
-    if kinds is None or number.plus or len(set(number.digits)) == 1:
+    if kinds is None or number.plus:
         return None
-    named = ANY_WORD.search(near) is not None
+    named = ANY in marks
     best: tuple[str, float] | None = None
     closest = -1
-    raw = number.raw
-    for kind in kinds:
-        place = last(_PATTERNS[kind.entity], near) if named else -1
-        alone = 0.0
-        if place < 0 and not denied:
-            alone = max((s for shape, s in _SHAPES[kind.entity] if shape.fullmatch(raw)), default=0)
-        if (place > closest or (closest < 0 and alone > (best[1] if best else 0))) and (
-            place >= 0 or alone > 0
-        ):
-            if kind.is_valid(number.digits):
-                best = (kind.entity, 0.95 if place >= 0 else alone)
-                closest = place
+    for kind, shapes in kinds:
+        place = marks.get(kind.entity, -1) if named else -1
+        if place < 0 and (closest >= 0 or denied or not shapes):
+            continue
+        if 0 <= place <= closest:
+            continue
+        score = 0.95 if place >= 0 else _alone(number, shapes)
+        if score > (best[1] if best and place < 0 else 0) and kind.is_valid(number.digits):
+            best, closest = (kind.entity, score), place
     return best
+
+
+def _alone(number: Number, shapes: Shapes) -> float:
+    """What the way in which it is written is worth."""
+    return max((score for shape, score in shapes if shape.fullmatch(number.raw)), default=0.0)

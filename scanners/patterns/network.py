@@ -5,34 +5,42 @@ from collections.abc import Iterator
 from ipaddress import AddressValueError, IPv6Address
 
 from expunge.datamap.scanner import Found
-from scanners.patterns.context import before, words
+from scanners.patterns.context import Lexicon, before
 from scanners.patterns.family import Family
 
 _OCTET = r"(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)"
-_V4 = re.compile(rf"(?<![\w.])(?<!\d-){_OCTET}(?:\.{_OCTET}){{3}}(?![\w])(?!\.\d)(?!-[A-Za-z])")
-_V6 = re.compile(r"(?<![\w:.])(?:[0-9A-Fa-f]{0,4}:){2,7}(?:[0-9A-Fa-f]{1,4}|(?:\d{1,3}\.){3}\d{1,3})?(?:%\w{1,15})?(?![\w:])")
+V4 = re.compile(rf"(?<![\w.])(?<!\d-){_OCTET}(?:\.{_OCTET}){{3}}(?![\w])(?!\.\d)(?!-[A-Za-z])")
+_V6 = re.compile(
+    r"(?<![\w:.])(?:[0-9A-Fa-f]{0,4}:){2,7}(?:[0-9A-Fa-f]{1,4}|(?:\d{1,3}\.){3}\d{1,3})?(?:%\w{1,15})?(?![\w:])"
+)
 _MAC = re.compile(
     r"(?<![\w:.-])(?:[0-9A-Fa-f]{2}([:-]))(?:[0-9A-Fa-f]{2}\1){4}[0-9A-Fa-f]{2}(?![\w])(?!\1\w)"
     r"|(?<![\w:.-])[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4}(?![\w.])"
 )
-_VERSION = words(
+_VERSION = (
     "version|versions|ver|v|release|build|firmware|upgrade*|update|rev|revision|oid|section|chapter|sdk|driver|patch"
     "|assembly|assemblyversion|fileversion|productversion|kernel|pkg|package|chrome|safari|firefox|edge|edg|opr|opera"
     "|applewebkit|mobile safari|trident|librar*|dependency|clause"
 )
-_ADDRESS = words("ip|ips|ipv4|addr|address|addresses|host|server|client|from|src|dst|peer|remote|gateway|dns|ping|subnet|network|to|at")
+_ADDRESS = "ip|ips|ipv4|addr|address|addresses|host|server|client|from|src|dst|peer|remote|gateway|dns|ping|subnet|network|to|at"
+
+
+_LEXICON = Lexicon({"version": _VERSION, "address": _ADDRESS})
 
 
 def find_v4(text: str, start: int, end: int) -> Iterator[Found]:
-    for match in _V4.finditer(text, start, end):
+    for match in V4.finditer(text, start, end):
         near = before(text, match.start(), 24)
         if near.endswith("/") and re.search(r"[A-Za-z]/$", near) and not re.search(r"//$", near):
             score = 0.45 if _product(near) else 0.93  # Chrome/120.0.0.0, but hdfs:/10.251.42.84
-        elif near[-1:] in ("=", "-", "~", "^", "@") and re.search(r"(?:[=~^<>!]=|[~^@]|\w-)$", near):
+        elif near[-1:] in ("=", "-", "~", "^", "@") and re.search(
+            r"(?:[=~^<>!]=|[~^@]|\w-)$", near
+        ):
             score = 0.4
         else:
             score = 0.95
-        if _VERSION.search(near) and not _ADDRESS.search(near):
+        marks = _LEXICON.marks(near)
+        if "version" in marks and "address" not in marks:
             score = 0.3
         yield Found(match.start(), match.end(), "IP_ADDRESS", score)
 
@@ -78,7 +86,9 @@ def find_mac(text: str, start: int, end: int) -> Iterator[Found]:
 
 
 IP4 = Family(frozenset({"IP_ADDRESS"}), rb"[0-9]\.[0-9]{1,3}\.[0-9]{1,3}\.[0-9]", find_v4)
-IP6 = Family(frozenset({"IP_ADDRESS"}), rb"[0-9A-Fa-f]:[0-9A-Fa-f]{0,4}:[0-9A-Fa-f:]|::[0-9A-Fa-f]", find_v6)
+IP6 = Family(
+    frozenset({"IP_ADDRESS"}), rb"(?:[0-9A-Fa-f]{1,4}:){6}|[0-9A-Fa-f:]::|::[0-9A-Fa-f]", find_v6
+)
 MAC = Family(
     frozenset({"MAC_ADDRESS"}),
     rb"(?:[0-9A-Fa-f]{2}[:-]){5}[0-9A-Fa-f]{2}|[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4}",

@@ -4,22 +4,39 @@ import re
 from collections.abc import Iterator, Sequence
 
 from expunge.datamap.scanner import Found
-from scanners.patterns.cards import card_score, luhn
-from scanners.patterns.context import NEVER, after, before, last, words
+from scanners.patterns.cards import CARD_WORDS, card_score, luhn
+from scanners.patterns.context import NEVER, NONE, Lexicon, Marks, after, before
 from scanners.patterns.family import Family
-from scanners.patterns.national import ANY_WORD, NATIONALS, national_scores
-from scanners.patterns.phones import EXTENSION, PHONE_WORDS, phone_score
-from scanners.patterns.runs import Number, join, runs, windows
+from scanners.patterns.national import ANY, NATIONALS, WORDS, national_score
+from scanners.patterns.phones import EXTENSION, NUMBER_WORDS, OTHER_WORDS, PHONE_WORDS, phone_score
+from scanners.patterns.runs import Group, Number, is_torn, runs
 
 ENTITIES = frozenset({"PHONE_NUMBER", "CREDIT_CARD", "DEVICE_ID", "US_BANK_NUMBER"})
-_LEAST = 6
-_IMEI = words("imei|imeisv|meid|device id|device serial|handset")
-_BANK = words(
-    "bank account|account number|account no|acct|acct no|acct number|checking account|savings account|bank acct",
-    "|account ending|kontonummer|konto nr|numéro de compte|numero de cuenta|口座番号|口座|sort code|direct deposit",
+_LEAST, _MOST, _DIGITS = 6, 8, 20
+"""Digits that a number has at least, groups and digits that it has at most."""
+_SURE = 0.9
+"""Score from which the longest reading needs no comparison with shorter ones."""
+_AT_ONCE = 64
+_BANK = (
+    "bank account|account number|account no|acct|acct no|acct number|checking account|savings account|bank acct"
+    "|account ending|kontonummer|konto nr|numéro de compte|numero de cuenta|口座番号|口座|sort code|direct deposit"
+)
+LEXICON = Lexicon(
+    {
+        **WORDS,
+        "never": NEVER,
+        "card": CARD_WORDS,
+        "phone": PHONE_WORDS,
+        "number": NUMBER_WORDS,
+        "other": OTHER_WORDS,
+        "imei": "imei|imeisv|meid|device id|device serial|handset",
+        "bank": _BANK,
+    }
 )
 _IMEI_SHAPES = {(15,), (2, 6, 6, 1), (16,), (2, 6, 6, 2)}
 _SORT_CODE = re.compile(r"\d\d-\d\d-\d\d")
+_BARE = frozenset({13, 14, 15, 16, 18, 19})
+"""How many digits alone can be something without a word beside them: cards, and two states'."""
 
 
 class Numbers:
@@ -30,85 +47,88 @@ class Numbers:
 
     def find(self, text: str, start: int, end: int) -> Iterator[Found]:
         for groups in runs(text, start, end, _LEAST):
-            yield from self._of_run(groups[:64])
-            for begin in range(64, len(groups), 64):
-                yield from self._of_run(groups[begin : begin + 64])
+            for begin in range(0, len(groups), _AT_ONCE):
+                yield from self._of_run(text, groups[begin : begin + _AT_ONCE])
 
-    def _of_run(self, groups: list[Number]) -> Iterator[Found]:
-        """The best reading of the run, from the left: of all numbers that begin at a group, the
+    def _of_run(self, text: str, groups: list[Group]) -> Iterator[Found]:
+        """The best reading of the run, from the left: of all numbers that begin at a group the
         surest, the longest where two are as sure."""
         first = 0
         while first < len(groups):
-            best: Found | None = None
-            taken = first + 1
-            near = before(groups[first].text, groups[first].start)
-            for begin, stop in windows(groups[first : first + 9]):
-                if begin:
-                    break
-                number = join(groups[first : first + stop])
-                if len(number.digits) > 20 or len(number.digits) < _LEAST:
-                    continue
-                found = self._of_number(number, near)
-                if found is None or _is_torn(groups, first, first + stop):
-                    continue
-                if best is None or found.score > best.score:
-                    best, taken = found, first + stop
-            if best is not None:
-                yield best
+            near = before(text, groups[first][0])
+            marks = LEXICON.marks(near)
+            found, taken = self._from(text, groups, first, marks, len(near))
+            if found is not None:
+                yield found
             first = taken
 
-    def _of_number(self, number: Number, near: str) -> Found | None:
-        denied = _is_denied(near)
-        scores = [("CREDIT_CARD", card_score(number, near, denied))]
-        if (known := national_scores(number, near, denied)) is not None:
-            scores.append(known)
+    def _from(
+        self, text: str, groups: list[Group], first: int, marks: Marks, reach: int
+    ) -> tuple[Found | None, int]:
+        best: Found | None = None
+        taken = first + 1
+        for stop in range(min(len(groups), first + _MOST), first, -1):
+            digits = sum([last - begin for begin, last in groups[first:stop]])
+            if digits > _DIGITS:
+                continue
+            if digits < _LEAST:
+                break
+            if is_torn(text, groups, first, stop):
+                continue
+            found = self._of_number(Number(text, groups[first:stop]), marks, reach)
+            if found is not None and (best is None or found.score > best.score):
+                best, taken = found, stop
+                if found.score >= _SURE:
+                    break
+        return best, taken
+
+    def _of_number(self, number: Number, marks: Marks, reach: int) -> Found | None:
+        digits = number.digits
+        if digits == digits[0] * len(digits):
+            return None
         following = after(number.text, number.end)
-        phone = phone_score(number, near, following, denied, self._regions)
-        scores += [
+        if marks is NONE and not following and len(number.lengths) == 1:
+            if not number.plus and len(digits) not in _BARE and not digits.startswith("00"):
+                return None
+        denied = _is_denied(marks)
+        entity, score = "CREDIT_CARD", card_score(number, "card" in marks, denied)
+        if (known := national_score(number, marks, denied)) is not None and known[1] > score:
+            entity, score = known
+        phone = phone_score(number, marks, reach, following, denied, self._regions)
+        for name, other in (
             ("PHONE_NUMBER", phone),
-            ("DEVICE_ID", _device_score(number, near)),
-            ("US_BANK_NUMBER", _bank_score(number, near)),
-        ]
-        entity, score = max(scores, key=lambda each: each[1])
+            ("DEVICE_ID", _device_score(number, marks)),
+            ("US_BANK_NUMBER", _bank_score(number, marks)),
+        ):
+            if other > score:
+                entity, score = name, other
         if score <= 0:
             return None
         end = number.end
-        if entity == "PHONE_NUMBER" and (match := EXTENSION.match(number.text, end)):
+        if entity == "PHONE_NUMBER" and following and (match := EXTENSION.match(number.text, end)):
             end = match.end()
         return Found(number.start, end, entity, score)
 
 
-def _is_torn(groups: list[Number], first: int, stop: int) -> bool:
-    """Whether the number is only a part of what is written as one: ``164-48`` of ``164-4839``."""
-    text = groups[0].text
-    for one, other in ((first - 1, first), (stop - 1, stop)):
-        if 0 <= one and other < len(groups):
-            if not set(" /") & set(text[groups[one].end : groups[other].start]):
-                return True
-    return False
-
-
-def _is_denied(near: str) -> bool:
+def _is_denied(marks: Marks) -> bool:
     """Whether the nearest word that says what the number is says that it is no person's."""
-    refused = last(NEVER, near)
-    if refused < 0:
-        return False
-    return refused > max(last(PHONE_WORDS, near), last(ANY_WORD, near))
+    refused = marks.get("never", -1)
+    return refused >= 0 and refused > max(marks.get("phone", -1), marks.get(ANY, -1))
 
 
-def _device_score(number: Number, near: str) -> float:
+def _device_score(number: Number, marks: Marks) -> float:
     digits = number.digits
     if number.lengths not in _IMEI_SHAPES or not luhn(digits[:15]):
         return 0
-    if _IMEI.search(near):
+    if "imei" in marks:
         return 0.96
     return 0.85 if number.lengths == (2, 6, 6, 1) else 0
 
 
-def _bank_score(number: Number, near: str) -> float:
-    if not 6 <= len(number.digits) <= 17 or number.plus or not _BANK.search(near):
+def _bank_score(number: Number, marks: Marks) -> float:
+    if "bank" not in marks or number.plus or not 6 <= len(number.digits) <= 17:
         return 0
-    return 0.75 if len(number.groups) == 1 or _SORT_CODE.fullmatch(number.raw) else 0
+    return 0.75 if len(number.lengths) == 1 or _SORT_CODE.fullmatch(number.raw) else 0
 
 
 def family(regions: Sequence[str]) -> Family:

@@ -1,13 +1,12 @@
 """Telephone numbers, by phonenumbers' numbering plans and by how people write them."""
 
 import re
-from collections.abc import Sequence
 from functools import cache
 
 import phonenumbers
 from phonenumbers import PhoneMetadata, PhoneNumberDesc
 
-from scanners.patterns.context import last, words
+from scanners.patterns.context import Marks
 from scanners.patterns.runs import Number
 
 _KINDS = (
@@ -15,20 +14,20 @@ _KINDS = (
     "pager", "uan",
 )  # fmt: skip
 _NANP = re.compile(r"1?[2-9]\d\d[2-9]\d{6}")
-PHONE_WORDS = words(
-    "phone|phones|telephone|tel|telefon|telefono|teléfono|telefone|téléphone|telefoon|telefonnummer|fon|mobile",
-    "|mob|mobil|mobiel|móvil|movil|celular|cellulare|portable|handy|cell|cellphone|fax|call|calls|called|calling",
-    "|ring|dial|sms|text|texted|whatsapp|signal|telegram|viber|reach|reached|contact|contacts|kontakt|hotline",
-    "|landline|voicemail|switchboard|helpline|desk|office|pager|beeper|rufnummer|durchwahl|gsm|tlf|tlfn|puh|puhelin",
-    "|tél|answering|answer|messages|registered|ph|contactno|mobileno|phoneno|telno",
-    "|phone number|phone no|phone num|mobile number|mobile no|cell number|contact number",
-    "|call back|callback|callback number|new number|msisdn|caller|callee|ani|dnis|電話|電話番号|携帯|携帯電話|携帯番号",
-    "|手机|手机号|电话|전화|전화번호|휴대폰|телефон|тел|моб|τηλ|هاتف|טלפון|tel no|bellen|appeler|appelez|anrufen",
-    "|llamar|llame|llámame|chiamare|chiama|ligar|ligue|zadzwoń|ring me|phone me|extension|ext|direct|direct line",
+PHONE_WORDS = (
+    "phone|phones|telephone|tel|telefon|telefono|teléfono|telefone|téléphone|telefoon|telefonnummer|fon|mobile"
+    "|mob|mobil|mobiel|móvil|movil|celular|cellulare|portable|handy|cell|cellphone|fax|call|calls|called|calling"
+    "|ring|dial|sms|text|texted|whatsapp|signal|telegram|viber|reach|reached|contact|contacts|kontakt|hotline"
+    "|landline|voicemail|switchboard|helpline|desk|office|pager|beeper|rufnummer|durchwahl|gsm|tlf|tlfn|puh|puhelin"
+    "|tél|answering|answer|messages|registered|ph|contactno|mobileno|phoneno|telno"
+    "|phone number|phone no|phone num|mobile number|mobile no|cell number|contact number"
+    "|call back|callback|callback number|new number|msisdn|caller|callee|ani|dnis|電話|電話番号|携帯|携帯電話|携帯番号"
+    "|手机|手机号|电话|전화|전화번호|휴대폰|телефон|тел|моб|τηλ|هاتف|טלפון|tel no|bellen|appeler|appelez|anrufen"
+    "|llamar|llame|llámame|chiamare|chiama|ligar|ligue|zadzwoń|ring me|phone me|extension|ext|direct|direct line"
 )
-NUMBER_WORDS = words("number|numbers|numéro|numero|número|nummer|no|nr|番号|digits|answering at|me on|me at|him at|her at|us at")
+NUMBER_WORDS = "number|numbers|numéro|numero|número|nummer|no|nr|番号|digits|answering at|me on|me at|him at|her at|us at"
 """Words that say that a number follows; of a telephone where no other word says of what."""
-_OTHER_WORDS = words(
+OTHER_WORDS = (
     "licen*|passport|policy|member|account|acct|insurance|card|mrn|patient|security|social|tax|vat|id|identity|iban|bank"
     "|registration|plate|vin|imei|code|pin|zip|postal|konto|kunden*|customer|client|employee|student|claim|group|routing"
 )
@@ -44,6 +43,10 @@ _NEAR, _FAR = 22, 40
 """Code points between a label and digits alone, and a number that is written as one."""
 SURE, VALID, LABELLED, SHAPED, TRUNK, LIKE = 0.97, 0.93, 0.88, 0.8, 0.68, 0.55
 _SEPARATORS = re.compile(r"[ ]{1,2}|[-./]|\) ?-?|-\(|[ ]?\(|\)[ -]?| - |[ ]?/ ?")
+
+
+Plan = tuple[str, re.Pattern[str], re.Pattern[str] | None, str]
+"""A region, its national numbers, the prefix as it may stand before them, and that in digits."""
 
 
 @cache
@@ -75,14 +78,15 @@ def _of_plan(plan: PhoneMetadata | None) -> list[str]:
 
 
 @cache
-def _national(region: str) -> tuple[re.Pattern[str], re.Pattern[str] | None, str] | None:
+def _national(region: str) -> Plan | None:
     """The region's numbers, its prefix as written before them, and that prefix in digits."""
     plan = _plan(region)
     if plan is None:
         return None
     numbers = re.compile("|".join(_of_plan(plan)))
     prefix = plan.national_prefix_for_parsing
-    return numbers, re.compile(prefix) if prefix else None, plan.national_prefix or ""
+    compiled = re.compile(prefix) if prefix else None
+    return region, numbers, compiled, plan.national_prefix or ""
 
 
 def international(digits: str) -> bool:
@@ -101,17 +105,13 @@ def international(digits: str) -> bool:
 
 
 @cache
-def _trunk_regions(regions: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(each for each in regions if _national(each) is not None)
+def _plans(regions: tuple[str, ...]) -> tuple[Plan, ...]:
+    return tuple(plan for each in regions if (plan := _national(each)) is not None)
 
 
-def national(digits: str, regions: Sequence[str]) -> bool:
+def national(digits: str, regions: tuple[str, ...]) -> bool:
     """Whether these digits are a valid number as it is dialled inside one of the regions."""
-    for region in _trunk_regions(tuple(regions)):
-        known = _national(region)
-        if known is None:
-            continue
-        numbers, prefix, trunk = known
+    for region, numbers, prefix, trunk in _plans(regions):
         if trunk == "0" and digits[0] != "0" and region != "IT":
             continue
         if numbers.fullmatch(digits):
@@ -123,19 +123,22 @@ def national(digits: str, regions: Sequence[str]) -> bool:
 
 
 def phone_score(
-    number: Number, near: str, following: str, denied: bool, regions: Sequence[str]
+    number: Number, marks: Marks, reach: int, following: str, denied: bool, regions: tuple[str, ...]
 ) -> float:
     """How sure it is that the number is a telephone's; 0 where it is none.
 
     ``+`` and a valid number prove it; a label before or after it, or a way of writing that little
-    else has, with a valid number, make it likely; digits alone never do.
+    else has, with a valid number, make it likely; digits alone never do. reach: length of the
+    context that the marks are of; following: what stands after the number.
     """
     digits = number.digits
     if not 6 <= len(digits) <= 16 or len(set(digits)) == 1 or digits.startswith("000"):
         return 0
     if not all(map(_SEPARATORS.fullmatch, number.separators)) or _is_decimal(number):
         return 0
-    labelled = _is_labelled(near, denied, len(number.groups) > 1) or _LABEL_AFTER.match(following) is not None
+    labelled = _is_labelled(marks, reach, denied, len(number.lengths) > 1) or (
+        following != "" and _LABEL_AFTER.match(following) is not None
+    )
     if number.plus:
         return _with_plus(number, labelled)
     if denied and not labelled:
@@ -145,14 +148,15 @@ def phone_score(
     return _unlabelled(number, regions)
 
 
-def _is_labelled(near: str, denied: bool, grouped: bool) -> bool:
+def _is_labelled(marks: Marks, reach: int, denied: bool, grouped: bool) -> bool:
     """Whether the nearest word that says of what the number is says: of a telephone."""
-    if denied:
+    if denied or not marks:
         return False
-    own, other = last(PHONE_WORDS, near), last(_OTHER_WORDS, near)
+    own = marks.get("phone", -1)
+    other = max(marks.get("other", -1), marks.get("national", -1))
     if own >= 0:
-        return own >= other and len(near) - own <= (_FAR if grouped else _NEAR)
-    return other < 0 and NUMBER_WORDS.search(near[-24:]) is not None
+        return own >= other and reach - own <= (_FAR if grouped else _NEAR)
+    return other < 0 and reach - marks.get("number", -reach) <= _NEAR
 
 
 def _with_plus(number: Number, labelled: bool) -> float:
@@ -160,7 +164,7 @@ def _with_plus(number: Number, labelled: bool) -> float:
         return SURE
     if len(number.digits) < 8:
         return 0
-    return LABELLED if labelled else LIKE if len(number.groups) > 1 else 0.4
+    return LABELLED if labelled else LIKE if len(number.lengths) > 1 else 0.4
 
 
 def _without_trunk(number: Number) -> bool:
@@ -170,11 +174,11 @@ def _without_trunk(number: Number) -> bool:
     return international(re.sub(r"\D", "", number.raw.replace("(0)", "", 1)))
 
 
-def _labelled(number: Number, regions: Sequence[str]) -> float:
+def _labelled(number: Number, regions: tuple[str, ...]) -> float:
     digits = number.digits
     if national(digits, regions) or _is_idd(digits):
         return SURE
-    if len(number.groups) == 1 and not 7 <= len(digits) <= 13:
+    if len(number.lengths) == 1 and not 7 <= len(digits) <= 13:
         return 0.4
     if number.lengths in ((3, 3, 4), (1, 3, 3, 4), (3, 3, 3, 4)):
         return LABELLED + 0.02
@@ -190,14 +194,16 @@ def _is_idd(digits: str) -> bool:
     return digits.startswith("011") and international(digits[3:])
 
 
-def _unlabelled(number: Number, regions: Sequence[str]) -> float:
-    digits, lengths, groups = number.digits, number.lengths, number.groups
+def _unlabelled(number: Number, regions: tuple[str, ...]) -> float:
+    digits, lengths, groups = number.digits, number.lengths, number.lengths
     if len(groups) == 1:
         return 0.45 if _is_idd(digits) and len(digits) >= 12 else 0
     if lengths in ((3, 3, 4), (1, 3, 3, 4), (3, 3, 3, 4)) and _is_american(number):
         return SHAPED if _NANP.fullmatch(digits.lstrip("0")) else LIKE + 0.05
     if _is_idd(digits):
         return SHAPED
+    if lengths == (3, 2, 2, 2) and digits[0] in "6789" and national(digits, regions):
+        return LIKE + 0.05
     if digits[0] != "0" or len(digits) < 9 or max(lengths) > 8 or min(lengths) < 2:
         return 0
     if number.one_separator == "/" or "." in number.separators and number.one_separator is None:

@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 
 from expunge.datamap.scanner import Found
-from scanners.patterns.context import before, words
-from scanners.patterns.family import Family
+from scanners.patterns.context import Lexicon, before
+from scanners.patterns.family import Family, Find
 
 _UP = r"A-ZÀ-ÖØ-ÞĀĂĄĆČĎĐĒĖĘĚĞĢĪĮİĶĹĻĽŁŃŅŇŌŐŒŔŘŚŞŠŢŤŪŮŰŲŹŻŽ"
 _WORD = rf"[{_UP}][\w'.-]{{0,24}}"
@@ -41,7 +41,9 @@ _BOX = re.compile(
     r"|(?<![\w])(?:PSC|CMR|Unit|USNS|USS)\s\w{1,10},?\sBox\s\d{1,6}(?:\s{1,2}(?:APO|FPO|DPO)\s(?:AA|AE|AP)\s\d{5}(?:-\d{4})?)?|(?<![\w])(?:APO|FPO|DPO)\s(?:AA|AE|AP)\s\d{5}(?:-\d{4})?(?![\w])",
     re.IGNORECASE,
 )
-_APARTMENT = re.compile(r"(?<![\w])(?:Apt|Apartment|Suite)\.?\s#?\d{1,5}[A-Za-z]?(?![\w])(?![.,]\d)")
+_APARTMENT = re.compile(
+    r"(?<![\w])(?:Apt|Apartment|Suite)\.?\s#?\d{1,5}[A-Za-z]?(?![\w])(?![.,]\d)"
+)
 _HAS_NUMBER = re.compile(r"\d")
 _CODE_LABEL = re.compile(
     r"(?<![^\W\d_])(?:zip(?:[\s_-]?code)?|post(?:al)?[\s_-]?code|postleitzahl|plz|code postal|código postal|codigo postal|cod\.? postal|c\.a\.p|cap|cep|郵便番号|postnummer|postinumero|pin[\s_-]?code|kod pocztowy|irányítószám|psč|eircode)"
@@ -52,29 +54,36 @@ _UK_AREAS = frozenset(
     "AB AL B BA BB BD BH BL BN BR BS BT CA CB CF CH CM CO CR CT CV CW DA DD DE DG DH DL DN DT DY E EC EH EN EX FK FY G GL GU GY HA HD HG HP HR HS HU HX IG IM IP IV JE KA KT KW KY L LA LD LE LL LN LS LU M ME MK ML N NE NG NN NP NR NW OL OX PA PE PH PL PO PR RG RH RM S SA SE SG SK SL SM SN SO SP SR SS ST SW SY TA TD TF TN TQ TR TS TW UB W WA WC WD WF WN WR WS WV YO ZE".split()
 )
 _UK = re.compile(r"(?<![\w-])(?P<area>[A-Z]{1,2})\d[A-Z\d]?( ?)\d[ABD-HJLNP-UW-Z]{2}(?![\w-])")
-_CANADA = re.compile(r"(?<![\w-])[ABCEGHJ-NPR-TVXY]\d[ABCEGHJ-NPR-TV-Z]([ -]?)\d[ABCEGHJ-NPR-TV-Z]\d(?![\w-])")
+_CANADA = re.compile(
+    r"(?<![\w-])[ABCEGHJ-NPR-TVXY]\d[ABCEGHJ-NPR-TV-Z]([ -]?)\d[ABCEGHJ-NPR-TV-Z]\d(?![\w-])"
+)
 _STATES = "AL|AK|AZ|AR|CA|CO|CT|DE|DC|FL|GA|HI|ID|IL|IN|IA|KS|KY|LA|ME|MD|MA|MI|MN|MS|MO|MT|NE|NV|NH|NJ|NM|NY|NC|ND|OH|OK|OR|PA|RI|SC|SD|TN|TX|UT|VT|VA|WA|WV|WI|WY|PR|VI|GU"
-_US = re.compile(rf"(?<![\w])(?:{_STATES}),?\s{{1,2}}(?P<code>\d{{5}}(?:-\d{{4}})?)(?![\w])(?![.,-]\d)")
-_JAPAN = re.compile(r"〒\s?(?P<code>\d{3}-?\d{4})(?!\d)|(?<![\w-])(?P<plain>\d{3}-\d{4})(?=\s{0,2}(?:東京都|北海道|(?:京都|大阪)府|\w{2,3}県))")
-_BEFORE_CITY = re.compile(rf"(?<![\w.,-])(?P<code>(?:[A-Z]{{1,2}}-)?\d{{4,5}}|\d{{4}}\s[A-Z]{{2}}|\d{{2}}-\d{{3}}|\d{{3}}\s\d{{2}}|\d{{4}}-\d{{3}}|\d{{5}}-\d{{3}})\s{{1,2}}[{_UP}][\w'-]{{2,}}")
-_POSTAL_WORDS = words("zip|postcode|postal|code|address|adresse|live|lives|living|street|road|avenue|postal code|post code|deliver*|ship*|area|city|town|near")
+_US = re.compile(
+    rf"(?<![\w])(?:{_STATES}),?\s{{1,2}}(?P<code>\d{{5}}(?:-\d{{4}})?)(?![\w])(?![.,-]\d)"
+)
+_JAPAN = re.compile(
+    r"〒\s?(?P<code>\d{3}-?\d{4})(?!\d)|(?<![\w-])(?P<plain>\d{3}-\d{4})(?=\s{0,2}(?:東京都|北海道|(?:京都|大阪)府|\w{2,3}県))"
+)
+_BEFORE_CITY = re.compile(
+    rf"(?<![\w.,-])(?P<code>(?:[A-Z]{{1,2}}-)?\d{{4,5}}|\d{{4}}\s[A-Z]{{2}}|\d{{2}}-\d{{3}}|\d{{3}}\s\d{{2}}|\d{{4}}-\d{{3}}|\d{{5}}-\d{{3}})\s{{1,2}}[{_UP}][\w'-]{{2,}}"
+)
+_POSTAL_WORDS = Lexicon(
+    {
+        "postal": (
+            "zip|postcode|postal|code|address|adresse|live|lives|living|street|road|avenue|postal code|post code|deliver*|ship*|area|city|town|near"
+        )
+    }
+)
 STREET, WEAK, CODE = 0.85, 0.62, 0.9
 
 
-def find_streets(text: str, start: int, end: int) -> Iterator[Found]:
-    for match in _ENGLISH.finditer(text, start, end):
-        yield from _street(text, match, STREET)
-    for match in _SUFFIXED.finditer(text, start, end):
-        yield from _street(text, match, STREET)
-    for match in _PREFIXED.finditer(text, start, end):
-        if _HAS_NUMBER.search(match[0]):
-            yield from _street(text, match, 0.8)
-    for match in _LOWER.finditer(text, start, end):
-        yield from _street(text, match, WEAK)
-    for match in _BOX.finditer(text, start, end):
-        yield Found(match.start(), match.end(), "STREET_ADDRESS", 0.9)
-    for match in _APARTMENT.finditer(text, start, end):
-        yield Found(match.start(), match.end(), "STREET_ADDRESS", 0.6)
+def _streets(pattern: re.Pattern[str], score: float) -> Find:
+    def find(text: str, start: int, end: int) -> Iterator[Found]:
+        for match in pattern.finditer(text, start, end):
+            if _HAS_NUMBER.search(match[0]):
+                yield from _street(text, match, score)
+
+    return find
 
 
 def _street(text: str, match: re.Match[str], score: float) -> Iterator[Found]:
@@ -92,10 +101,10 @@ def find_codes(text: str, start: int, end: int) -> Iterator[Found]:
             yield Found(*match.span("code"), "POSTAL_CODE", CODE)
     for match in _UK.finditer(text, start, end):
         if match["area"] in _UK_AREAS:
-            named = match[2] or _POSTAL_WORDS.search(before(text, match.start()))
+            named = match[2] or _POSTAL_WORDS.marks(before(text, match.start()))
             yield Found(match.start(), match.end(), "POSTAL_CODE", 0.88 if named else 0.4)
     for match in _CANADA.finditer(text, start, end):
-        named = match[1] == " " or _POSTAL_WORDS.search(before(text, match.start()))
+        named = match[1] == " " or _POSTAL_WORDS.marks(before(text, match.start()))
         yield Found(match.start(), match.end(), "POSTAL_CODE", 0.9 if named else 0.4)
     for match in _US.finditer(text, start, end):
         yield Found(*match.span("code"), "POSTAL_CODE", 0.85)
@@ -104,10 +113,40 @@ def find_codes(text: str, start: int, end: int) -> Iterator[Found]:
         yield Found(*match.span(group), "POSTAL_CODE", 0.95)
 
 
-STREETS = Family(
-    frozenset({"STREET_ADDRESS", "POSTAL_CODE"}),
-    rb"[0-9][A-Da-d]?,?[ \n][A-Za-z0-9\x80-\xff]|[a-z\x80-\xff.]  ?[0-9]|(?i:box|apt|apartment|suite|postfach|postbus|apartado|bag) ?#?\.? ?[0-9]",
-    find_streets,
+def _of(pattern: re.Pattern[str], score: float, trigger: bytes) -> Family:
+    return Family(frozenset({"STREET_ADDRESS", "POSTAL_CODE"}), trigger, _streets(pattern, score))
+
+
+STREETS = (
+    _of(
+        _ENGLISH,
+        STREET,
+        b"[0-9][A-Da-d]?,?[ \t].*(?:" + _TYPES.encode() + rb"|Main)|[0-9][A-Da-d]?,?\n",
+    ),
+    _of(
+        _SUFFIXED,
+        STREET,
+        rb"(?:stra(?:s|\xc3\x9f)+e|[Ss]tr\.|[Ww]eg|[Pp]latz|[Aa]llee|gasse|damm|ufer|gatan|v\xc3\xa4gen|gr\xc3\xa4nd|stigen|gade|vej|v\xc3\xa6nget|katu|kuja|polku|tie|straat|laan|plein"
+        rb"|gracht|kade|dreef|steenweg|veien|vegen|gata|utca|utja|\xc3\xbat|rt) {1,2}[0-9]|(?:stra(?:s|\xc3\x9f)+e|weg|gatan|straat)\s[0-9\s]",
+    ),
+    _of(
+        _PREFIXED,
+        0.8,
+        rb"(?:[Rr]ue|[Aa]venue|[Bb]oulevard|[Bb]d|[Pp]lace|[Cc]hemin|[Aa]ll\xc3\xa9es?|[Ii]mpasse|[Qq]uai|[Rr]oute|[Cc]ours|[Cc]alle|C/|[Aa]venida|Avda?|[Pp]laza|[Pp]aseo|[Cc]arrer|[Cc]amino|[Rr]onda"
+        rb"|[Vv]ia|[Vv]iale|[Pp]iazza|[Cc]orso|[Ll]argo|[Vv]icolo|[Rr]ua|[Tt]ravessa|[Pp]ra\xc3\xa7a|[Ee]strada|[Aa]lameda|ul\.|[Uu]lic[ae]|al\.|os\.|[Pp]lac|[Ss]tr\.|[Ss]trada|[Bb]ulevardul|[Oo]dos).*[0-9]"
+        rb"|[0-9].*(?:[Rr]ue|[Aa]venue|[Bb]oulevard|[Bb]d|[Pp]lace|[Cc]hemin|[Aa]ll\xc3\xa9es?|[Ii]mpasse|[Qq]uai|[Rr]oute|[Cc]ours|[Vv]ia|[Rr]ua)[ 'A-Z]",
+    ),
+    _of(
+        _LOWER,
+        WEAK,
+        rb"[0-9][a-d]?\s.*(?:street|avenue|ave|road|boulevard|blvd|lane|drive|crescent|terrace|parkway)",
+    ),
+    _of(
+        _BOX,
+        0.9,
+        rb"(?i:box|postfach|postbus|postale|b\.?p|apartado|caixa|boks|bag|apo|fpo|dpo).*[0-9]",
+    ),
+    _of(_APARTMENT, 0.6, rb"(?:Apt|Apartment|Suite)\.?\s#?[0-9]"),
 )
 CODES = Family(
     frozenset({"POSTAL_CODE"}),

@@ -8,7 +8,7 @@ from hashlib import sha256
 
 from expunge.datamap.scanner import Found
 from scanners.patterns import checks
-from scanners.patterns.context import NEVER, before, last, words
+from scanners.patterns.context import NEVER, Lexicon, Marks, before
 from scanners.patterns.family import Family
 
 _TOKEN = re.compile(r"(?<![\w.+/=-])(?<!\w@)[A-Za-z0-9]{7,64}(?![\w=])(?!\.\w|-\w|@\w)")
@@ -82,7 +82,12 @@ TOKENS = (
     Token("DEVICE_ID", r"[0-9A-F]{40}", checks.always, "udid|device id|deviceid|device token", 0.0),
     Token("BIC", r"[A-Z]{6}[A-Z0-9]{2}(?:[A-Z0-9]{3})?", "bic", "bic|swift|swift code|bic code|swift bic", 0.0),
 )  # fmt: skip
-_EXACT = (re.compile(r"[13][1-9A-HJ-NP-Za-km-z]{25,34}|T[1-9A-HJ-NP-Za-km-z]{33}|[LMD][1-9A-HJ-NP-Za-km-z]{26,33}"), _wallet)
+_EXACT = (
+    re.compile(
+        r"[13][1-9A-HJ-NP-Za-km-z]{25,34}|T[1-9A-HJ-NP-Za-km-z]{33}|[LMD][1-9A-HJ-NP-Za-km-z]{26,33}"
+    ),
+    _wallet,
+)
 _BECH32 = re.compile(r"(?:bc1|tb1|ltc1)[02-9ac-hj-np-z]{20,70}|(?:BC1|LTC1)[02-9AC-HJ-NP-Z]{20,70}")
 _GENERATORS = (0x3B6A57B2, 0x26508E6D, 0x1EA119FA, 0x3D4233DD, 0x2A1462B3)
 
@@ -102,8 +107,12 @@ def _bech32(token: str) -> bool:
     return check in (1, 0x2BC830A3)
 
 
-def _by_length() -> dict[int, list[tuple[re.Pattern[str], Token, re.Pattern[str]]]]:
-    found: dict[int, list[tuple[re.Pattern[str], Token, re.Pattern[str]]]] = defaultdict(list)
+LEXICON = Lexicon({"never": NEVER} | {str(place): each.near for place, each in enumerate(TOKENS)})
+"""Words by the token's place."""
+
+
+def _by_length() -> dict[int, list[tuple[re.Pattern[str], Token, str]]]:
+    found: dict[int, list[tuple[re.Pattern[str], Token, str]]] = defaultdict(list)
     lengths = {
         "IT_FISCAL_CODE": (16,), "SG_UEN": (9, 10), "IN_GSTIN": (15,), "MX_CURP": (18,),
         "MX_RFC": (12, 13), "IE_PPS": (8, 9), "UK_DRIVING_LICENCE": (16,), "US_MBI": (11,),
@@ -111,9 +120,9 @@ def _by_length() -> dict[int, list[tuple[re.Pattern[str], Token, re.Pattern[str]
         "FI_PERSONAL_IDENTITY_CODE": (11,), "CRYPTO": (42,), "DEVICE_ID": (16, 40), "BIC": (8, 11),
         "IN_PAN": (10,), "IN_VOTER": (10,), "DE_HEALTH_INSURANCE": (10,),
     }  # fmt: skip
-    for token in TOKENS:
+    for place, token in enumerate(TOKENS):
         for length in lengths.get(token.entity, (9,)):
-            found[length].append((re.compile(token.shape), token, words(token.near)))
+            found[length].append((re.compile(token.shape), token, str(place)))
     return found
 
 
@@ -141,24 +150,22 @@ def _wallet_of(match: re.Match[str]) -> Found | None:
 
 
 def _of_kind(
-    text: str,
-    match: re.Match[str],
-    kinds: list[tuple[re.Pattern[str], Token, re.Pattern[str]]],
+    text: str, match: re.Match[str], kinds: list[tuple[re.Pattern[str], Token, str]]
 ) -> Found | None:
     upper = match[0].upper()
-    near = ""
+    fitting = [(token, name) for shape, token, name in kinds if shape.fullmatch(upper)]
+    if not fitting:
+        return None
+    marks: Marks = LEXICON.marks(before(text, match.start()))
+    plain = match[0] == upper and "never" not in marks
     best: Found | None = None
     closest = -1
-    for shape, token, named in kinds:
-        if not shape.fullmatch(upper):
+    for token, name in fitting:
+        place = marks.get(name, -1)
+        if place < 0 and (token.alone == 0 or not (plain or token.entity == "CRYPTO")):
             continue
-        near = near or before(text, match.start())
-        place = last(named, near)
-        if place < 0 and (token.alone == 0 or match[0] != upper or last(NEVER, near) >= 0):
-            if not (token.entity == "CRYPTO"):
-                continue
-        score = 0.95 if place >= 0 else token.alone
         if (place > closest or best is None) and token.is_valid(upper):
+            score = 0.95 if place >= 0 else token.alone
             best, closest = Found(match.start(), match.end(), token.entity, score), place
     return best
 

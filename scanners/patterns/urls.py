@@ -10,7 +10,10 @@ _URL = re.compile(
     r"(?<![\w/=\"'`(<\[@:.])(?:https?://|www\.)(?:[\w-]{1,63}\.){1,6}[^\W\d_]{2,24}(?::\d{2,5})?(?:/[^\s\"'<>`{}|\\^]{0,500})?",
     re.IGNORECASE,
 )
-_PLACEHOLDER = re.compile(r"localhost|example\.|127\.0|\{|\$|%s|/api/|/v\d/|\.(?:js|css|png|jpe?g|svg|json|xml|git|zip|gz|whl)$", re.IGNORECASE)
+_PLACEHOLDER = re.compile(
+    r"localhost|example\.|127\.0|\{|\$|%s|/api/|/v\d/|\.(?:js|css|png|jpe?g|svg|json|xml|git|zip|gz|whl)$",
+    re.IGNORECASE,
+)
 SCORE = 0.6
 
 

@@ -4,9 +4,8 @@ from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
 
-from presidio_analyzer import EntityRecognizer, RecognizerResult
+from presidio_analyzer import EntityRecognizer, RecognizerRegistry, RecognizerResult
 from presidio_analyzer.nlp_engine import NlpArtifacts
-from presidio_analyzer.recognizer_registry import RecognizerRegistryProvider
 
 from expunge.config.shape import ScannerTable
 from expunge.datamap.scanner import Found
@@ -82,8 +81,9 @@ def own(table: ScannerTable) -> list[EntityRecognizer]:
 
 
 def _of_file(file: Path) -> list[EntityRecognizer]:
-    provider = RecognizerRegistryProvider(conf_file=file)
-    recognizers: list[EntityRecognizer] = provider.create_recognizer_registry().recognizers
+    registry = RecognizerRegistry()
+    registry.add_recognizers_from_yaml(file.resolve(strict=True))
+    recognizers: list[EntityRecognizer] = registry.recognizers
     return recognizers
 
 

@@ -88,7 +88,7 @@ def test_identity_in_the_demo_company(
         ("shop:public.customers.date_of_birth", "user.demographic.date_of_birth"),
         ("shop:public.customers.preferences.contact.email", "user.contact.email"),
         ("shop:public.customers.tags", None),
-        ("shop:public.customers.id", None),
+        ("shop:public.customers.id", "user.unique_id"),
         ("shop:public.addresses.street", "user.contact.address.street"),
         ("shop:public.addresses.city", "user.contact.address.city"),
         ("shop:public.products.name", None),

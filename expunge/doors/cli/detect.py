@@ -40,10 +40,13 @@ def register(main: typer.Typer) -> None:
 
 def detect_command(
     files: Annotated[
-        list[Path] | None, typer.Argument(metavar="[FILE]...", help="Texts; *.jsonl: one a line. Without: stdin.")
+        list[Path] | None,
+        typer.Argument(metavar="[FILE]...", help="Texts; *.jsonl: one a line. Without: stdin."),
     ] = None,
     language: Annotated[Language, typer.Option(help="Of the texts.")] = Language.EN,
-    jsonl: Annotated[bool, typer.Option("--jsonl", help='stdin is one {"text": ...} a line.')] = False,
+    jsonl: Annotated[
+        bool, typer.Option("--jsonl", help='stdin is one {"text": ...} a line.')
+    ] = False,
     config: ConfigOption = DEFAULT_CONFIG,
     json: JsonOption = False,  # noqa: ARG001  (one line of JSON a document, with it and without)
 ) -> None:
@@ -113,7 +116,9 @@ def _worked(
         yield from map(partial(_batch, load_scanners(table), language), batches)
         return
     with ProcessPoolExecutor(table.processes, initializer=_prepare, initargs=(table,)) as pool:
-        waiting = [pool.submit(_in_process, language, b) for b in islice(batches, 4 * table.processes)]
+        waiting = [
+            pool.submit(_in_process, language, b) for b in islice(batches, 4 * table.processes)
+        ]
         while waiting:
             yield waiting.pop(0).result()
             waiting += [pool.submit(_in_process, language, b) for b in islice(batches, 1)]

@@ -5,7 +5,17 @@ import sys
 import typer
 from sqlalchemy.exc import DBAPIError
 
-from expunge.doors.cli import certificate, data_map, decide, detect, plan, prefect, request, setup
+from expunge.doors.cli import (
+    certificate,
+    classify,
+    data_map,
+    decide,
+    detect,
+    plan,
+    prefect,
+    request,
+    setup,
+)
 from expunge.doors.cli.base import err, failure
 from expunge.doors.demo.commands import app as demo_app
 from expunge.model import ExpungeError
@@ -19,7 +29,7 @@ app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_enable=False,
 )
-for room in (setup, data_map, detect, plan, decide, prefect):
+for room in (setup, data_map, detect, classify, plan, decide, prefect):
     room.register(app)
 app.add_typer(request.app, name="request")
 app.add_typer(data_map.app, name="map")
