@@ -22,19 +22,39 @@ _TITLE = re.compile(
 _EDGES = " \t\n\r,;:!?\"'()[]{}<>*_=|/\\-–—“”‘’«»~#@&"
 _WORD = re.compile(_NAME)
 TITLED, AGAIN = 0.9, 0.8
-_SURE, _SURE_ADDRESS = 0.85, 0.9
+_SURE, _SURE_ADDRESS, _CERTAIN = 0.85, 0.9, 0.97
 _CODE = re.compile(r"\s?[+*/-]?=|\(|\[")
 _LONG_WORD = re.compile(r"[^\W\d_]{3}")
-_COMMON = 3
-"""From this band of the lexicon on a word is too common to be taken for a name seen elsewhere."""
+_PARTICLES = frozenset("van von der den del della dos das bin ben abu ibn ter ten zu du de la le y e da di el al".split())
+_COMMON, _COMMONEST = 3, 4
+"""Bands of the lexicon from which on a word is too common to be a name without more."""
 
 
 def refine(text: str, spans: list[Found]) -> list[Found]:
-    kept = [each for each in (trimmed(text, span) for span in spans) if each is not None]
+    parts = [each for each in (trimmed(text, span) for span in spans) if each is not None]
+    kept = _joined(text, parts)
     kept += [each for each in _titled(text) if _free(each, kept)]
     if any(each.entity == "PERSON" for each in kept):
         kept += _again(text, kept)
     return sorted(kept, key=lambda each: each.start)
+
+
+def _joined(text: str, spans: Sequence[Found]) -> list[Found]:
+    """Two capitalised persons with nothing but a space between them are one."""
+    made: list[Found] = []
+    for each in spans:
+        last = made[-1] if made else None
+        if (
+            last is not None
+            and last.entity == each.entity == "PERSON"
+            and text[last.end : each.start] in (" ", "-", "'", "’")
+            and text[last.start].isupper()
+            and text[each.start].isupper()
+        ):
+            made[-1] = Found(last.start, each.end, "PERSON", min(last.score, each.score))
+        else:
+            made.append(each)
+    return made
 
 
 def trimmed(text: str, span: Found) -> Found | None:
@@ -51,6 +71,7 @@ def trimmed(text: str, span: Found) -> Found | None:
     if span.entity == "PERSON":
         title = _TITLE.match(text, start, end)
         start = title.end() if title else start
+        start, end = _capital_part(text, start, end)
         if text[start:end].endswith(".") and not re.search(r"(?:\b\w|[JS]r)\.$", text[start:end]):
             end -= 1
     elif (
@@ -63,6 +84,10 @@ def trimmed(text: str, span: Found) -> Found | None:
         return None
     if _in_identifier(text, start, end):
         return None
+    if span.entity != "STREET_ADDRESS" and _is_word(text[start:end], span.score):
+        return None
+    if text[start:end].islower() and _band(text[start:end]) == _COMMONEST and not text.islower():
+        return None
     if span.entity == "STREET_ADDRESS" and not _is_address(text[start:end], span.score):
         return None
     if span.entity in ("PERSON", "LOCATION") and not any(
@@ -70,6 +95,38 @@ def trimmed(text: str, span: Found) -> Found | None:
     ):
         return None
     return Found(start, end, span.entity, span.score)
+
+
+def _capital_part(text: str, start: int, end: int) -> tuple[int, int]:
+    """Without common words in small letters around a capitalised name ("though Meza")."""
+    words = list(_WORD.finditer(text, start, end))
+    while len(words) > 1 and _is_small(words[0][0]) and words[1][0][0].isupper():
+        words.pop(0)
+        start = words[0].start()
+    while len(words) > 1 and _is_small(words[-1][0]) and words[-2][0][0].isupper():
+        words.pop()
+        end = words[-1].end()
+    return start, end
+
+
+def _is_small(word: str) -> bool:
+    return word.islower() and word not in _PARTICLES and _band(word) >= _COMMON and len(word) > 2
+
+
+def _is_word(name: str, score: float) -> bool:
+    """A common word that the lexicon knows as no name; small letters must be surer."""
+    if " " in name.strip():
+        return False
+    band, known = _band(name), lexicon("english").get(fold(name), "")
+    if any(strong in known for strong in ("F2", "F3", "L3", "P2", "P3")):
+        return name.islower() and band == _COMMONEST and score < _SURE
+    return band >= (_COMMON if name.islower() else _COMMONEST) and score < _CERTAIN
+
+
+def _band(word: str) -> int:
+    """How common a word is: 0 unknown, 4 of the commonest."""
+    known = lexicon("english").get(fold(word), "")
+    return int(known[known.index("W") + 1]) if "W" in known else 0
 
 
 def _in_identifier(text: str, start: int, end: int) -> bool:
@@ -109,7 +166,7 @@ def _again(text: str, spans: Sequence[Found]) -> Iterator[Found]:
         for each in spans
         if each.entity == "PERSON" and each.score >= _SURE
         for part in _WORD.findall(text[each.start : each.end])
-        if len(part) > 2 and not part.islower() and _uncommon(part)
+        if len(part) > 2 and not part.islower() and _band(part) < _COMMON
     }
     if not parts:
         return
@@ -118,9 +175,3 @@ def _again(text: str, spans: Sequence[Found]) -> Iterator[Found]:
             again = Found(match.start(), match.end(), "PERSON", AGAIN)
             if _free(again, spans):
                 yield again
-
-
-def _uncommon(word: str) -> bool:
-    known = lexicon("english").get(fold(word), "")
-    band = known[known.index("W") + 1] if "W" in known else "0"
-    return int(band) < _COMMON

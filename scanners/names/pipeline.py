@@ -41,9 +41,12 @@ class Tagger:
         )
 
     def tag(self, texts: Sequence[Words]) -> list[list[TokenSpan]]:
-        rows = [self.encoder(each) for each in texts]
-        scores: list[NDArray[np.float32]] = self.model.predict(rows) if rows else []
-        return [list(spans(each, self.threshold)) for each in scores]
+        filled = [each for each in texts if each.words]
+        if not filled:
+            return [[] for _ in texts]
+        scores: list[NDArray[np.float32]] = self.model.predict([*map(self.encoder, filled)])
+        found = iter([list(spans(each, self.threshold)) for each in scores])
+        return [next(found) if each.words else [] for each in texts]
 
     def write(self, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
