@@ -19,9 +19,14 @@ _BLOCK = (
     rf"(?:{_NUMBER}{{1,5}}(?:丁目|番地の?|番|号|の|{_DASH})?){{0,4}}|{_NUMBER}{{1,4}}番地?"
 )
 _ROOM = rf"(?:[ ]?(?:[ァ-ヶー]|{_KANJI}|[A-Za-zⅠ-Ⅹ]){{2,16}}[ ]?(?:[0-9]{{1,4}}(?:号室|号|階|F)?|棟|ビル|荘))?"
+_KANA_TOWNS = (
+    "さいたま|つくば|つくばみらい|いわき|ひたちなか|かすみがうら|みなかみ|さくら|ふじみ野|あきる野|いすみ|おおい町"
+    "|にかほ|つがる|むつ|えびの|うきは|みやま|さぬき|東かがわ|うるま|南あわじ|たつの|いなべ|あま|みよし|かほく"
+)
+_TOWN = rf"(?:{_KANA_TOWNS}|(?:{_KANJI}|[ヶケノツ]|[ァ-ヶー]{{3,7}}){{1,6}}?)[市区郡町村]"
+_REST = rf"[ ]?{_PLACE}{{0,14}}?[ ]?(?:{_BLOCK}){_ROOM}"
 ADDRESS = re.compile(
-    rf"(?:(?:{_PREFECTURE})[ ]?)?(?:{_PLACE}{{1,7}}[市区郡町村][ ]?){{1,3}}(?:{_PLACE}){{0,14}}?[ ]?(?:{_BLOCK}){_ROOM}"
-    rf"|(?:{_PREFECTURE})[ ]?(?:{_PLACE}){{1,20}}?[ ]?(?:{_BLOCK}){_ROOM}"
+    rf"(?:{_PREFECTURE})[ ]?(?:{_PLACE}{{1,9}}[市区郡町村][ ]?){{0,3}}{_REST}|(?:{_TOWN}[ ]?){{1,3}}{_REST}"
 )
 _POSTAL = re.compile(
     r"〒[ ]?(?P<code>[0-9]{3}-?[0-9]{4})(?![0-9])|(?:郵便番号)[ ]?[:：]?[ ]?(?P<named>[0-9]{3}-?[0-9]{4})(?![0-9])"
@@ -80,9 +85,18 @@ def _trimmed(text: str, span: Found) -> Found | None:
     name = text[start:end]
     if _NO_NAME.fullmatch(name) or (span.entity == "STREET_ADDRESS" and end - start < 4):
         return None
+    if len(name) == 1 and span.entity == "PERSON" and not _stands_alone(text, start, end):
+        return None
     if _KANA.fullmatch(name) and "C" in lexicon("japanese").get(name, ""):
         return None
     return Found(start, end, span.entity, span.score)
+
+
+def _stands_alone(text: str, start: int, end: int) -> bool:
+    """A family name of one character has an honorific after it or nothing around it."""
+    before, after = text[start - 1 : start], text[end : end + 1]
+    free = not (before.isalnum() or after.isalnum())
+    return free or _HONORIFIC.match(text, end) is not None
 
 
 def _whole_katakana(text: str, start: int, end: int) -> tuple[int, int]:
@@ -143,8 +157,15 @@ def _called(text: str) -> Iterator[Found]:
                 break
 
 
+def _is_whole(surface: str, known: str, before: str) -> bool:
+    """A name, and not the end of a longer word or of a name that has a part before it."""
+    if "C" in known or not ("S" in known or "G2" in known):
+        return False
+    return not (_kanji(before) or (_katakana(before) and _katakana(surface[0])))
+
+
 def _kanji(char: str) -> bool:
-    return "\u3400" <= char <= "\u9fff"
+    return "\u3005" <= char <= "\u3007" or "\u3400" <= char <= "\u9fff"
 
 
 def _again(text: str, spans: Sequence[Found]) -> Iterator[Found]:
