@@ -10,6 +10,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from benchmarks.detection.marked import Result, measure, passages
+from benchmarks.detection.systems import presidio
 from benchmarks.report import show
 from expunge.config.shape import ScannerTable
 from expunge.datamap.scanner import Found, NotScanned
@@ -75,8 +76,6 @@ def _speed(language: str, title: str, texts: list[str]) -> None:
 def _speed_systems(language: str) -> dict[str, System]:
     found = dict(_systems(language))
     if language == "en":
-        from benchmarks.detection.systems import presidio
-
         found["Presidio, no model"] = presidio()
     return found
 

@@ -19,13 +19,16 @@ _TITLE = re.compile(
     rf"(?:{_TITLE_WORDS}|Mister|M|Mme|Herr|Frau|Señora?|Signora?|Don|Doña)\.?\s+(?=\S)",
     re.IGNORECASE,
 )
+_TITLE_SURE = re.compile(r"(?:Mr|Mrs|Ms|Dr|Prof)\b\.?\s+(?=\S)")
 _EDGES = " \t\n\r,;:!?\"'()[]{}<>*_=|/\\-–—“”‘’«»~#@&"
 _WORD = re.compile(_NAME)
 TITLED, AGAIN = 0.9, 0.8
 _SURE, _SURE_ADDRESS, _CERTAIN = 0.85, 0.9, 0.97
 _CODE = re.compile(r"\s?[+*/-]?=|\(|\[")
 _LONG_WORD = re.compile(r"[^\W\d_]{3}")
-_PARTICLES = frozenset("van von der den del della dos das bin ben abu ibn ter ten zu du de la le y e da di el al".split())
+_PARTICLES = frozenset(
+    "van von der den del della dos das bin ben abu ibn ter ten zu du de la le y e da di el al".split()
+)
 _COMMON, _COMMONEST = 3, 4
 """Bands of the lexicon from which on a word is too common to be a name without more."""
 
@@ -68,8 +71,11 @@ def trimmed(text: str, span: Found) -> Found | None:
         end -= 2
     if end < len(text) and text[end] == ")" and "(" in text[start:end]:
         end += 1
-    if span.entity == "PERSON":
-        title = _TITLE.match(text, start, end)
+    entity = span.entity
+    title = _TITLE.match(text, start, end) if entity != "STREET_ADDRESS" else None
+    if title is not None and _TITLE_SURE.match(text, start, end):
+        entity = "PERSON"
+    if entity == "PERSON":
         start = title.end() if title else start
         start, end = _capital_part(text, start, end)
         if text[start:end].endswith(".") and not re.search(r"(?:\b\w|[JS]r)\.$", text[start:end]):
@@ -94,7 +100,7 @@ def trimmed(text: str, span: Found) -> Found | None:
         char.isalpha() for char in text[start:end]
     ):
         return None
-    return Found(start, end, span.entity, span.score)
+    return Found(start, end, entity, span.score)
 
 
 def _capital_part(text: str, start: int, end: int) -> tuple[int, int]:

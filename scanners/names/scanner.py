@@ -72,7 +72,8 @@ class NameScanner:
         return self._engines[language]
 
     def _made(self, language: str) -> Engine:
-        name = {**self._table.names}.get("ja" if language == "ja" else "en", OWN)
+        names = self._table.names.items()
+        name = next((engine for code, engine in names if code == language), OWN)
         if name == OWN:
             from scanners.names.engine import OwnEngine  # noqa: PLC0415  (spaCy's vocabulary: 0.5 s)
 

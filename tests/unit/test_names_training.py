@@ -1,11 +1,11 @@
 """The generated training text: of the seed alone, with exact spans, and not of others' texts."""
 
+import re
 from itertools import chain, islice
 from pathlib import Path
 
 import pytest
 
-from benchmarks.detection.marked import passages
 from scanners.names.decode import TAGS, spans, tags
 from scanners.names.tokens import split
 from scanners.names.training.english import EnglishGenerator
@@ -14,7 +14,9 @@ from scanners.names.training.overlap import shared, texts_of
 from scanners.names.training.train import aligned, stream
 
 DATA = Path(__file__).parents[3] / "shared" / "data"
-WORDS = 5
+SETS = Path(__file__).parents[2] / "benchmarks" / "detection"
+MARK = re.compile(r"\{[PLAO]:[^{}]*\}")
+WORDS = 6
 
 
 @pytest.mark.parametrize("language", ["english", "japanese"])
@@ -57,13 +59,20 @@ def test_tags_and_spans_are_inverse(language: str) -> None:
 def test_no_template_is_of_the_development_data() -> None:
     if not DATA.exists():
         pytest.skip("the shared development data is not beside this checkout")
-    assert shared(texts_of(DATA), WORDS) == {}
+    assert shared("english", texts_of(DATA), WORDS) == {}
 
 
-def test_no_template_is_of_the_development_sets() -> None:
-    file = Path(__file__).parents[2] / "benchmarks" / "detection" / "names_en.txt"
-    assert shared((each.text for each in passages(file)), WORDS + 1) == {}
+@pytest.mark.parametrize(
+    ("language", "file", "size"), [("english", "names_en.txt", 4), ("japanese", "names_ja.txt", 9)]
+)
+def test_no_template_is_of_the_development_sets(language: str, file: str, size: int) -> None:
+    lines = (SETS / file).read_text("utf-8").splitlines()
+    passages = [
+        MARK.sub(" {name} ", each.replace("\\n", "\n")) for each in lines if each[:2] != "# "
+    ]
+    assert shared(language, passages, size) == {}
 
 
 def test_the_overlap_is_seen() -> None:
-    assert shared(["well, no one told the landlord: ask for a new receipt if the {n}"], 3)
+    assert shared("english", ["well, I ran into {{person}} at the zoo"], 5)
+    assert shared("japanese", ["昨日買ったばかりなのに、もう壊れた"], 9)

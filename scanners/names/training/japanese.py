@@ -396,12 +396,17 @@ class JapaneseGenerator:
         genre = self.world.pick(_GENRES)
         return self.render(self.world.pick(self.templates[genre]))
 
-    def render(self, template: str) -> Passage:
+    def expand(self, template: str) -> str:
+        """Macros, chosen."""
         text = template
         while match := _MACRO.search(text):
             text = (
                 text[: match.start()] + self.world.pick(self.macros[match[1]]) + text[match.end() :]
             )
+        return text
+
+    def render(self, template: str) -> Passage:
+        text = self.expand(template)
         people: dict[str, Person] = {}
         pieces, at = [], 0
         for match in _SLOT.finditer(text):

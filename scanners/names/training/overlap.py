@@ -1,6 +1,8 @@
-"""Whether generated text shares word sequences with texts that it must not be made from.
+"""Whether the templates share sequences of words with texts that they must not be made from.
 
-python -m scanners.names.training.overlap FOLDER [--words 6]
+    python -m scanners.names.training.overlap english|japanese FOLDER [--words 6]
+
+A word of Japanese is a character. A slot, and what a text marks as one, stands for any name.
 """
 
 import argparse
@@ -11,31 +13,33 @@ from itertools import chain
 from pathlib import Path
 
 from scanners.names.training.english import EnglishGenerator
-from scanners.names.training.filler import SLOT
+from scanners.names.training.japanese import JapaneseGenerator
 
-_WORD = re.compile(r"[\w']+")
+_UNIT = re.compile(r"_|[\u3005-\u9fff]|[^\W_\u3005-\u9fff]+(?:'\w+)?")
+_SLOT = re.compile(r"\{\{?[\w.]+\}?\}")
+TIMES = 40
+"""How often a template is expanded, to see its alternatives."""
 
 
 def grams(text: str, size: int) -> Iterator[tuple[str, ...]]:
-    words = [word.lower() for word in _WORD.findall(text)]
+    """Sequences of size words of which at most one is a slot."""
+    words = [word.lower() for word in _UNIT.findall(_SLOT.sub(" _ ", text))]
     for at in range(len(words) - size + 1):
-        yield tuple(words[at : at + size])
+        gram = tuple(words[at : at + size])
+        if gram.count("_") < 2:
+            yield gram
 
 
-def of_templates(size: int, times: int = 40) -> set[tuple[str, ...]]:
-    """The sequences of the templates' own words, each template expanded many times; none crosses
-    a slot, as what fills it is drawn from lists."""
-    generator = EnglishGenerator(1)
-    templates = list(chain.from_iterable(generator.templates.values()))
-    expanded = (generator.expand(each) for each in templates for _ in range(times))
-    return {
-        gram for text in expanded for part in SLOT.split(text)[::2] for gram in grams(part, size)
-    }
+def of_templates(language: str, size: int) -> set[tuple[str, ...]]:
+    made = EnglishGenerator(1) if language == "english" else JapaneseGenerator(1)
+    templates = chain.from_iterable(made.templates.values())
+    expanded = (made.expand(each) for each in templates for _ in range(TIMES))
+    return {gram for text in expanded for gram in grams(text, size)}
 
 
-def shared(texts: Iterable[str], size: int) -> dict[tuple[str, ...], int]:
+def shared(language: str, texts: Iterable[str], size: int) -> dict[tuple[str, ...], int]:
     """Sequences that the texts have in common with the templates, and in how many texts."""
-    ours = of_templates(size)
+    ours = of_templates(language, size)
     found: dict[tuple[str, ...], int] = {}
     for text in texts:
         for gram in set(grams(text, size)) & ours:
@@ -44,7 +48,7 @@ def shared(texts: Iterable[str], size: int) -> dict[tuple[str, ...], int]:
 
 
 def texts_of(folder: Path) -> Iterator[str]:
-    """The sentences of presidio_research and the texts of the other development data."""
+    """All texts of the development data, sentences and templates."""
     for path in sorted(folder.rglob("*")):
         if path.suffix == ".json" and path.stat().st_size < 50_000_000:
             yield from _strings(json.loads(path.read_text("utf-8")))
@@ -63,10 +67,12 @@ def _strings(value: object) -> Iterator[str]:
 
 def main() -> None:
     parser = argparse.ArgumentParser()
+    parser.add_argument("language", choices=("english", "japanese"))
     parser.add_argument("folder", type=Path)
     parser.add_argument("--words", type=int, default=6)
     told = parser.parse_args()
-    for gram, times in sorted(shared(texts_of(told.folder), told.words).items()):
+    found = shared(told.language, texts_of(told.folder), told.words)
+    for gram, times in sorted(found.items()):
         print(times, " ".join(gram))
 
 
