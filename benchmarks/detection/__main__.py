@@ -7,7 +7,7 @@ from pathlib import Path
 
 import benchmarks.detection
 
-NO_PARTS = frozenset({"__main__", "systems", "schemas"})
+NO_PARTS = frozenset({"__main__", "marked", "schemas", "systems"})
 
 
 def parts() -> dict[str, str]:

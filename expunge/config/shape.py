@@ -129,7 +129,7 @@ class Restriction(Table):
 class ScannerTable(Table):
     """Scanners by entry-point name, in the order in which they are asked."""
 
-    use: tuple[str, ...] = ("fields", "patterns", "presidio")
+    use: tuple[str, ...] = ("fields", "patterns", "presidio", "names")
     sample: int = Field(default=320, ge=1, description="values of each field that a scan looks at")
     full: bool = Field(default=False, description="a scan reads every record, not a sample")
     processes: int = Field(default=1, ge=1, le=64, description="that look at containers at once")
@@ -140,6 +140,11 @@ class ScannerTable(Table):
     without: tuple[str, ...] = Field(default=(), description="entities that are not looked for")
     recognizers: tuple[str, ...] = Field(
         default=(), description="Presidio recognizers of your own: YAML files, or module:Class"
+    )
+    names: dict[Literal["en", "ja"], str] = Field(
+        default={},
+        description="what finds names, a language: own, spacy:MODEL, stanza:LANGUAGE or "
+        "transformers:FOLDER",
     )
 
 
