@@ -1,7 +1,7 @@
 """The words of Expunge: pure values, no input or output, importing nothing of ours."""
 
 from expunge.model.container import Action, Container, Field, Layer, Link, Unit
-from expunge.model.edit import Assign, Change, Cut, Edit, Patch, Work, cut, patched, rewritten
+from expunge.model.edit import Assign, Change, Cut, Drop, Edit, Patch, Work, cut, patched, rewritten
 from expunge.model.errors import (
     ConfigurationError,
     EvidenceBroken,
@@ -28,6 +28,7 @@ __all__ = [
     "Container",
     "Covered",
     "Cut",
+    "Drop",
     "Edit",
     "EvidenceBroken",
     "ExpungeError",
