@@ -59,14 +59,16 @@ class Lexicon:
             return NONE
         found: dict[str, int] = {}
         known, stems = self._known, self._stems
+        said = ""
         for match in _WORD.finditer(near):
             word = match[0].lower()
             if word in known:
                 for name in self._single.get(word, ()):
                     found[name] = match.end()
                 for words, name in self._phrases.get(word, ()):
-                    if _ends_with(near[: match.end()], words):
+                    if words[-2] == said and _ends_with(near[: match.end()], words):
                         found[name] = match.end()
+            said = word
             if word[:3] in stems:
                 for stem, name in stems[word[:3]]:
                     if word.startswith(stem):

@@ -28,7 +28,7 @@ _NAMED = re.compile(
     re.IGNORECASE,
 )
 _YEAR_IN = re.compile(
-    r"(?<![\w])(?:in|since|during|from|until|till|by|(?:summer|winter|spring|fall|autumn|end|year|class|start|beginning|rest|crisis|election) of|year|circa|before|after|between|early|late|mid|around|til|throughout|depuis|seit|en|desde)\s+"
+    r"(?<![\w])(?:in|since|during|from|until|till|by|(?:summer|winter|spring|fall|autumn|end|year|class|start|beginning|rest|crisis|election|(?-i:[A-Z][a-z]+)) of|year|circa|before|after|between|early|late|mid|around|til|throughout|depuis|seit|en|desde)\s+"
     r"(?P<year>1[89]\d\d|20[0-4]\d)(?![\w])(?!\.\d|[-/:]\d|\s?[%°$€£¥x*])(?!\s+(?:people|user|item|step|row|ms|byte|dollar|euro|word|mile|point|unit|record"
     r"|line|character|piece|time|hour|minute|second|meter|metre|km|kg|px|request|event|file|job|token|sample|iteration|epoch|worker|node|page|block|calor|square|feet|other|more|different))",
     re.IGNORECASE,
