@@ -19,6 +19,7 @@ _TITLE = re.compile(
     rf"(?:{_TITLE_WORDS}|Mister|M|Mme|Herr|Frau|Señora?|Signora?|Don|Doña)\.?\s+(?=\S)",
     re.IGNORECASE,
 )
+_ENDS_IN_POINT = re.compile(r"(?:\b\w|[JS]r)\.$")
 _TITLE_SURE = re.compile(r"(?:Mr|Mrs|Ms|Dr|Prof)\b\.?\s+(?=\S)")
 _EDGES = " \t\n\r,;:!?\"'()[]{}<>*_=|/\\-–—“”‘’«»~#@&"
 _WORD = re.compile(_NAME)
@@ -61,16 +62,8 @@ def _joined(text: str, spans: Sequence[Found]) -> list[Found]:
 
 
 def trimmed(text: str, span: Found) -> Found | None:
-    """Without punctuation and white space at its ends, and without a title before a person."""
-    start, end = span.start, span.end
-    while start < end and text[start] in _EDGES:
-        start += 1
-    while start < end and text[end - 1] in _EDGES:
-        end -= 1
-    if end - start > 2 and text[end - 2 : end] in ("'s", "’s", "'S"):
-        end -= 2
-    if end < len(text) and text[end] == ")" and "(" in text[start:end]:
-        end += 1
+    """Without punctuation, white space and a title at its ends; None if what is left is no name."""
+    start, end = _edges(text, span.start, span.end)
     entity = span.entity
     title = _TITLE.match(text, start, end) if entity != "STREET_ADDRESS" else None
     if title is not None and _TITLE_SURE.match(text, start, end):
@@ -78,29 +71,38 @@ def trimmed(text: str, span: Found) -> Found | None:
     if entity == "PERSON":
         start = title.end() if title else start
         start, end = _capital_part(text, start, end)
-        if text[start:end].endswith(".") and not re.search(r"(?:\b\w|[JS]r)\.$", text[start:end]):
-            end -= 1
-    elif (
-        text[start:end].endswith(".")
-        and span.entity == "LOCATION"
-        and "." not in text[start : end - 1]
+    name = text[start:end]
+    if (
+        name.endswith(".")
+        and not _ENDS_IN_POINT.search(name)
+        and (entity == "PERSON" or (entity == "LOCATION" and name.count(".") == 1))
     ):
         end -= 1
-    if not any(char.isalnum() for char in text[start:end]):
-        return None
-    if _in_identifier(text, start, end):
-        return None
-    if span.entity != "STREET_ADDRESS" and _is_word(text[start:end], span.score):
-        return None
-    if text[start:end].islower() and _band(text[start:end]) == _COMMONEST and not text.islower():
-        return None
-    if span.entity == "STREET_ADDRESS" and not _is_address(text[start:end], span.score):
-        return None
-    if span.entity in ("PERSON", "LOCATION") and not any(
-        char.isalpha() for char in text[start:end]
-    ):
-        return None
-    return Found(start, end, entity, span.score)
+    found = Found(start, end, entity, span.score)
+    return found if _is_name(text, found) else None
+
+
+def _edges(text: str, start: int, end: int) -> tuple[int, int]:
+    while start < end and text[start] in _EDGES:
+        start += 1
+    while start < end and text[end - 1] in _EDGES:
+        end -= 1
+    if end - start > 2 and text[end - 2 : end] in ("'s", "’s", "'S"):
+        end -= 2
+    if text[end : end + 1] == ")" and "(" in text[start:end]:
+        end += 1
+    return start, end
+
+
+def _is_name(text: str, span: Found) -> bool:
+    name = text[span.start : span.end]
+    if not any(char.isalpha() for char in name) or _in_identifier(text, span.start, span.end):
+        return False
+    if span.entity == "STREET_ADDRESS":
+        return _is_address(name, span.score)
+    if name.islower() and _band(name) == _COMMONEST and not text.islower():
+        return False
+    return not _is_word(name, span.score)
 
 
 def _capital_part(text: str, start: int, end: int) -> tuple[int, int]:
