@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from expunge.model.container import Unit
-from expunge.model.record import Path, Value, fingerprint
+from expunge.model.record import Path, Row, Value, fingerprint
 
 
 @dataclass(frozen=True, slots=True, repr=False, order=True)
@@ -88,7 +88,8 @@ def _put(data: Value, path: Path, change: Change | Assign) -> Value:
         return change.value if isinstance(change, Assign) else _cut_leaf(data, change)
     step, rest = path[0], path[1:]
     if isinstance(data, Mapping) and isinstance(step, str):
-        return {**data, step: _put(data[step], rest, change)}
+        put = {**data, step: _put(data[step], rest, change)}
+        return Row(put) if isinstance(data, Row) else put
     if isinstance(data, list | tuple) and isinstance(step, int):
         return [_put(v, rest, change) if i == step else v for i, v in enumerate(data)]
     raise KeyError("the record has no such place")
