@@ -279,7 +279,7 @@ set = { stopped_by = "{request}" }
 
 
 def test_rounds_retention_and_holds_tell_nothing(site: Site) -> None:
-    """What is kept for later is sealed by the deferred key and no other, and holds no identifier."""
+    """What is kept for later is sealed by the deferred key only, and holds no identifier."""
     with site.config.open("a") as config:
         config.write(RULES.replace("stopped_by", "login"))
     site("scan", code=None)

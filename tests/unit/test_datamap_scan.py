@@ -224,6 +224,18 @@ def test_maps_keyed_by_data_have_a_bounded_number_of_fields() -> None:
     assert not any(each.identity for each in data_map.fields)
 
 
+def test_names_that_could_be_a_persons_are_not_in_the_map() -> None:
+    rows: list[Value] = [{"ann.lindqvist": "1", "Ann Lindqvist": "2", "asmith77": "3"}]
+    plain: list[Value] = [{"http.method": "GET", "First Name": "Ann", "umsatz": "3"}]
+    data_map = scanned({objects("a.csv"): rows, objects("b.csv"): plain})
+    assert [str(each.address) for each in data_map.fields] == [
+        "lake:a.csv.{key}",
+        "lake:b.csv.http.method",
+        "lake:b.csv.First Name",
+        "lake:b.csv.umsatz",
+    ]
+
+
 def test_a_wide_table_is_no_map() -> None:
     wide: list[Value] = [
         {f"answer_{chr(97 + n // 26)}{chr(97 + n % 26)}": "yes" for n in range(90)}
