@@ -1,11 +1,11 @@
-"""What a person declared in expunge.toml, put over what a scan found."""
+"""What a person declared in expunge.toml, or judged at the map, put over what a scan found."""
 
 from collections.abc import Collection, Iterable
 from dataclasses import replace
 
 from expunge.config import Configuration, DeclaredField, DeclaredLink
 from expunge.datamap.discover import FAILED
-from expunge.datamap.model import DataMap, MappedField
+from expunge.datamap.model import DataMap, Judgement, MappedField
 from expunge.model import (
     ConfigurationError,
     Container,
@@ -28,12 +28,14 @@ CATEGORIES = {
 
 
 def with_declarations(data_map: DataMap, configuration: Configuration) -> DataMap:
-    """The map with [[fields]] and [[links]] of the configuration.
+    """The map with what people confirmed and rejected, then with [[fields]] and [[links]] of the
+    configuration.
 
     ConfigurationError where one of them names a store that is not configured, or a container or
     column that its store does not have. What could not be reached is passed over.
     """
     known = [container.address for container in data_map.containers]
+    data_map = with_judgements(data_map)
     stores = configuration.stores
     _check_policies(data_map, configuration, known)
     fields = {each.address: each for each in data_map.fields}
@@ -53,6 +55,34 @@ def with_declarations(data_map: DataMap, configuration: Configuration) -> DataMa
         fields=tuple(fields.values()),
         links=tuple(links[each] for each in sorted(links)),
     )
+
+
+def with_judgements(data_map: DataMap) -> DataMap:
+    """The map as ``expunge map confirm`` and ``expunge map reject`` left it. A judgement on a
+    field that the scan does not show waits until it does."""
+    judged = {each.field: each for each in data_map.judgements}
+    fields = tuple(
+        _judged(each, judged[str(each.address)]) if str(each.address) in judged else each
+        for each in data_map.fields
+    )
+    return replace(data_map, fields=fields)
+
+
+def _judged(found: MappedField, judgement: Judgement) -> MappedField:
+    if not judgement.holds:
+        reason = f"rejected by {judgement.by}"
+        return replace(
+            found,
+            category=None,
+            kind=None,
+            identity=False,
+            confidence=1.0,
+            reason=reason,
+            declared=True,
+        )
+    category = judgement.category or found.category
+    reason = f"confirmed by {judgement.by}" + (f"; {found.reason}" if found.reason else "")
+    return replace(found, category=category, confidence=1.0, reason=reason, declared=True)
 
 
 def _check_policies(

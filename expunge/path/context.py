@@ -8,8 +8,9 @@ from typing import Any
 
 from expunge.config import Configuration
 from expunge.config.load import settings
+from expunge.config.shape import ScannerTable
 from expunge.connector import Connector
-from expunge.datamap.scanner import Scanner
+from expunge.datamap.scanner import Configurable, Scanner
 from expunge.ledger import Ledger, requests
 from expunge.model import ConfigurationError
 from expunge.path.spool import Spool
@@ -43,10 +44,7 @@ class Context:
 
     @cached_property
     def scanners(self) -> tuple[Scanner, ...]:
-        known = registered("expunge.scanners")
-        return tuple(
-            _load(known, name, "[scanners] use")() for name in self.configuration.scanners.use
-        )
+        return load_scanners(self.configuration.scanners)
 
     @property
     def stores(self) -> tuple[str, ...]:
@@ -116,6 +114,16 @@ class Context:
             store, settings(kind.Settings, store, table, self.configuration.folder)
         )
         return opened
+
+
+def load_scanners(table: ScannerTable) -> tuple[Scanner, ...]:
+    """The scanners of [scanners], set up by it."""
+    known = registered("expunge.scanners")
+    loaded: list[Scanner] = [_load(known, name, "[scanners] use")() for name in table.use]
+    for scanner in loaded:
+        if isinstance(scanner, Configurable):
+            scanner.configure(table)
+    return tuple(loaded)
 
 
 def registered(group: str) -> Mapping[str, EntryPoint]:

@@ -6,7 +6,7 @@ old versions are history and are not used; another place without a marker is a g
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from expunge.config.shape import REQUEST_ID, Restriction
@@ -14,6 +14,7 @@ from expunge.model import (
     Action,
     Assign,
     Container,
+    Drop,
     Edit,
     Gap,
     Hit,
@@ -29,6 +30,8 @@ from expunge.path.ownership import Owner, Ownership, OwnershipRules
 from expunge.vault import WorkKey
 
 ANY_ID = re.compile(r"\br\d{6}-[0-9a-f]{10}\b")
+ADDS = "index"  # containers of this kind take a field that a document did not have
+NESTED = (Mapping, list, tuple, bytes)  # no plain value: what it was could not be put back
 Marks = dict[str, bool | int | str]
 
 
@@ -43,35 +46,21 @@ class Marker:
     purpose: str | None
 
     def line(self, unit: Unit, hit: Hit, ownership: Ownership) -> Line:
-        container, record = unit.container, hit.record
         if is_history(unit) or ownership.owner is Owner.MENTIONED:
             return Line(None)
-        if ownership.owner is Owner.AMBIGUOUS:
-            return Line(None, ambiguous(container, ownership))
-        marks = self.marks(container.address)
-        if marks is None:
-            return Line(
-                None, None if self._is_reached(container.address) else _no_marker(container)
-            )
-        if Action.REDACT not in container.actions:
-            return Line(None, untouchable(container))
-        old = {name: value_at(record.data, (name,)) for name in marks}
-        if self._is_taken(marks, old):
-            return Line(None, _taken(container))
-        patch = _assigned({name: new for name, new in marks.items() if old[name] != new})
-        return Line(self._edit(unit, hit, ownership, patch, old) if patch else None)
+        marks = self.marks(unit.container.address)
+        gap = self._problem(unit.container, ownership, marks, hit.record.data)
+        if gap is not None or marks is None:
+            return Line(None, gap)
+        data = hit.record.data
+        fresh = {name: new for name, new in marks.items() if value_at(data, (name,)) != new}
+        return Line(self._edit(unit, hit, ownership, fresh) if fresh else None)
 
-    def _edit(
-        self,
-        unit: Unit,
-        hit: Hit,
-        ownership: Ownership,
-        patch: tuple[Assign, ...],
-        old: dict[str, Value],
-    ) -> PlannedEdit:
+    def _edit(self, unit: Unit, hit: Hit, ownership: Ownership, marks: Marks) -> PlannedEdit:
         record = hit.record
+        patch = tuple(Assign((name,), value) for name, value in sorted(marks.items()))
         edit = rewritten(record.key, record.data, patch)
-        back = _assigned({str(each.path[-1]): old[str(each.path[-1])] for each in patch})
+        back = tuple(_back(record.data, each.path) for each in patch)
         undo = Edit(record.key, edit.after or b"", edit.before, back)
         where = location_of(self.key, unit, record.key)
         stopped = self.purpose or "all processing"
@@ -79,13 +68,21 @@ class Marker:
         return PlannedEdit(where, edit, Action.RESTRICT, reason, later=undo)
 
     def _problem(
-        self, container: Container, ownership: Ownership, marks: Marks | None
+        self, container: Container, ownership: Ownership, marks: Marks | None, data: Value
     ) -> Gap | None:
+        """Why the record cannot be marked as it is asked."""
         if ownership.owner is Owner.AMBIGUOUS:
             return ambiguous(container, ownership)
         if marks is None:
             return None if self._is_reached(container.address) else _no_marker(container)
-        return untouchable(container) if Action.REDACT not in container.actions else None
+        if Action.REDACT not in container.actions:
+            return untouchable(container)
+        if container.kind != ADDS and any(not _is_there(data, name) for name in marks):
+            return _no_marker(container)
+        if any(isinstance(value_at(data, (name,)), NESTED) for name in marks):
+            return _no_marker(container)
+        taken = self._is_taken(marks, {name: value_at(data, (name,)) for name in marks})
+        return _taken(container) if taken else None
 
     def marks(self, address: str) -> Marks | None:
         """The values that mark a record of this container; None where there is no place for it."""
@@ -134,16 +131,12 @@ def undone(line: PlannedEdit, key: str, data: Value) -> PlannedEdit | None:
     line: as the follow-up keeps it: ``edit`` undoes, ``later`` marks. Clashes where somebody wrote
     over the marker.
     """
-    marks = {
-        each.path: each.value
-        for each in (line.later.patch if line.later else ())
-        if isinstance(each, Assign)
-    }
-    now = {path: value_at(data, path) for path in marks}
+    marked = line.later.patch if line.later else ()
+    marks = {each.path: each.value for each in marked if isinstance(each, Assign)}
     back = tuple(each for each in line.edit.patch if isinstance(each, Assign))
-    if all(now[each.path] == each.value for each in back):
+    if all(_is_back(data, each) for each in back):
         return None
-    if now != marks:
+    if any(value_at(data, path) != value for path, value in marks.items()):
         raise Clash
     return replace(line, edit=rewritten(key, data, back))
 
@@ -152,12 +145,22 @@ class Clash(Exception):
     """The marker is not as it was set: somebody wrote over it."""
 
 
-def _assigned(values: dict[str, Value]) -> tuple[Assign, ...]:
-    return tuple(
-        Assign((name,), value)
-        for name, value in sorted(values.items())
-        if value is None or isinstance(value, bool | int | float | str)
-    )
+def _back(data: Value, path: Path) -> Assign:
+    """What gives a field its old value back; one that the marker adds goes again."""
+    old = value_at(data, path)
+    if not _is_there(data, str(path[-1])):
+        return Drop(path)
+    return Assign(path, old if isinstance(old, bool | int | float | str) else None)
+
+
+def _is_back(data: Value, back: Assign) -> bool:
+    if isinstance(back, Drop):
+        return not _is_there(data, str(back.path[-1]))
+    return value_at(data, back.path) == back.value
+
+
+def _is_there(data: Value, name: str) -> bool:
+    return isinstance(data, Mapping) and name in data
 
 
 def value_at(data: Value, path: Path) -> Value:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from expunge.match.literals import AhoCorasickEngine, HyperscanEngine
 from expunge.match.query import Query
 from expunge.match.spelling import encodings, spellings
-from expunge.model import Container, FieldAddress, Identifier, Value, leaves
+from expunge.model import Container, FieldAddress, Identifier, Row, Value, leaves
 
 TABLE = Container("s", "t", "table")
 EMAIL = Identifier("email", "ann@b.c")
@@ -225,6 +225,15 @@ def test_an_account_field_is_what_the_map_says() -> None:
     query = Query({"r": (ACCOUNT,)}, {}, {TABLE.address: {"nick": "account"}})
     assert query.match(TABLE, {"nick": "asmith"})
     assert not query.match(TABLE, {"note": "asmith"})
+
+
+def test_a_columns_name_is_no_part_of_a_row() -> None:
+    """A JSON object's names are its own; a table's are those of everybody's rows."""
+    login = Identifier("account", "ann.lindqvist77")
+    assert finds({"ann.lindqvist77": 3}, login)
+    assert not finds(Row({"ann.lindqvist77": 3}), login)
+    assert finds(Row({"note": {"ann.lindqvist77": 3}}), login)
+    assert finds(Row({"note": "ann.lindqvist77"}), login)
 
 
 def test_a_key_matches_only_in_its_own_and_in_linked_fields() -> None:
