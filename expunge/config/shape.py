@@ -18,6 +18,7 @@ from expunge.policy.address import field_address
 
 REQUEST_ID = "{request}"
 Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
+Region = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
 
 
 class Table(BaseModel):
@@ -128,8 +129,23 @@ class Restriction(Table):
 class ScannerTable(Table):
     """Scanners by entry-point name, in the order in which they are asked."""
 
-    use: tuple[str, ...] = ("fields", "presidio")
+    use: tuple[str, ...] = ("fields", "patterns", "presidio", "names")
     sample: int = Field(default=320, ge=1, description="values of each field that a scan looks at")
+    full: bool = Field(default=False, description="a scan reads every record, not a sample")
+    processes: int = Field(default=1, ge=1, le=64, description="that look at containers at once")
+    regions: tuple[Region, ...] = Field(
+        default=tuple("US GB DE FR ES IT NL BE CH AT SE IE IN AU CA JP BR".split()),
+        description="whose telephone numbers are known without their country code",
+    )
+    without: tuple[str, ...] = Field(default=(), description="entities that are not looked for")
+    recognizers: tuple[str, ...] = Field(
+        default=(), description="Presidio recognizers of your own: YAML files, or module:Class"
+    )
+    names: dict[Literal["en", "ja"], str] = Field(
+        default={},
+        description="what finds names, a language: own, spacy:MODEL, stanza:LANGUAGE or "
+        "transformers:FOLDER",
+    )
 
 
 class PrefectTable(Table):

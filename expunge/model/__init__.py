@@ -13,10 +13,11 @@ from expunge.model.errors import (
     Transient,
     Unsupported,
 )
+from expunge.model.field_names import is_plain, may_be_data
 from expunge.model.finding import Covered, Gap, Hit, Located, Probe, Residue, ResidueState, Span
 from expunge.model.identifier import KEY_JOINT, FieldAddress, Identifier, Strength
 from expunge.model.outcome import Outcome, Result, Verdict
-from expunge.model.record import Path, Record, Value, field_name, fingerprint, leaves, names
+from expunge.model.record import Path, Record, Row, Value, field_name, fingerprint, leaves, names
 from expunge.model.right import Right
 
 __all__ = [
@@ -50,6 +51,7 @@ __all__ = [
     "ResidueState",
     "Result",
     "Right",
+    "Row",
     "Span",
     "StaleUnit",
     "StoreError",
@@ -64,7 +66,9 @@ __all__ = [
     "cut",
     "field_name",
     "fingerprint",
+    "is_plain",
     "leaves",
+    "may_be_data",
     "names",
     "patched",
     "rewritten",

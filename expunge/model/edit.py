@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from expunge.model.container import Unit
-from expunge.model.record import Path, Value, fingerprint
+from expunge.model.record import Path, Row, Value, fingerprint
 
 
 @dataclass(frozen=True, slots=True, repr=False, order=True)
@@ -100,8 +100,10 @@ def _put(data: Value, path: Path, change: Change | Assign) -> Value:
         if isinstance(change, Drop) and not rest:
             return {name: value for name, value in data.items() if name != step}
         if isinstance(change, Assign) and not rest:
-            return {**data, step: change.value}
-        return {**data, step: _put(data[step], rest, change)}
+            put = {**data, step: change.value}
+        else:
+            put = {**data, step: _put(data[step], rest, change)}
+        return Row(put) if isinstance(data, Row) else put
     if isinstance(data, list | tuple) and isinstance(step, int):
         return [_put(v, rest, change) if i == step else v for i, v in enumerate(data)]
     raise KeyError("the record has no such place")

@@ -6,8 +6,9 @@ request's own intent is open was done by it, and counts as DONE (``inferred``).
 
 import json
 import time
+from collections.abc import Iterable
 from contextlib import nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection, func, select
 from tenacity import Retrying, retry_if_exception_type, stop_after_attempt, wait_exponential
@@ -17,6 +18,7 @@ from expunge.ledger.leases import Lease
 from expunge.ledger.plans import Segment
 from expunge.ledger.tables import segments
 from expunge.model import (
+    Edit,
     EvidenceBroken,
     Outcome,
     RequestError,
@@ -163,9 +165,12 @@ def _carry_out(context: Context, key: WorkKey, lease: Lease, loaded: list[Loaded
     connector = context.connector(loaded[0][0].store)
     circle = len({segment.container for segment, _, _ in loaded}) > 1
     outcomes: dict[str, Outcomes] = {}
-    with connector.together() if circle else nullcontext():
-        for unit, own in by_unit.items():
-            outcomes[unit] = _outcomes(context, own)
+    try:
+        with connector.together() if circle else nullcontext():
+            for unit, own in by_unit.items():
+                outcomes[unit] = _outcomes(context, own)
+    except StoreError as error:  # of the circle as a whole: nothing of it was written
+        outcomes = {unit: _refused(_edits(own), error) for unit, own in by_unit.items()}
     with context.ledger.write() as connection:
         lease.check(connection)
         for segment, _, planned in loaded:
@@ -214,10 +219,7 @@ def _record(
 def _outcomes(context: Context, loaded: list[Loaded]) -> Outcomes:
     """The connector's outcomes for one unit. Errors that no retry helps become FAILED, one a
     record: the second look and the interim statement name them."""
-    unit = loaded[0][1]
-    edits = {
-        planned.edit.key: planned.edit for _, _, own in loaded for planned in own if planned.writes
-    }
+    unit, edits = loaded[0][1], _edits(loaded)
     connector = context.connector(unit.container.store)
     retried = False
     retrying = Retrying(
@@ -233,10 +235,19 @@ def _outcomes(context: Context, loaded: list[Loaded]) -> Outcomes:
                 work = Work(_now(context, unit) if retried else unit, edits)
                 return Outcomes({each.key: each for each in connector.apply(work)}, retried)
     except StoreError as error:
-        code = "unreachable" if isinstance(error, Transient) else type(error).__name__.lower()
-        failed = {each: Outcome(each, Result.FAILED, code) for each in edits}
-        return Outcomes(failed, retried)
+        return replace(_refused(edits, error), retried=retried)
     raise AssertionError("a retry ends by its result or its error")
+
+
+def _edits(loaded: list[Loaded]) -> dict[str, Edit]:
+    return {
+        planned.edit.key: planned.edit for _, _, own in loaded for planned in own if planned.writes
+    }
+
+
+def _refused(edits: Iterable[str], error: StoreError) -> Outcomes:
+    code = "unreachable" if isinstance(error, Transient) else type(error).__name__.lower()
+    return Outcomes({each: Outcome(each, Result.FAILED, code) for each in edits}, False)
 
 
 def _now(context: Context, unit: Unit) -> Unit:

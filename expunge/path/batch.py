@@ -15,14 +15,15 @@ from expunge.ledger import batches, clock, findings, leases
 from expunge.ledger.batches import Batch
 from expunge.model import ExpungeError, RequestError
 from expunge.path import approve as single
+from expunge.path.apply import UNDER_WAY
 from expunge.path.context import Context
+from expunge.path.crowd import GROUP, Failing, plan_all, run_all
 from expunge.path.intake import Asked, record
-from expunge.path.plan import plan as plan_one
-from expunge.path.run import run as run_one
 from expunge.path.same import ENDED, OpenRequests
 
 Progress = Callable[[int, int], None]
 """Told how many of how many are done."""
+Step = Callable[[Context, list[str], Failing], None]
 TO_PLAN = ("new", "planned")
 
 
@@ -60,7 +61,7 @@ def new(context: Context, asked: Iterable[Asked]) -> Stand:
 
 def plan(context: Context, batch_id: str, progress: Progress = lambda *_: None) -> Stand:
     """Plans every request that waits for a plan or for its approval."""
-    return _each(context, batch_id, TO_PLAN, lambda name: plan_one(context, name), progress)
+    return _each(context, batch_id, TO_PLAN, plan_all, progress)
 
 
 def approve(context: Context, batch_id: str, given: str, by: str) -> Stand:
@@ -94,8 +95,7 @@ def run(context: Context, batch_id: str, progress: Progress = lambda *_: None) -
     standing = stand(context, batch_id)
     if standing.batch.approved_root is None:
         return plan(context, batch_id, progress)
-    going = ("approved", "running", "incomplete")
-    return _each(context, batch_id, going, lambda name: run_one(context, name), progress)
+    return _each(context, batch_id, UNDER_WAY, run_all, progress)
 
 
 def stand(context: Context, batch_id: str, failed: dict[str, str] | None = None) -> Stand:
@@ -132,22 +132,25 @@ def root_over(hashes: dict[str, str]) -> str:
 
 
 def _each(
-    context: Context,
-    batch_id: str,
-    statuses: tuple[str, ...],
-    step: Callable[[str], object],
-    progress: Progress,
+    context: Context, batch_id: str, statuses: tuple[str, ...], step: Step, progress: Progress
 ) -> Stand:
-    """The step for every request of these statuses; an expected error is that request's own."""
+    """The step for every request of these statuses, a group at a time; an expected error is that
+    request's own."""
     with context.ledger.read() as connection:
         batches.get(connection, batch_id)
         todo = [e.id for e in batches.members(connection, batch_id) if e.status in statuses]
     failed: dict[str, str] = {}
-    for done, request in enumerate(todo):
-        progress(done, len(todo))
+
+    def one(request: str, call: Callable[[], object]) -> None:
+        if request in failed:
+            return
         try:
-            step(request)
+            call()
         except ExpungeError as error:
             failed[request] = str(error)
+
+    for start in range(0, len(todo), GROUP):
+        progress(start, len(todo))
+        step(context, todo[start : start + GROUP], one)
     progress(len(todo), len(todo))
     return stand(context, batch_id, failed)

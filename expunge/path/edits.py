@@ -113,7 +113,7 @@ class Editor:
         if stuck is not None:
             return Line(None, _stuck(container, stuck))
         if action is Action.MASK:
-            patch = mask(record, [span for span in hit.spans if not span.named])
+            patch = mask(record, hit.spans)
         else:
             taken = {part.path for part in emptied}
             text = tuple(span for span in spans if span.path not in taken)
@@ -148,7 +148,8 @@ def _emptied(
         if link.child.store != link.parent.store and link.nullable is False:
             return (), link
         field = container.field(link.child.fields[0])
-        if not link.nullable or (field is not None and not field.nullable):
+        in_key = not set(container.key).isdisjoint(link.child.fields)
+        if in_key or not link.nullable or (field is not None and not field.nullable):
             return (), link
         parts += [
             Assign(span.path, None)

@@ -102,9 +102,9 @@ class Looker:
             if self.concerns(own := self.expected.get(reference)):
                 self.units += 1
                 self._look_at(item, own)
-                if self.query.match(item.container, _title(item)):
+                if self.query.match(item.container, title_of(item)):
                     named[item.container] = named.get(item.container, 0) + 1
-        self.gaps += [_named_after(container, count) for container, count in named.items()]
+        self.gaps += [named_after(container, count) for container, count in named.items()]
         for reference, own in self.expected.items():
             if reference not in seen and whole:  # the unit is gone, and all that was in it
                 own.verdicts |= dict.fromkeys(own.lines, Verdict.SATISFIED)
@@ -207,18 +207,21 @@ def _unreadable(container: Container) -> Gap:
     )
 
 
-def _title(unit: Unit) -> list[Value]:
+def title_of(unit: Unit) -> list[Value]:
     """The parts of the unit's path, each without its endings: ann@b.c.json is ann@b.c."""
     return [_ENDINGS.sub("", part) for part in unit.title.split("/")]
 
 
-def _named_after(container: Container, count: int) -> Gap:
+RENAME = "Rename or delete them in the store (Expunge renames nothing); run the request again."
+
+
+def named_after(container: Container, count: int, remedy: str = RENAME) -> Gap:
     return Gap(
         container.store,
         container.name,
         "named-after",
         f"the names of {count} objects, files or indices hold an identifier of the data subject",
-        "Rename or delete them in the store (Expunge renames nothing); run the request again.",
+        remedy,
         count,
     )
 

@@ -61,6 +61,12 @@ def reasons(context: Context, request: str) -> Mapping[str, str]:
     return found
 
 
+def shared(context: Context, request: str) -> frozenset[tuple[str, str]]:
+    """Container and key of groups that other people belong to, as the plan found them."""
+    raw = opened(context, request, "shared") or b"[]"
+    return frozenset((container, key) for container, key in json.loads(raw))
+
+
 def left(context: Context, request: str) -> frozenset[str]:
     """Locations that the plan found and could not touch; each is covered by a gap of the plan."""
     return frozenset(json.loads(opened(context, request, "left") or b"{}"))

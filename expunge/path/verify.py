@@ -113,7 +113,8 @@ def _looks(
     allowed = sealed.exclusions(context, request_id) | sealed.left(context, request_id)
     if Right(request.right) in (Right.RECTIFICATION, Right.RESTRICTION):
         data_map = survey(context)
-        rules = OwnershipRules(data_map, LinkRules(data_map), frozenset(closure.identifiers))
+        known, shared = frozenset(closure.identifiers), sealed.shared(context, request_id)
+        rules = OwnershipRules(data_map, LinkRules(data_map), known, shared=shared)
         maker = line_maker(context, request, rules, key)
         return [ChangeLooker(each, query, key, own, allowed, maker=maker) for each, own in stores]
     return [Looker(each, query, key, own, allowed) for each, own in stores]

@@ -10,6 +10,7 @@ from elasticsearch import Elasticsearch
 
 from deployments.local import Endpoints
 from expunge.testing.kill import At, Moment
+from tests.kill.export_world import ExportWorld
 from tests.kill.logs_world import LogsWorld
 from tests.kill.rights_world import worlds
 from tests.kill.s3_world import S3World
@@ -26,13 +27,13 @@ LEAST = 50  # acts of a clean run
 pytestmark = [pytest.mark.kill, pytest.mark.timeout(2400)]
 
 
-def kill_everywhere(world: World, record_property: Record) -> None:
+def kill_everywhere(world: World, record_property: Record, least: int = LEAST) -> None:
     request = prepare(world)
     clean = drive(world, request)
     assert clean.error == ""
     expected = end(world, request)
     assert expected.status == "complete"
-    assert len(clean.acts) >= LEAST, f"only {len(clean.acts)} acts"
+    assert len(clean.acts) >= least, f"only {len(clean.acts)} acts"
     killed = 0
     for act in range(len(clean.acts)):
         for moment in Moment:
@@ -83,6 +84,10 @@ def test_search(
 
 def test_logs(folder: Path, record_property: Record) -> None:
     kill_everywhere(LogsWorld(folder), record_property)
+
+
+def test_export(folder: Path, record_property: Record) -> None:
+    kill_everywhere(ExportWorld(folder), record_property, least=25)
 
 
 @pytest.mark.parametrize("name", ["rounds", "retention", "rectification", "restriction"])

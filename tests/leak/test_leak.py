@@ -16,10 +16,12 @@ import pytest
 from deployments.local import Endpoints
 from expunge.config import load
 from expunge.doors.cli.main import main
+from expunge.export.opening import open_with_passphrase
 from expunge.ledger import plans, requests
 from expunge.path.context import Context
 from expunge.vault import Keyring, KeysDestroyed, SealBroken, WorkKey
 from flows.erase import erase_subject
+from flows.export import export_data
 from tests.leak.search import in_files, leaks, needles, planted
 
 EMAIL = "Canary.Quill@aviary.example"
@@ -79,12 +81,12 @@ class Site:
         assert code is None or ended.returncode == code, ended.stderr.decode()
         return ended.stdout.decode()
 
-    def request(self) -> str:
+    def request(self, right: str = "erasure") -> str:
         made = self(
             "request",
             "new",
             "--right",
-            "erasure",
+            right,
             "--identity-file",
             str(self.identities),
             "--json",
@@ -186,6 +188,27 @@ def test_runs_that_fail_tell_nothing(site: Site) -> None:
     assert not site.leaked()
 
 
+def test_an_export_is_sealed_wherever_it_lies(site: Site) -> None:
+    site("scan", code=None)
+    request = site.request("access")
+    site.approve(request)
+    middle = site.folder / "middle.db"
+    shutil.copy(site.config.parent / "expunge.db", middle)
+    site("run", request)
+    exports = site.config.parent / "expunge-exports"
+    assert sum(file.stat().st_size for file in exports.rglob("*") if file.is_file()) > 5_000
+    sealed, secret = site.config.parent / "export.age", site.folder / "pass"
+    secret.write_text("a long enough passphrase")
+    site("export", "write", request, "--out", str(sealed), "--passphrase-file", str(secret))
+    site("status", request)
+    site("certificate", "write", request, "--out", str(site.config.parent / "certificate.json"))
+    assert not site.leaked()
+    nothing_opens(site, middle, request)
+    opened = site.folder / "opened"
+    open_with_passphrase(sealed, secret.read_text(), opened)
+    assert in_files(opened, WANTED)  # the search would have found it
+
+
 def test_prefect_learns_nothing(
     site: Site, prefect_api: Endpoints, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -200,6 +223,9 @@ def test_prefect_learns_nothing(
         connection.execute("DROP TRIGGER tell ON customers")
     site.approve(request)
     assert erase_subject(request, return_state=True).is_completed()
+    wanted = site.request("access")
+    site.approve(wanted)
+    assert export_data(wanted, return_state=True).is_completed()
     told = everything_in_prefect(prefect_api)
     assert request.encode() in told
     assert not leaks(told, WANTED)

@@ -2,11 +2,16 @@
 
 import json
 import sqlite3
+from collections import Counter
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from connectors.sql import SqlConnector
 from expunge.evidence.check import check
+from expunge.model import Unit
+from expunge.path.spool import Spool
 from tests.path.small_shop import Commands, open_shop
 
 PEOPLE = 8
@@ -103,3 +108,53 @@ def test_a_plan_that_is_made_again_needs_a_new_approval(expunge: Commands) -> No
     assert expunge(f"plan {batch} --json").json["hash"] != root
     expunge(f"approve {batch} --plan {root} --by Kim", code=1)
     assert expunge(f"batch status {batch} --json").json["statuses"] == {"planned": 3}
+
+
+@pytest.fixture
+def readings(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
+    """How often the notes were searched or read to their end."""
+    counted: Counter[str] = Counter()
+    for verb in ("scan", "locate"):
+        real = getattr(SqlConnector, verb)
+
+        def counting(
+            self: Any, unit: Unit, *more: Any, _real: Any = real, _verb: str = verb
+        ) -> Any:
+            counted[_verb] += unit.container.name == "notes"
+            return _real(self, unit, *more)
+
+        monkeypatch.setattr(SqlConnector, verb, counting)
+    return counted
+
+
+@pytest.mark.parametrize("right", ["erasure", "access"])
+def test_all_are_read_at_once_and_planned_as_if_alone(
+    expunge: Commands, readings: Counter[str], right: str
+) -> None:
+    expunge("scan")
+    batch = expunge(f"batch new {written(right)} --json").json["id"]
+    readings.clear()
+    root = expunge(f"plan {batch} --json").json["hash"]
+    assert readings.total() == 1  # the notes hold nobody's identity: they are read for all at once
+    requests = expunge(f"batch status {batch} --json").json["requests"]
+    hashes = {name: expunge(f"status {name} --json").json["plan"] for name in requests}
+    for name in list(requests)[:3]:
+        assert expunge(f"plan {name} --json").json["hash"] == hashes[name]
+    assert expunge(f"batch status {batch} --json").json["hash"] == root
+    expunge(f"approve {batch} --plan {root} --by Kim")
+    readings.clear()
+    assert expunge(f"run {batch} --json").json["statuses"] == {"complete": PEOPLE}
+    if right == "access":
+        assert readings == {"scan": 1}
+
+
+def test_nothing_of_a_reading_is_left_on_the_disk(tmp_path: Path) -> None:
+    spool = Spool()
+    spool.put("a", {"email": "ann@example.com"})
+    spool.put("a", 2)
+    assert list(spool.get("a")) == [{"email": "ann@example.com"}, 2]
+    assert list(spool.get("b")) == []
+    held = Path(f"/proc/self/fd/{spool._file.fileno()}").read_bytes()
+    assert held
+    assert b"ann@" not in held
+    spool.close()

@@ -8,8 +8,10 @@ from sqlalchemy.exc import DBAPIError
 from expunge.doors.cli import (
     batch,
     certificate,
+    classify,
     data_map,
     decide,
+    detect,
     export,
     hold,
     plan,
@@ -30,7 +32,7 @@ app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_enable=False,
 )
-for room in (setup, data_map, plan, decide, prefect):
+for room in (setup, data_map, detect, classify, plan, decide, prefect):
     room.register(app)
 app.add_typer(request.app, name="request")
 app.add_typer(data_map.app, name="map")
