@@ -20,7 +20,6 @@ from expunge.ledger import plans, requests
 from expunge.path.context import Context
 from expunge.vault import Keyring, KeysDestroyed, SealBroken, WorkKey
 from flows.erase import erase_subject
-
 from tests.leak.search import in_files, leaks, needles, planted
 
 if TYPE_CHECKING:
