@@ -31,6 +31,8 @@ def ended(ran: Ran, complete: str) -> State[None]:
             return Cancelled(name="Rejected", message="A person rejected the request.")
         case "withdrawn":
             return Cancelled(name="Withdrawn", message="The person took the request back.")
+        case "waiting":
+            return Completed(name="Waiting", message="It is done on its day: see expunge status.")
         case status:
             return Failed(
                 name=status.capitalize(),

@@ -21,10 +21,11 @@ def scan_stores() -> None:
     with opened() as context:
         known = latest(context.ledger) or DataMap()
         for store in context.stores:
-            known = known.merged(step(f"scan-{store}", partial(_scan, context, store)))
+            known = known.merged(step(f"scan-{store}", partial(_scan, context, store, known)))
         save(context.ledger, known)
         artifacts.data_map(with_declarations(known, context.configuration))
 
 
-def _scan(context: Context, store: str) -> DataMap:
-    return scan([context.connector(store)], context.scanners, context.configuration)
+def _scan(context: Context, store: str, known: DataMap) -> DataMap:
+    connector = context.connector(store)
+    return scan([connector], context.scanners, context.configuration, before=known)

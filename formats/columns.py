@@ -1,10 +1,10 @@
 """The columns of a delimited text: from its header, or c1, c2... where it has none."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 
-from expunge.model import Path, Value
+from expunge.model import Path, Row, is_plain, may_be_data
 
 _LONGEST_NAME = 128
 _DATA = re.compile(
@@ -17,12 +17,39 @@ _DATA = re.compile(
 )
 
 
-def is_header(cells: Sequence[str | None]) -> bool:
-    """Whether a first row names columns: no cell of it looks like data, and none is long."""
-    texts = [cell.strip() for cell in cells if cell and cell.strip()]
-    return bool(texts) and not any(
-        _DATA.fullmatch(text) or len(text) > _LONGEST_NAME or "\n" in text for text in texts
+def is_header(first: Sequence[str | None], below: Sequence[Sequence[str | None]]) -> bool:
+    """Whether a first row names the columns of those below.
+
+    No cell of it looks like data, and most of it is plainly names, or all rows below have data
+    where it has a word. In doubt it is a row: a header that is searched as a row harms nobody, a
+    row that is taken for a header is never searched.
+    """
+    texts = [cell.strip() for cell in first if cell and cell.strip()]
+    if not texts or any(map(_is_data, texts)):
+        return False
+    if 2 * sum(map(is_plain, texts)) > len(texts):
+        return True
+    return len(below) > 1 and any(
+        cell and all(_DATA.fullmatch(other.strip()) for other in column) and len(column) > 1
+        for cell, column in _columns(first, below)
     )
+
+
+def _is_data(text: str) -> bool:
+    return (
+        _DATA.fullmatch(text) is not None
+        or may_be_data(text)
+        or len(text) > _LONGEST_NAME
+        or "\n" in text
+    )
+
+
+def _columns(
+    first: Sequence[str | None], below: Sequence[Sequence[str | None]]
+) -> Iterator[tuple[str | None, list[str]]]:
+    """Each cell of the first row with what the rows below have in its place, if it is not empty."""
+    for place, cell in enumerate(first):
+        yield cell, [text for row in below if place < len(row) and (text := row[place])]
 
 
 class Columns:
@@ -38,11 +65,11 @@ class Columns:
             places.setdefault(name, []).append(place)
         return places
 
-    def data(self, cells: Sequence[str | None]) -> dict[str, Value]:
+    def data(self, cells: Sequence[str | None]) -> Row:
         """A row's content; a cell that is missing is left out, one too many gets its own name."""
         if len(self._places) == len(self._names) == len(cells):
-            return dict(zip(self._names, cells, strict=True))
-        data: dict[str, Value] = {}
+            return Row(zip(self._names, cells, strict=True))
+        data = Row()
         for name, places in self._places.items():
             held = [cells[place] for place in places if place < len(cells)]
             if len(places) > 1:

@@ -24,6 +24,8 @@ from formats.dialect import Quoting, sniff
 from formats.lines import Readable
 from formats.rows import Rows
 
+_LOOKED_AT = 50
+"""First rows that tell whether there is a header."""
 _FORMULA = b"=+-@\t\r"
 _NUMBER = re.compile(rb"[-+][\d\s().,/-]*")
 _VEILS = {
@@ -39,21 +41,28 @@ class Delimited(Format):
     def __init__(self, head: bytes, usual: bytes) -> None:
         self.dialect = sniff(head, usual)
         self.veil = _VEILS[self.dialect.quoting]
-        first = self._first_cells(head)
-        self._has_header = is_header(first)
+        first, *below = self._first_rows(head)
+        self._has_header = is_header(first, below)
         self._columns = Columns(first if self._has_header else [None] * len(first))
         self._narrow = len(first) == 1
 
-    def _first_cells(self, head: bytes) -> list[str | None]:
+    def _first_rows(self, head: bytes) -> list[list[str | None]]:
+        """The cells of the first rows, at least of one. Unreadable where the first has no end."""
         start = _first_row(head)
         if start == len(head):
-            return []
-        match = self.dialect.row.match(head, start)
-        if match is None and len(head) < HEAD:
-            match = self.dialect.last_row.match(head, start)
-        if match is None:
+            return [[]]
+        rows: list[list[str | None]] = []
+        while start < len(head) and len(rows) < _LOOKED_AT:
+            match = self.dialect.row.match(head, start)
+            if match is None and len(head) < HEAD:
+                match = self.dialect.last_row.match(head, start)
+            if match is None or match.end() == start:
+                break
+            start = match.end()
+            rows.append(self._cells(match[0].rstrip(b"\r\n")))
+        if not rows:
             raise _ambiguous()
-        return self._cells(match[0].rstrip(b"\r\n"))
+        return rows
 
     def blocks(self, source: Readable) -> Iterator[Block]:
         held, offset, ended, header = b"", 0, False, self._has_header

@@ -17,7 +17,7 @@ _ESCAPE = re.compile(
     rb"\\(?:u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|(.))",
     re.DOTALL,
 )
-_NEEDLESS = re.compile(rb"\\(?:/|u00[2-7])")
+_NOT_AS_SPELT = re.compile(rb"\\(?:/|\\|u00[2-7])")
 _ANY = re.compile(rb"\\")
 _SHORT = {b"b": b"\b", b"f": b"\f", b"n": b"\n", b"r": b"\r", b"t": b"\t"}
 
@@ -44,17 +44,18 @@ def _touched(block: bytes, container: Container, query: Query) -> Iterator[tuple
 def _hidden(block: bytes, container: Container, query: Query) -> Iterator[tuple[int, int]]:
     """The JSON lines that hold a match once their escapes are decoded.
 
-    A line that is ASCII and has only the escapes that it must have is as the query spells it.
+    A line that is ASCII and has only the escapes that it must have is as the query spells it; but
+    not one with an escaped backslash: what it says is text that is escaped once more.
     """
     lines: list[tuple[int, int]] = []
     places: list[int] = []
     decoded: list[bytes] = []
     length = position = 0
-    escape = _NEEDLESS if block.isascii() else _ANY
+    escape = _NOT_AS_SPELT if block.isascii() else _ANY
     while match := escape.search(block, position):
         start, position = _line(block, match.start())
         line = block[start:position]
-        if may_be_json(line) and (not line.isascii() or _NEEDLESS.search(line)):
+        if may_be_json(line) and (not line.isascii() or _NOT_AS_SPELT.search(line)):
             lines.append((start, position))
             places.append(length)
             decoded.append(_ESCAPE.sub(_meant, line))

@@ -12,7 +12,7 @@ from connectors.search.server import Server
 from expunge.connector import Query
 from expunge.model import Container, Covered, Gap, Hit, Record, Unit, leaves
 
-_ESCAPED = re.compile(rb"\\[u/]")  # characters that a query's literals need not spell out
+_ESCAPED = re.compile(rb"\\[u/\\]")  # characters that a query's literals need not spell out
 _EXPONENT = re.compile(rb"[0-9][eE][+-]?[0-9]")  # 1e2 is the key 100
 _SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")
 

@@ -3,13 +3,14 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select
+from sqlalchemy import Connection, Select
+from sqlalchemy import Row as Fetched
 
 from connectors.sql import keys
 from connectors.sql.dialect import Dialect
 from connectors.sql.pace import Pace
 from connectors.sql.table import Table
-from expunge.model import Record, Value, fingerprint
+from expunge.model import Record, Row, fingerprint
 
 KEYLESS = keys.ESCAPE + "row:"
 """Before the digest of a row that has no key."""
@@ -28,12 +29,12 @@ class Reader:
         key = self.key(row)
         return Record(f"{KEYLESS}{fingerprint(data).hex()}" if key is None else key, data)
 
-    def data(self, row: Sequence[Any]) -> dict[str, Value]:
+    def data(self, row: Sequence[Any]) -> Row:
         value = self.dialect.value
-        return {
-            column.name: value(column, cell)
+        return Row(
+            (column.name, value(column, cell))
             for column, cell in zip(self.table.columns, row, strict=True)
-        }
+        )
 
     def key(self, row: Sequence[Any]) -> str | None:
         """None where the table has no key, or the row has null in it."""
@@ -48,7 +49,7 @@ class Reader:
         return keys.split(key, len(self._key))
 
 
-def pages(connection: Connection, statement: Select[Any]) -> Iterator[Sequence[Row[Any]]]:
+def pages(connection: Connection, statement: Select[Any]) -> Iterator[Sequence[Fetched[Any]]]:
     """The rows, streamed from the server."""
     pace = Pace()
     streaming = connection.execution_options(stream_results=True, max_row_buffer=1)

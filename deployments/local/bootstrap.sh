@@ -33,11 +33,17 @@ have_jdk() {
     command -v java >/dev/null && javac --release 17 -version >/dev/null 2>&1
 }
 
+# Tests open an export's page in it.
+have_chromium() {
+    command -v chromium-headless-shell >/dev/null || command -v chromium >/dev/null
+}
+
 case "${1:-}" in
     python) make_venv "$2" ;;
     services)
         have_jdk || install "A JDK, 17 or newer," openjdk-17-jdk-headless
         command -v mvn >/dev/null || install Maven maven
+        have_chromium || install "A headless Chromium" chromium-headless-shell
         ;;
     *)
         echo "usage: bootstrap.sh python PYTHON | services" >&2

@@ -16,7 +16,9 @@ from pydantic import (
 from expunge.model import Action, FieldAddress
 from expunge.policy.address import field_address
 
+REQUEST_ID = "{request}"
 Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
+Region = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
 
 
 class Table(BaseModel):
@@ -107,11 +109,43 @@ class ExportsTable(Table):
     keep_days: int = Field(default=30, ge=1, le=365)
 
 
+class Restriction(Table):
+    """Where a container's records are marked while a use of them is restricted. set: fields and
+    the values that say so. At least one bears the opaque id of the request ({request}): without it
+    nobody could tell whose marker it is, and lifting one would end another."""
+
+    container: Text
+    purpose: Text | None = None
+    values: dict[Text, bool | int | str] = Field(alias="set")
+
+    @field_validator("values")
+    @classmethod
+    def _bears_the_id(cls, values: dict[str, bool | int | str]) -> dict[str, bool | int | str]:
+        if not any(isinstance(each, str) and REQUEST_ID in each for each in values.values()):
+            raise ValueError(f"one of the fields must be set to a text with {REQUEST_ID} in it")
+        return values
+
+
 class ScannerTable(Table):
     """Scanners by entry-point name, in the order in which they are asked."""
 
-    use: tuple[str, ...] = ("fields", "presidio")
+    use: tuple[str, ...] = ("fields", "patterns", "presidio", "names")
     sample: int = Field(default=320, ge=1, description="values of each field that a scan looks at")
+    full: bool = Field(default=False, description="a scan reads every record, not a sample")
+    processes: int = Field(default=1, ge=1, le=64, description="that look at containers at once")
+    regions: tuple[Region, ...] = Field(
+        default=tuple("US GB DE FR ES IT NL BE CH AT SE IE IN AU CA JP BR".split()),
+        description="whose telephone numbers are known without their country code",
+    )
+    without: tuple[str, ...] = Field(default=(), description="entities that are not looked for")
+    recognizers: tuple[str, ...] = Field(
+        default=(), description="Presidio recognizers of your own: YAML files, or module:Class"
+    )
+    names: dict[Literal["en", "ja"], str] = Field(
+        default={},
+        description="what finds names, a language: own, spacy:MODEL, stanza:LANGUAGE or "
+        "transformers:FOLDER",
+    )
 
 
 class PrefectTable(Table):
@@ -135,6 +169,7 @@ class Configuration(Table):
     fields: tuple[DeclaredField, ...] = ()
     links: tuple[DeclaredLink, ...] = ()
     policies: tuple[Policy, ...] = ()
+    restrictions: tuple[Restriction, ...] = ()
     purposes: tuple[Purpose, ...] = ()
     folder: Path = Field(default=Path(), exclude=True, description="where the file lies")
 

@@ -18,10 +18,12 @@ _PERSONS_KINDS = frozenset(
 
 @dataclass(frozen=True)
 class Classification:
-    """found: the best finding by field. unread: fields that a scanner did not get through."""
+    """found: the best finding by field; every: all that count, the best first. unread: fields
+    that a scanner did not get through."""
 
     found: Mapping[str, Classified]
     unread: tuple[str, ...]
+    every: Mapping[str, tuple[Classified, ...]]
 
 
 def classify(
@@ -29,6 +31,7 @@ def classify(
 ) -> Classification:
     """The finding of the most confident scanner for each field that holds something personal."""
     best: dict[str, Classified] = {}
+    others: dict[str, list[Classified]] = {}
     unread: list[str] = []
     for name, column in columns.items():
         findings: list[Classified] = []
@@ -38,7 +41,8 @@ def classify(
             except NotScanned:
                 unread.append(name)
         if findings:
-            best[name] = max(findings, key=lambda each: each.confidence)
+            ordered = sorted(findings, key=lambda each: -each.confidence)
+            best[name], *others[name] = ordered
     sure = {name: each for name, each in best.items() if each.confidence >= PLAIN}
     people = {_object(name) for name, each in sure.items() if each.kind in _PERSONS_KINDS}
     places = {_object(name) for name, each in sure.items() if each.kind == "address"}
@@ -47,7 +51,18 @@ def classify(
         for name, each in best.items()
         if name not in sure and _counts(name, each, people, places)
     }
-    return Classification(sure | doubtful, tuple(unread))
+    found = sure | doubtful
+    every = {name: _apart(each, others.get(name, [])) for name, each in found.items()}
+    return Classification(found, tuple(unread), every)
+
+
+def _apart(best: Classified, others: list[Classified]) -> tuple[Classified, ...]:
+    """The best finding, and what stands in texts besides: each category once."""
+    kept = {best.category: best}
+    for each in others:
+        if each.confidence >= PLAIN and best.matched < best.sampled:
+            kept.setdefault(each.category, each)
+    return tuple(kept.values())
 
 
 def _counts(name: str, found: Classified, people: Set[str], places: Set[str]) -> bool:

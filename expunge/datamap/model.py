@@ -41,12 +41,28 @@ class MappedField:
         return FieldAddress(self.store, self.container, self.name)
 
 
+@dataclass(frozen=True)
+class Judgement:
+    """What a person said about a field of the map: it stands over every scan.
+
+    holds: False where the field holds nothing personal. category: a fideslang key, None: what the
+    scan says, or said last. by: who; at: when (RFC 3339).
+    """
+
+    field: str
+    holds: bool
+    by: str
+    at: str
+    category: str | None = None
+
+
 HasStore = TypeVar("HasStore", bound=Container | MappedField | Gap)
 
 
 @dataclass(frozen=True)
 class DataMap:
-    """What one scan found, in a stable order. gaps: what it could not look into."""
+    """What one scan found, in a stable order. gaps: what it could not look into. notes: what holds
+    now at a container (by its address): a legal hold, a restriction."""
 
     containers: tuple[Container, ...] = ()
     fields: tuple[MappedField, ...] = ()
@@ -54,6 +70,10 @@ class DataMap:
     gaps: tuple[Gap, ...] = ()
     scanned_at: str = ""
     stores: tuple[str, ...] = field(default=())
+    judgements: tuple[Judgement, ...] = ()
+    seals: Mapping[str, str] = field(default_factory=dict)
+    """By container's address: a hash of all that was looked at; what has none is read again."""
+    notes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @cached_property
     def by_container(self) -> Mapping[str, tuple[MappedField, ...]]:
@@ -91,6 +111,12 @@ class DataMap:
             ),
             gaps=_merge(self.gaps, other.gaps, other.stores),
             stores=tuple(sorted({*self.stores, *other.stores})),
+            judgements=self.judgements,
+            seals={
+                address: seal
+                for address, seal in {**self.seals, **other.seals}.items()
+                if address in other.seals or address.partition(":")[0] not in other.stores
+            },
         )
 
 

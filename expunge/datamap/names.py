@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from expunge.datamap import patterns
 from expunge.datamap.scanner import Scanner
-from expunge.model import Container, Field, Record, Value
+from expunge.model import Container, Field, Record, Value, may_be_data
 
 Place = tuple[int, tuple[str, ...], Value]
 """A value in the sample: its record's position, the steps to it as they are, itself."""
@@ -94,7 +94,7 @@ class Names:
             named.setdefault(template, []).extend(inner)
         is_map = _is_map(plain)
         for name, inner in plain.items():
-            merged.setdefault(KEY if is_map else name, []).extend(inner)
+            merged.setdefault(KEY if is_map or may_be_data(name) else name, []).extend(inner)
         for template, inner in merged.items():
             self._walk(inner, (*path, template), declared, found)
 

@@ -1,9 +1,15 @@
-"""The contract between Expunge and a detector of personal data (entry points: expunge.scanners)."""
+"""The contract between Expunge and a detector of personal data (entry points: expunge.scanners).
 
-from collections.abc import Sequence
+Whoever finds spans in texts is a Scanner; who finds them faster in many texts at once, or needs
+to know their language, is a BatchScanner too; who can be set up is Configurable. Overlaps between
+scanners are resolved in one place, ``expunge.datamap.spans``.
+"""
+
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
+from expunge.config.shape import ScannerTable
 from expunge.model import Container, ExpungeError
 
 
@@ -45,3 +51,22 @@ class Scanner(Protocol):
 
     def find(self, text: str) -> Sequence[Found]:
         """Every detection in one text, in order. Raises NotScanned."""
+
+
+@runtime_checkable
+class BatchScanner(Protocol):
+    """A scanner that is asked for many texts at once. ``detect`` prefers it to ``find``."""
+
+    def find_all(
+        self, texts: Sequence[str], language: str
+    ) -> Iterator[Sequence[Found] | NotScanned]:
+        """For each text in order what ``find`` would return, or the NotScanned that it would
+        raise. language: ``en`` or ``ja``, as the caller says."""
+
+
+@runtime_checkable
+class Configurable(Protocol):
+    """A scanner that [scanners] of expunge.toml sets up."""
+
+    def configure(self, table: ScannerTable) -> None:
+        """Called once, before anything else. Raises ConfigurationError."""

@@ -1,12 +1,15 @@
 """The scans' maps in the ledger, the newest last."""
 
-from pydantic import TypeAdapter
-from sqlalchemy import insert, select
+from dataclasses import replace
 
-from expunge.datamap.model import DataMap
+from pydantic import TypeAdapter
+from sqlalchemy import func, insert, select, update
+
+from expunge.datamap.model import DataMap, Judgement
 from expunge.ledger import Ledger
 from expunge.ledger.clock import now, rfc3339
 from expunge.ledger.tables import maps
+from expunge.model import RequestError
 
 _CODEC = TypeAdapter(DataMap)
 
@@ -19,6 +22,28 @@ def save(ledger: Ledger, data_map: DataMap) -> None:
             insert(maps).values(
                 scanned_at=scanned_at, map=_CODEC.dump_python(data_map, mode="json")
             )
+        )
+
+
+def judge(ledger: Ledger, judgement: Judgement) -> None:
+    """Adds the judgement to the latest map; an earlier one on the same field is taken back.
+    Raises RequestError where there is no map, or no such field in it."""
+    known = latest(ledger)
+    if known is None:
+        raise RequestError("There is no data map yet. Make one: expunge scan.")
+    if all(str(each.address) != judgement.field for each in known.fields):
+        raise RequestError(
+            f"{judgement.field!r} is no field of the data map. Write it as expunge map show "
+            "--format csv does: STORE:CONTAINER.FIELD."
+        )
+    others = tuple(each for each in known.judgements if each.field != judgement.field)
+    judged = replace(known, judgements=(*others, judgement))
+    newest = select(func.max(maps.c.number)).scalar_subquery()
+    with ledger.write() as connection:  # no new map: the diff between two scans stays what it was
+        connection.execute(
+            update(maps)
+            .where(maps.c.number == newest)
+            .values(map=_CODEC.dump_python(judged, mode="json"))
         )
 
 

@@ -190,7 +190,7 @@ TEXTS = _list(TEXT)
 HASH = _text(r"[0-9a-f]{64}")
 TIME = _text(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?Z")
 RESULTS = _table("done|already|changed|locked|failed", _count)
-VERDICTS = _table("satisfied|violated|unknown|retained|locked", _count)
+VERDICTS = _table("satisfied|violated|unknown|retained|locked|held", _count)
 KEPT = _record("why", records=_count)
 CONTAINER = _record(
     "container",
@@ -385,6 +385,7 @@ def _check_store(store: dict[str, Any], accepted: set[str]) -> None:
     for container in store["containers"]:
         where, verdicts = f"{name}:{container['container']}", container["verdicts"]
         bad = verdicts.get("violated", 0) + verdicts.get("unknown", 0)
+        _expect(not verdicts.get("held"), f"{where}: a legal hold keeps records, and yet complete")
         excused = not accepted.isdisjoint({container["container"], ""})
         _expect(
             bad == 0 or excused, f"{where}: {bad} records are not settled, no accepted gap says so"

@@ -17,7 +17,7 @@ Time = Annotated[
     str, Field(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?Z$")
 ]
 ResultWord = Literal["done", "already", "changed", "locked", "failed"]
-VerdictWord = Literal["satisfied", "violated", "unknown", "retained", "locked"]
+VerdictWord = Literal["satisfied", "violated", "unknown", "retained", "locked", "held"]
 
 
 class Part(BaseModel):

@@ -84,6 +84,7 @@ ENGLISH: Mapping[str, str] = MappingProxyType(
         "word_violated": "violated",
         "word_unknown": "unknown",
         "word_retained": "retained",
+        "word_held": "under a legal hold",
         "word_clean": "clean",
         "word_remains": "REMAINS",
         "word_outside": "outside of what can be scrubbed",

@@ -5,9 +5,11 @@ import csv
 import io
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
+
+import orjson
 
 from expunge.export.shelf import Member, MemberWriter, Shelf
 from expunge.model import Value, field_name, leaves
@@ -62,6 +64,10 @@ class JsonFile:
 
 def dumped(value: object) -> bytes:
     """JSON in UTF-8; bytes as base64, what is no Unicode as it can be read."""
+    try:
+        return orjson.dumps(value, default=_plain)
+    except orjson.JSONEncodeError:
+        pass  # text that is no Unicode, or a number of more than 64 bits
     text = json.dumps(value, ensure_ascii=False, default=_plain)
     return text.encode(errors="surrogateescape").decode(errors="replace").encode()
 
@@ -73,14 +79,12 @@ def read_back(shelf: Shelf, member: Member) -> Iterator[dict[str, Any]]:
         *lines, rest = (rest + chunk).split(b"\n")
         for line in lines:
             if line.startswith(b"{"):
-                yield json.loads(line.rstrip(b","))
+                yield json.loads(line.rstrip(b","))  # numbers of any size
 
 
-def write_csv(shelf: Shelf, name: str, source: Member) -> None:
+def write_csv(shelf: Shelf, name: str, source: Member, columns: Iterable[str]) -> None:
     """The records of the JSON file again as a table: a column a field, nested ones dotted."""
-    columns: dict[str, None] = {}
-    for row in read_back(shelf, source):
-        columns |= dict.fromkeys(flat(row["data"]))
+    columns = list(columns)
     with shelf.member(name) as writer:
         writer.write(b"\xef\xbb\xbf")  # without it Excel takes UTF-8 for something else
         writer.write(_csv_row([*columns, "(whose)", "(copy)", "(from)"]))

@@ -113,6 +113,7 @@ class ContainerWriter:
         self._opened = shelf.member(f"{base}.json")
         self._json: JsonFile | None = None
         self._rows: list[dict[str, str]] = []
+        self._columns: dict[str, None] = {}
         self._left_out = 0
         self._originals: list[str] = []
 
@@ -121,8 +122,10 @@ class ContainerWriter:
             self._json = JsonFile(self._opened.__enter__())
         self._json.add(given)
         self._left_out += given.left_out
+        row = flat(given.data)
+        self._columns |= dict.fromkeys(row)
         if len(self._rows) < page.SHOWN:
-            self._rows.append(flat(given.data))
+            self._rows.append(row)
         if self._container.kind == "objects" and isinstance(given.data, str):
             self._original(given, given.data)
 
@@ -132,7 +135,7 @@ class ContainerWriter:
         self._json.end()
         self._opened.__exit__(None, None, None)
         own = next(m for m in reversed(self._shelf.made()) if m.name == f"{self._base}.json")
-        write_csv(self._shelf, f"{self._base}.csv", own)
+        write_csv(self._shelf, f"{self._base}.csv", own, self._columns)
         return Shown(
             self._container.store,
             self._container.name,

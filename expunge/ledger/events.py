@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import Connection, func, insert, select, update
 
 from expunge.evidence import canonical, merkle
-from expunge.ledger.clock import now, rfc3339
+from expunge.ledger import clock
 from expunge.ledger.tables import events, log, requests
 
 
@@ -19,7 +19,7 @@ def record(connection: Connection, request: str, kind: str, body: dict[str, Any]
         insert(events).values(
             request=request,
             sequence=0 if last is None else last + 1,
-            at=rfc3339(now()),
+            at=clock.rfc3339(clock.now()),
             kind=kind,
             body=body,
         )

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, delete, func, insert, select, update
 
+from expunge.ledger.requests import Request
 from expunge.ledger.tables import plans, segments
 
 
@@ -106,6 +107,13 @@ def of_all(connection: Connection, request: str) -> Iterator[Segment]:
         plans.c.request == request, plans.c.approved_at.is_not(None)
     )
     return _stream(connection, segments.c.request == request, segments.c.round.in_(approved))
+
+
+def that_count(connection: Connection, request: Request) -> Iterator[Segment]:
+    """What was to be done in all rounds; of a follow-up, in its last one, which replaced them."""
+    if request.follows is not None:
+        return of_round(connection, request.id, request.round)
+    return of_all(connection, request.id)
 
 
 def _stream(connection: Connection, *where: ColumnElement[bool]) -> Iterator[Segment]:

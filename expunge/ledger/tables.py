@@ -177,3 +177,20 @@ maps = Table(
     Column("scanned_at", Text, nullable=False),
     Column("map", JSON, nullable=False),
 )
+
+batches = Table(
+    "batches",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("made_at", Text, nullable=False),
+    Column("approved_root", Text),  # over the hashes of its requests' plans
+    Column("approved_by", Text),
+    Column("approved_at", Text),
+)
+
+batch_requests = Table(
+    "batch_requests",
+    metadata,
+    Column("batch", Text, ForeignKey("batches.id"), primary_key=True),
+    Column("request", Text, ForeignKey("requests.id"), primary_key=True),
+)

@@ -3,13 +3,13 @@
 import re
 import unicodedata
 
-_PERCENT = re.compile(rb"%([0-9A-Fa-f]{2})$")
-_UNICODE_ESCAPE = re.compile(rb"\\u([0-9A-Fa-f]{4})$")
-_ESCAPED = re.compile(rb"(?:^|[^\\])(?:\\\\)*\\[nrtbfv]$")
-_ENTITY = re.compile(rb"&(?:#\d{1,5}|#x[0-9a-f]{1,4}|[a-z]{2,8});$", re.IGNORECASE)
-_PERCENT_NEXT = re.compile(rb"%([0-9A-Fa-f]{2})")
-_UNICODE_NEXT = re.compile(rb"\\u([0-9A-Fa-f]{4})")
+from expunge.match.around import first, following, last, previous
+
 _IN_EMAIL = re.compile(rb"[\w.+%-]{0,64}(?:@|%40)[\w\[]", re.ASCII)
+_OF_LITERAL = re.compile(rb"(?<![\w'])(?:[uU]|[bB][rR]?|[rR][bB]?|[fF]|N|E)'$")
+_WORDS_OF_QUERY = re.compile(rb"[?&][^\s=&?\"'<>]{1,64}=[^\s&\"'<>+]*\+[^\s&\"'<>]*\+$")
+
+_LINE = 1 << 16
 
 EMAIL_BEFORE = "._+-@~#!$*/=?^`{|}"
 EMAIL_OPENERS = "/=|{`?#*~!$^"  # legal in a local part, but far more often what stands before one
@@ -22,24 +22,28 @@ def stands_alone(kind: str, text: bytes, start: int, end: int) -> bool:
     after. Account: no letter, digit, or sign that joins words. Others: no letter or digit.
     A percent-, backslash- or entity-escaped neighbour is read as the character it stands for.
     """
-    before = _before(text, start)
-    after, then = _after(text, end)
+    before, width = previous(text, start)
+    after, then = following(text, end)
     if kind == "email":
-        if before == "'" and _word_before_sign(text, start):
+        if _joins_email_after(after, then):
             return False
-        return not _joins_email_before(before) and not _joins_email_after(after, then)
-    first, last = _first(text, start), _last(text, end)
+        if before == "'" and _is_word(previous(text, start - width)[0]):
+            return _begins_literal(text, start, end)
+        return not _joins_email_before(before) or (
+            before == "+" and _is_form_data(text, start, end)
+        )
+    own = first(text[start : start + 4]), last(text[max(0, end - 4) : end])
     if kind == "account":
         return not (
-            _joins(first, before)
-            or _joins(last, after)
-            or (before in "-_@." and before != "" and _word_before_sign(text, start))
+            _joins(own[0], before)
+            or _joins(own[1], after)
+            or (before != "" and before in "-_@." and _is_word(previous(text, start - width)[0]))
             or after in ("-", "_", "@")
             or (after in (".", "+") and _is_word(then))
         )
     if kind == "name" and _IN_EMAIL.match(text, end):
         return False
-    return not _joins(first, before) and not _joins(last, after)
+    return not _joins(own[0], before) and not _joins(own[1], after)
 
 
 def _joins_email_before(before: str) -> bool:
@@ -80,70 +84,21 @@ def _is_east_asian(char: str) -> bool:
     )
 
 
-def _word_before_sign(text: bytes, start: int) -> bool:
-    return _is_word(_before(text, start - 1))
+def _begins_literal(text: bytes, start: int, end: int) -> bool:
+    """Whether the quote before is that of ``u'...'``, ``b'...'`` or ``N'...'`` (Python, SQL), and
+    not the sign in ``o'ann@b.c``: the prefix stands alone, and the line has a closing quote."""
+    if _OF_LITERAL.search(text[max(0, start - 4) : start]) is None:
+        return False
+    return b"'" in text[end : end + _LINE].partition(b"\n")[0]
 
 
-def _before(text: bytes, start: int) -> str:
-    """The character before start, as it is meant; "" at the beginning and after white space."""
-    if start <= 0:
-        return ""
-    tail = text[max(0, start - 12) : start]
-    if match := _UNICODE_ESCAPE.search(tail):
-        return chr(int(match[1], 16))
-    if match := _PERCENT.search(tail):
-        return _percent_character(text, start)
-    if _ESCAPED.search(tail) or _ENTITY.search(tail):
-        return " "
-    return _decode_last(tail)
-
-
-def _after(text: bytes, end: int) -> tuple[str, str]:
-    """The character after end and the one after that, as they are meant."""
-    head = text[end : end + 24]
-    first, length = _next(head)
-    second, _ = _next(head[length:])
-    return first, second
-
-
-def _next(head: bytes) -> tuple[str, int]:
-    if match := _UNICODE_NEXT.match(head):
-        return chr(int(match[1], 16)), 6
-    if _PERCENT_NEXT.match(head):
-        run = re.match(rb"(?:%[0-9A-Fa-f]{2}){1,4}", head)
-        raw = bytes.fromhex(run[0].decode().replace("%", "")) if run else b" "
-        char = _decode_first(raw)
-        return char, 3 * len(char.encode(errors="surrogateescape"))
-    char = _decode_first(head[:4])
-    return char, len(char.encode(errors="surrogateescape"))
-
-
-def _percent_character(text: bytes, start: int) -> str:
-    run = re.search(rb"(?:%[0-9A-Fa-f]{2}){1,4}$", text[max(0, start - 12) : start])
-    return _decode_last(bytes.fromhex(run[0].decode().replace("%", ""))) if run else " "
-
-
-def _decode_first(raw: bytes) -> str:
-    for length in range(1, min(4, len(raw)) + 1):
-        try:
-            return raw[:length].decode()
-        except UnicodeDecodeError:
-            continue
-    return "\ufffd" if raw else ""
-
-
-def _decode_last(raw: bytes) -> str:
-    for length in range(1, min(4, len(raw)) + 1):
-        try:
-            return raw[-length:].decode()
-        except UnicodeDecodeError:
-            continue
-    return "\ufffd" if raw else ""
-
-
-def _first(text: bytes, start: int) -> str:
-    return _decode_first(text[start : start + 4])
-
-
-def _last(text: bytes, end: int) -> str:
-    return _decode_last(text[max(0, end - 4) : end])
+def _is_form_data(text: bytes, start: int, end: int) -> bool:
+    """Whether the plus sign before is a space of a URL's form data. It is where the at sign is
+    percent-encoded, because then a plus sign of an address would be as well; beside a plain at
+    sign only after a second one: ``?to=x+ann@b.c`` is more often a link with an address."""
+    own = text[start:end].lower()
+    if b"%2540" in own:
+        return text[start - 5 : start].lower() != b"%252b"
+    if b"%40" in own:
+        return text[start - 1 : start] == b"+"
+    return _WORDS_OF_QUERY.search(text[max(0, start - 256) : start]) is not None

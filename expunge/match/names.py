@@ -9,7 +9,7 @@ from expunge.model import Identifier
 
 _JOINT = (
     rb"(?:[ \t\r\n,._+\-/|;]|\xe3\x80\x80|\xe3\x83\xbb|\xc2\xa0|%20|%09|%2C|%2B|%E3%80%80|%2520"
-    rb"|\\[tnr]|\\u3000|\\u00a0|&nbsp;){0,3}"
+    rb"|\\{1,2}[tnr]|\\{1,2}u3000|\\{1,2}u00a0|&nbsp;){0,3}"
 )
 _AFTER = re.compile(_JOINT, re.IGNORECASE)
 _BEFORE = re.compile(_JOINT + rb"$", re.IGNORECASE)
@@ -84,6 +84,6 @@ def _forward(text: bytes, end: int, forms: frozenset[bytes]) -> int | None:
     joint = _AFTER.match(text, end)
     begin = joint.end() if joint else end
     for length in sorted({len(form) for form in forms}, reverse=True):
-        if text[begin : begin + length].lower() in forms:
+        if begin + length <= len(text) and text[begin : begin + length].lower() in forms:
             return begin + length
     return None

@@ -12,6 +12,8 @@ _DIGIT = r"[0-9\uff10-\uff19]"
 _BETWEEN = r"[0-9\uff10-\uff19()\uff08\uff09\s./\u2010-\u2015\u30fc\uff0d-]"
 _CANDIDATE = re.compile(rf"(?<![\w.])[+\uff0b]?[(\uff08]?{_DIGIT}{_BETWEEN}{{5,24}}{_DIGIT}(?!\w)")
 _FULL_WIDTH_DIGITS = {0xFF10 + n: str(n) for n in range(10)}
+_IN_GROUPS = re.compile(rf"[(\uff08]?{_DIGIT}+[^+\uff0b0-9\uff10-\uff19][^+\uff0b]*")
+_ABROAD = ("00", "011", "010", "0011")  # what is dialled before a country code
 _SHORTEST = 7  # digits: below that a number is not told from any other
 
 
@@ -37,18 +39,40 @@ def find_phones(
     text: str, phones: tuple[tuple[str, Identifier], ...]
 ) -> Iterator[tuple[int, int, tuple[str, Identifier]]]:
     """Every place where one of the phones is written in any layout; byte offsets in UTF-8."""
-    wanted: dict[str, list[tuple[str, Identifier]]] = {}
+    wanted: dict[str, dict[tuple[str, Identifier], None]] = {}
+    bare: dict[str, dict[tuple[str, Identifier], None]] = {}
     for owner in phones:
         for form in _digit_forms(owner[1].value):
-            wanted.setdefault(form, []).append(owner)
+            wanted.setdefault(form, {})[owner] = None
+        bare.setdefault(_without_prefixes(owner[1].value), {})[owner] = None
     for match in _CANDIDATE.finditer(text):
-        for owner in wanted.get(_digits(match[0]), ()):
+        digits = _digits(match[0])
+        owners = wanted.get(digits, {})
+        if _IN_GROUPS.fullmatch(match[0]):
+            owners = owners | bare.get(digits, {})
+        for owner in owners:
             start = len(text[: match.start()].encode(errors="surrogateescape"))
             yield start, start + len(match[0].encode(errors="surrogateescape")), owner
 
 
 def _digit_forms(value: str) -> set[str]:
-    return {digits for each in phone_spellings(value) if len(digits := _digits(each)) >= _SHORTEST}
+    """Its digits in every usual form: with the trunk prefix behind the country code as well, as in
+    ``+46 (0)70``, and with what is dialled before a country code."""
+    forms = {digits for each in phone_spellings(value) if len(digits := _digits(each)) >= _SHORTEST}
+    if (number := _parsed(value)) is not None:
+        code = str(number.country_code)
+        national = _digits(phonenumbers.format_number(number, PhoneNumberFormat.NATIONAL))
+        abroad = {code + national, code + phonenumbers.national_significant_number(number)}
+        forms |= abroad | {prefix + each for prefix in _ABROAD for each in abroad}
+    return forms
+
+
+def _without_prefixes(value: str) -> str:
+    """The national number without its trunk prefix, "" where it is not known or too short: alone it
+    could be any number, so that it counts only where it is written in groups."""
+    number = _parsed(value)
+    bare = "" if number is None else phonenumbers.national_significant_number(number)
+    return bare if len(bare) > _SHORTEST else ""
 
 
 def _digits(text: str) -> str:

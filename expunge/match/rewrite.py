@@ -65,7 +65,8 @@ def _same_length(raw: bytes) -> str:
 def _by_leaf(spans: Iterable[Span]) -> dict[Path, list[Span]]:
     leaves: dict[Path, list[Span]] = {}
     for span in spans:
-        leaves.setdefault(span.path, []).append(span)
+        if not span.named:  # no edit changes a name
+            leaves.setdefault(span.path, []).append(span)
     return leaves
 
 

@@ -6,6 +6,7 @@ becomes a regular expression. A name's literal is its longest part; names.py che
 
 import calendar
 import html
+import html.entities
 import json
 import unicodedata
 from collections.abc import Iterator
@@ -16,6 +17,9 @@ from expunge.match.phones import phone_spellings
 from expunge.model import Identifier
 
 _FULL_WIDTH = {code: code + 0xFEE0 for code in range(0x21, 0x7F)} | {0x20: 0x3000}
+_NAMED = {"@": "&commat;", ".": "&period;", "_": "&lowbar;", "+": "&plus;"} | {
+    chr(code): f"&{name};" for code, name in html.entities.codepoint2name.items()
+}
 _MONTHS = tuple(calendar.month_name)[1:]
 
 
@@ -37,7 +41,7 @@ def spellings(identifier: Identifier) -> frozenset[str]:
 def encodings(text: str) -> frozenset[bytes]:
     """A spelling as the bytes that stores and logs hold it in: UTF-8; percent-encoded (RFC 3986,
     once and twice, and as form data); JSON escapes (RFC 8259 section 7), once and twice; HTML
-    entities; quotes doubled as in CSV (RFC 4180) and SQL."""
+    entities, of some characters or of all; quotes doubled as in CSV (RFC 4180) and SQL."""
     if _is_full_width(text):
         return frozenset({text.encode()})
     escaped = json.dumps(text)[1:-1]
@@ -54,11 +58,42 @@ def encodings(text: str) -> frozenset[bytes]:
         text.replace("/", "\\/"),
         text.replace('"', '""'),
         text.replace("'", "''"),
-        html.escape(text),
-        html.escape(text).replace("@", "&#64;"),
-        html.escape(text).replace("@", "&#x40;"),
+        *_entities(text),
     }
     return frozenset(form.encode(errors="surrogateescape") for form in forms)
+
+
+def _entities(text: str) -> Iterator[str]:
+    """HTML's: of the signs that must be; of letters beyond ASCII; of an e-mail address also of the
+    at sign, of all signs, and of every character. By name, decimal and hexadecimal, not mixed."""
+    escaped = html.escape(text)
+    yield escaped
+    for write in (_decimal, _hexadecimal, _named):
+        if not text.isascii():
+            yield "".join(c if c.isascii() else write(c) for c in text)
+    if "@" not in text:
+        return
+    for write in (_decimal, _padded, _hexadecimal, _named):
+        yield escaped.replace("@", write("@"))
+        yield "".join(c if c.isascii() and c.isalnum() else write(c) for c in text)
+    for write in (_decimal, _hexadecimal):
+        yield "".join(write(c) for c in text)
+
+
+def _decimal(char: str) -> str:
+    return f"&#{ord(char)};"
+
+
+def _padded(char: str) -> str:
+    return f"&#{ord(char):03d};"
+
+
+def _hexadecimal(char: str) -> str:
+    return f"&#x{ord(char):x};"
+
+
+def _named(char: str) -> str:
+    return _NAMED.get(char, char)
 
 
 def unicode_forms(text: str) -> Iterator[str]:

@@ -1,7 +1,7 @@
 """The words of Expunge: pure values, no input or output, importing nothing of ours."""
 
 from expunge.model.container import Action, Container, Field, Layer, Link, Unit
-from expunge.model.edit import Assign, Change, Cut, Edit, Patch, Work, cut, patched, rewritten
+from expunge.model.edit import Assign, Change, Cut, Drop, Edit, Patch, Work, cut, patched, rewritten
 from expunge.model.errors import (
     ConfigurationError,
     EvidenceBroken,
@@ -13,11 +13,12 @@ from expunge.model.errors import (
     Transient,
     Unsupported,
 )
+from expunge.model.field_names import is_plain, may_be_data
 from expunge.model.finding import Covered, Gap, Hit, Located, Probe, Residue, ResidueState, Span
 from expunge.model.identifier import KEY_JOINT, FieldAddress, Identifier, Strength
 from expunge.model.naming import impersonal
 from expunge.model.outcome import Outcome, Result, Verdict
-from expunge.model.record import Path, Record, Value, field_name, fingerprint, leaves, names
+from expunge.model.record import Path, Record, Row, Value, field_name, fingerprint, leaves, names
 from expunge.model.right import Right
 
 __all__ = [
@@ -29,6 +30,7 @@ __all__ = [
     "Container",
     "Covered",
     "Cut",
+    "Drop",
     "Edit",
     "EvidenceBroken",
     "ExpungeError",
@@ -50,6 +52,7 @@ __all__ = [
     "ResidueState",
     "Result",
     "Right",
+    "Row",
     "Span",
     "StaleUnit",
     "StoreError",
@@ -65,7 +68,9 @@ __all__ = [
     "field_name",
     "fingerprint",
     "impersonal",
+    "is_plain",
     "leaves",
+    "may_be_data",
     "names",
     "patched",
     "rewritten",

@@ -14,6 +14,8 @@ class Action(Enum):
     MASK = "mask"  # overwrite the identifiers, every byte kept in its place
     RETAIN = "retain"  # a policy keeps it: nothing is written
     GIVE = "give"  # it goes into the person's export: nothing is written
+    CORRECT = "correct"  # an identity field gets its new value
+    RESTRICT = "restrict"  # a marker is set that stops a use of it
     QUOTE = "quote"  # so does what somebody else's record says of them, and only that
 
 

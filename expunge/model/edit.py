@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from expunge.model.container import Unit
-from expunge.model.record import Path, Value, fingerprint
+from expunge.model.record import Path, Row, Value, fingerprint
 
 
 @dataclass(frozen=True, slots=True, repr=False, order=True)
@@ -27,10 +27,19 @@ class Change:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Assign:
-    """A leaf gets a new value (a reference is nulled, a flag is set)."""
+    """A leaf gets a new value (a reference is nulled, a flag is set); one that is not there yet is
+    added to its mapping."""
 
     path: Path
     value: bool | int | float | str | None
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Drop(Assign):
+    """A field that an Assign added to a document goes again. A connector that only knows Assign
+    writes null instead, which is not the edit's ``after``: its outcome is FAILED, never DONE."""
+
+    value: None = None
 
 
 Patch: TypeAlias = tuple[Change | Assign, ...]
@@ -88,7 +97,13 @@ def _put(data: Value, path: Path, change: Change | Assign) -> Value:
         return change.value if isinstance(change, Assign) else _cut_leaf(data, change)
     step, rest = path[0], path[1:]
     if isinstance(data, Mapping) and isinstance(step, str):
-        return {**data, step: _put(data[step], rest, change)}
+        if isinstance(change, Drop) and not rest:
+            return {name: value for name, value in data.items() if name != step}
+        if isinstance(change, Assign) and not rest:
+            put = {**data, step: change.value}
+        else:
+            put = {**data, step: _put(data[step], rest, change)}
+        return Row(put) if isinstance(data, Row) else put
     if isinstance(data, list | tuple) and isinstance(step, int):
         return [_put(v, rest, change) if i == step else v for i, v in enumerate(data)]
     raise KeyError("the record has no such place")

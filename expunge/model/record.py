@@ -10,6 +10,13 @@ from typing import TypeAlias
 
 Leaf: TypeAlias = bool | int | float | str | bytes | None
 Value: TypeAlias = "Leaf | list[Value] | tuple[Value, ...] | Mapping[str, Value]"
+
+
+class Row(dict[str, "Value"]):
+    """The fields of a row: their names are its table's columns, the same for every row, and no
+    part of the record. (A JSON object's names are its own.)"""
+
+
 Path: TypeAlias = tuple[str | int, ...]
 """The way to a leaf: field names and list positions. () is the record itself (a line, a text)."""
 
@@ -62,10 +69,11 @@ def leaves(data: Value, path: Path = ()) -> Iterator[tuple[Path, Leaf]]:
 
 
 def names(data: Value, path: Path = ()) -> Iterator[Path]:
-    """The path of every field, whether it holds a leaf or more fields."""
+    """The path of every field that the record names itself, whether it holds a leaf or more."""
     if isinstance(data, Mapping):
         for name, value in data.items():
-            yield (*path, name)
+            if not isinstance(data, Row):
+                yield (*path, name)
             yield from names(value, (*path, name))
     elif isinstance(data, list | tuple):
         for position, value in enumerate(data):

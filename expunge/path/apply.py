@@ -6,8 +6,9 @@ request's own intent is open was done by it, and counts as DONE (``inferred``).
 
 import json
 import time
+from collections.abc import Iterable
 from contextlib import nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection, func, select
 from tenacity import Retrying, retry_if_exception_type, stop_after_attempt, wait_exponential
@@ -17,6 +18,7 @@ from expunge.ledger.leases import Lease
 from expunge.ledger.plans import Segment
 from expunge.ledger.tables import segments
 from expunge.model import (
+    Edit,
     EvidenceBroken,
     Outcome,
     RequestError,
@@ -27,6 +29,7 @@ from expunge.model import (
     Unit,
     Work,
 )
+from expunge.path import holding
 from expunge.path.codec import PlannedEdit, dump_json, load_segment
 from expunge.path.context import Context
 from expunge.path.search import units
@@ -46,7 +49,7 @@ class Outcomes:
 
 def apply(context: Context, request_id: str) -> None:
     """Carries out every approved edit that has no result yet; returns when none is left, those
-    that another process works on included."""
+    that another process works on included. What a legal hold keeps waits."""
     key = context.keyring.work_key(request_id)
     with context.ledger.write() as connection:
         request = requests.locked(connection, request_id)
@@ -56,24 +59,33 @@ def apply(context: Context, request_id: str) -> None:
         if request.status == "approved":
             requests.set_status(connection, request_id, "running")
             events.record(connection, request_id, "apply-started", {"round": request.round})
-    for stage in _stages(context, request_id, request.round):
-        while groups := _waiting(context, request_id, request.round, stage):
-            worked = [
-                _try_group(context, key, request_id, request.round, group) for group in groups
-            ]
-            if not any(worked):
-                time.sleep(0.2)  # all of them are another process's: wait for its outcomes
+    for number in _rounds(context, request_id):
+        for stage in _stages(context, request_id, number):
+            while groups := _waiting(context, request_id, number, stage):
+                worked = [_try_group(context, key, request_id, number, group) for group in groups]
+                if not any(worked):
+                    time.sleep(0.2)  # all of them are another process's: wait for its outcomes
 
 
 def check_approved(connection: Connection, request: str, number: int) -> None:
     """Nothing is written to a store but by an approved plan that is still the present one."""
+    present = plans.get(connection, request, requests.get(connection, request).round)
     planned = plans.get(connection, request, number)
-    present = requests.get(connection, request).round == number
-    if planned is None or planned.approved_at is None or not present:
+    if any(each is None or each.approved_at is None for each in (present, planned)):
         raise RequestError(
             "The request has a new plan that nobody approved. Nothing was written by it: look at "
             "it (expunge status ID), approve it and run again."
         )
+
+
+def _rounds(context: Context, request: str) -> list[int]:
+    """The plan that a person approved last, and the rounds that its approval covers."""
+    with context.ledger.read() as connection:
+        approved = plans.approved(connection, request)
+    last = max((each.round for each in approved if each.envelope is None), default=None)
+    if last is None:  # a follow-up: its last plan replaced the others
+        return [each.round for each in approved[-1:]]
+    return [each.round for each in approved if each.round >= last]
 
 
 def _stages(context: Context, request: str, number: int) -> list[int]:
@@ -89,22 +101,32 @@ def _stages(context: Context, request: str, number: int) -> list[int]:
 
 def _waiting(context: Context, request: str, number: int, stage: int) -> list[list[str]]:
     """Opaque units of the stage with segments that are not done, in the plan's order; each by
-    itself, or all together where containers refer to each other in a circle."""
+    itself, or all together where containers refer to each other in a circle; without what a legal
+    hold keeps."""
+    held = holding.held(context, request)
     with context.ledger.read() as connection:
         rows = connection.execute(
-            select(segments.c.unit, segments.c.container, func.min(segments.c.sequence))
+            select(
+                segments.c.unit,
+                segments.c.store,
+                segments.c.container,
+                func.min(segments.c.sequence),
+            )
             .where(
                 segments.c.request == request,
                 segments.c.round == number,
                 segments.c.stage == stage,
                 segments.c.state != "done",
             )
-            .group_by(segments.c.unit, segments.c.container)
+            .group_by(segments.c.unit, segments.c.store, segments.c.container)
             .order_by(func.min(segments.c.sequence))
         ).all()
+    free = [row for row in rows if not held.by(f"{row.store}:{row.container}")]
     if len({row.container for row in rows}) > 1:
+        if len(free) < len(rows):
+            return []  # a circle goes as one, and one of it stays
         return [[row.unit for row in rows]]
-    return [[row.unit] for row in rows]
+    return [[row.unit] for row in free]
 
 
 def _try_group(context: Context, key: WorkKey, request: str, number: int, group: list[str]) -> bool:
@@ -143,9 +165,12 @@ def _carry_out(context: Context, key: WorkKey, lease: Lease, loaded: list[Loaded
     connector = context.connector(loaded[0][0].store)
     circle = len({segment.container for segment, _, _ in loaded}) > 1
     outcomes: dict[str, Outcomes] = {}
-    with connector.together() if circle else nullcontext():
-        for unit, own in by_unit.items():
-            outcomes[unit] = _outcomes(context, own)
+    try:
+        with connector.together() if circle else nullcontext():
+            for unit, own in by_unit.items():
+                outcomes[unit] = _outcomes(context, own)
+    except StoreError as error:  # of the circle as a whole: nothing of it was written
+        outcomes = {unit: _refused(_edits(own), error) for unit, own in by_unit.items()}
     with context.ledger.write() as connection:
         lease.check(connection)
         for segment, _, planned in loaded:
@@ -194,10 +219,7 @@ def _record(
 def _outcomes(context: Context, loaded: list[Loaded]) -> Outcomes:
     """The connector's outcomes for one unit. Errors that no retry helps become FAILED, one a
     record: the second look and the interim statement name them."""
-    unit = loaded[0][1]
-    edits = {
-        planned.edit.key: planned.edit for _, _, own in loaded for planned in own if planned.writes
-    }
+    unit, edits = loaded[0][1], _edits(loaded)
     connector = context.connector(unit.container.store)
     retried = False
     retrying = Retrying(
@@ -213,10 +235,19 @@ def _outcomes(context: Context, loaded: list[Loaded]) -> Outcomes:
                 work = Work(_now(context, unit) if retried else unit, edits)
                 return Outcomes({each.key: each for each in connector.apply(work)}, retried)
     except StoreError as error:
-        code = "unreachable" if isinstance(error, Transient) else type(error).__name__.lower()
-        failed = {each: Outcome(each, Result.FAILED, code) for each in edits}
-        return Outcomes(failed, retried)
+        return replace(_refused(edits, error), retried=retried)
     raise AssertionError("a retry ends by its result or its error")
+
+
+def _edits(loaded: list[Loaded]) -> dict[str, Edit]:
+    return {
+        planned.edit.key: planned.edit for _, _, own in loaded for planned in own if planned.writes
+    }
+
+
+def _refused(edits: Iterable[str], error: StoreError) -> Outcomes:
+    code = "unreachable" if isinstance(error, Transient) else type(error).__name__.lower()
+    return Outcomes({each: Outcome(each, Result.FAILED, code) for each in edits}, False)
 
 
 def _now(context: Context, unit: Unit) -> Unit:

@@ -1,16 +1,20 @@
 """Approve, reject, exclude, accept: what a person decides, each an event of the request."""
 
+from collections.abc import Iterable
+
 from expunge.datamap.scanner import NotScanned
 from expunge.ledger import clock, events, findings, leases, plans, requests
 from expunge.ledger.plans import Plan
 from expunge.match.query import Query
-from expunge.model import Container, ExpungeError, RequestError
+from expunge.model import Container, ExpungeError, Identifier, RequestError
 from expunge.path import sealed
 from expunge.path.codec import dump_json
 from expunge.path.context import Context
 from expunge.path.draft import check_hash
 from expunge.path.plan import plan
 from expunge.path.why import find
+
+HELD = "held"  # the code of the gap that a legal hold makes
 
 
 class WrongHash(ExpungeError):
@@ -83,6 +87,11 @@ def accept_gap(context: Context, request_id: str, gap: str, reason: str, by: str
         request = requests.get(connection, request_id)
         if request.status in ("complete", "rejected", "withdrawn"):
             raise RequestError(f"The request is {request.status}; nothing is open in it.")
+        if any(
+            each.id == gap and each.gap.code == HELD
+            for each in findings.all_gaps(connection, request_id)
+        ):
+            raise RequestError("A legal hold is not accepted but lifted: expunge hold lift.")
         findings.accept_gap(connection, request_id, gap, name, text)
         events.record(
             connection, request_id, "gap-accepted", {"gap": gap, "by": name, "reason": text}
@@ -96,9 +105,9 @@ def operator(by: str) -> str:
     return name
 
 
-def _names_them(context: Context, request_id: str, text: str) -> bool:
-    """Whether the text holds any identifier of the data subject, named or found by the plan."""
-    known = {*sealed.identifiers(context, request_id), *sealed.known(context, request_id)}
+def _names_them(about: Iterable[Identifier], text: str) -> bool:
+    """Whether the text holds any of these identifiers."""
+    known = frozenset(about)
     folded = text.casefold()
     words = [each.value.casefold() for each in known if not each.is_key]
     if any(len(word) > 2 and word in folded for word in words):
@@ -109,11 +118,16 @@ def _names_them(context: Context, request_id: str, text: str) -> bool:
 def plain_reason(context: Context, request_id: str, reason: str) -> str:
     """The reason, if it holds nothing of the data subject's and nothing that a scanner takes for
     personal data: it goes into the ledger and onto the certificate."""
+    known = (*sealed.identifiers(context, request_id), *sealed.known(context, request_id))
+    return said_plainly(context, reason, known)
+
+
+def said_plainly(context: Context, reason: str, about: Iterable[Identifier]) -> str:
     text = " ".join(reason.split())
     if not text:
         raise RequestError("--reason needs a sentence.")
     try:
-        found = _names_them(context, request_id, text) or any(
+        found = _names_them(about, text) or any(
             each.score >= 0.5 for scanner in context.scanners for each in scanner.find(text)
         )
     except NotScanned:

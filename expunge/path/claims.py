@@ -70,7 +70,7 @@ def build(context: Context, request_id: str) -> evidence.Claims:
         if planned is None or planned.approved_at is None or planned.approved_by is None:
             raise RequestError("The request has no approved plan; there is nothing to certify.")
         kept = _kept(approved)
-        every = plans.of_all(connection, request_id)
+        every = plans.that_count(connection, request)
         if gives(request.right):  # each plan holds everything; the last one was given
             every = plans.of_round(connection, request_id, request.round)
         made = list(every)
@@ -234,6 +234,8 @@ def _version(context: Context, store: str) -> str | None:
 def _retained(found: Iterable[Standing]) -> Iterable[evidence.Retained]:
     counts: dict[tuple[str, str, str, str, str], int] = {}
     for each in found:
+        if each.verdict == "marked":
+            continue
         container, planned = each.unit.container, each.planned
         until = rfc3339(moment(planned.until)) if planned.until else ""
         why = (container.store, container.name, planned.reason, planned.basis or "", until)

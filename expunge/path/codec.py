@@ -12,6 +12,7 @@ from expunge.model import (
     Change,
     Container,
     Cut,
+    Drop,
     Edit,
     Field,
     Identifier,
@@ -162,18 +163,22 @@ def _load_edit(raw: Mapping[str, Any]) -> Edit:
 
 
 def _patch(part: Change | Assign) -> dict[str, Any]:
+    if isinstance(part, Drop):
+        return {"path": list(part.path), "drop": True}
     if isinstance(part, Assign):
         return {"path": list(part.path), "value": part.value}
     return {"path": list(part.path), "cuts": [[c.start, c.end, c.text] for c in part.cuts]}
 
 
 def _load_patch(raw: Iterable[Mapping[str, Any]]) -> Patch:
-    return tuple(
-        Change(tuple(each["path"]), tuple(Cut(*cut) for cut in each["cuts"]))
-        if "cuts" in each
-        else Assign(tuple(each["path"]), each["value"])
-        for each in raw
-    )
+    return tuple(_load_part(each) for each in raw)
+
+
+def _load_part(raw: Mapping[str, Any]) -> Change | Assign:
+    path = tuple(raw["path"])
+    if "cuts" in raw:
+        return Change(path, tuple(Cut(*cut) for cut in raw["cuts"]))
+    return Drop(path) if "drop" in raw else Assign(path, raw["value"])
 
 
 def _text(raw: bytes) -> str:

@@ -8,10 +8,12 @@ from typing import Any
 
 from expunge.config import Configuration
 from expunge.config.load import settings
+from expunge.config.shape import ScannerTable
 from expunge.connector import Connector
-from expunge.datamap.scanner import Scanner
+from expunge.datamap.scanner import Configurable, Scanner
 from expunge.ledger import Ledger, requests
 from expunge.model import ConfigurationError
+from expunge.path.spool import Spool
 from expunge.vault import Keyring
 
 LAST = "logs"  # a store of this kind comes after all others: what the others do is logged too
@@ -23,6 +25,7 @@ class Context:
 
     configuration: Configuration
     _connectors: dict[str, Connector] = field(default_factory=dict)
+    people: Spool | None = None  # who is named in the stores, read once for many requests
 
     @cached_property
     def ledger(self) -> Ledger:
@@ -41,10 +44,7 @@ class Context:
 
     @cached_property
     def scanners(self) -> tuple[Scanner, ...]:
-        known = registered("expunge.scanners")
-        return tuple(
-            _load(known, name, "[scanners] use")() for name in self.configuration.scanners.use
-        )
+        return load_scanners(self.configuration.scanners)
 
     @property
     def stores(self) -> tuple[str, ...]:
@@ -87,6 +87,13 @@ class Context:
                     "which is no store of this file."
                 )
 
+    def with_stores(self, stores: Mapping[str, Connector], people: Spool | None) -> "Context":
+        """The same configuration, ledger and keys with other connectors."""
+        made = Context(self.configuration, dict(stores), people)
+        made.__dict__ |= {"ledger": self.ledger, "keyring": self.keyring}
+        made.__dict__ |= {"scanners": self.scanners}
+        return made
+
     def close(self) -> None:
         for connector in self._connectors.values():
             connector.close()
@@ -107,6 +114,16 @@ class Context:
             store, settings(kind.Settings, store, table, self.configuration.folder)
         )
         return opened
+
+
+def load_scanners(table: ScannerTable) -> tuple[Scanner, ...]:
+    """The scanners of [scanners], set up by it."""
+    known = registered("expunge.scanners")
+    loaded: list[Scanner] = [_load(known, name, "[scanners] use")() for name in table.use]
+    for scanner in loaded:
+        if isinstance(scanner, Configurable):
+            scanner.configure(table)
+    return tuple(loaded)
 
 
 def registered(group: str) -> Mapping[str, EntryPoint]:

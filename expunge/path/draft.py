@@ -13,7 +13,7 @@ from typing import Any
 from expunge.evidence import canonical, merkle
 from expunge.ledger import findings, requests
 from expunge.ledger.plans import Plan, Segment
-from expunge.model import Gap, Unit
+from expunge.model import Action, Gap, Unit
 from expunge.path import retaining
 from expunge.path.codec import PlannedEdit, dump_segment
 from expunge.path.context import Context
@@ -95,7 +95,7 @@ def header(
         {
             f"{store}:{container}"
             for (store, container, _, _), (_, own) in draft.lines.items()
-            if any(edit.writes for edit in own.values())
+            if any(edit.writes and edit.action is not Action.RESTRICT for edit in own.values())
         }
     )
     return {

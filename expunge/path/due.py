@@ -7,7 +7,7 @@ lay between its approval and that statement: after an hour, two, four, then once
 from datetime import datetime, timedelta
 
 from expunge.ledger import clock, events, requests
-from expunge.path import followup
+from expunge.path import followup, holding
 from expunge.path.context import Context
 from expunge.path.export import has_expired
 
@@ -31,13 +31,15 @@ def _is_due(context: Context, request: requests.Request, history: list[dict[str,
     if request.status == "incomplete":
         return clock.now() >= _next_look(history)
     if request.status == "waiting":
-        return followup.is_due(request)
+        return followup.is_due(request) and not holding.held(context, request.id).every
     if request.status in ("complete", "rejected", "withdrawn"):
         return not context.keyring.is_destroyed(request.id) or has_expired(context, request)
     return True
 
 
 def _next_look(history: list[dict[str, str]]) -> datetime:
+    if history[-1]["kind"] == "hold-lifted":
+        return datetime.fromisoformat(history[-1]["at"])
     times = {event["kind"]: datetime.fromisoformat(event["at"]) for event in history}
     stated, approved = times["certified"], times["approved"]
     return stated + min(max(stated - approved, SOONEST), LATEST)

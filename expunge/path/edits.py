@@ -52,10 +52,10 @@ class Editor:
         if ownership.owner is Owner.AMBIGUOUS:
             return Line(None, ambiguous(container, ownership))
         if not container.actions:
-            return Line(None, _untouchable(container))
+            return Line(None, untouchable(container))
         wanted = self._action(container, ownership, policy)
         if wanted is None:
-            return Line(None, _untouchable(container))
+            return Line(None, untouchable(container))
         location = location_of(self.key, unit, hit.record.key)
         if wanted is Action.DELETE:
             edit = Edit(hit.record.key, hit.record.fingerprint)
@@ -113,7 +113,7 @@ class Editor:
         if stuck is not None:
             return Line(None, _stuck(container, stuck))
         if action is Action.MASK:
-            patch = mask(record, [span for span in hit.spans if not span.named])
+            patch = mask(record, hit.spans)
         else:
             taken = {part.path for part in emptied}
             text = tuple(span for span in spans if span.path not in taken)
@@ -148,7 +148,8 @@ def _emptied(
         if link.child.store != link.parent.store and link.nullable is False:
             return (), link
         field = container.field(link.child.fields[0])
-        if not link.nullable or (field is not None and not field.nullable):
+        in_key = not set(container.key).isdisjoint(link.child.fields)
+        if in_key or not link.nullable or (field is not None and not field.nullable):
             return (), link
         parts += [
             Assign(span.path, None)
@@ -180,7 +181,7 @@ def _in_a_name(container: Container) -> Gap:
     )
 
 
-def _untouchable(container: Container) -> Gap:
+def untouchable(container: Container) -> Gap:
     return Gap(
         container.store,
         container.name,

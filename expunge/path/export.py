@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 from expunge.connector import Connector
 from expunge.datamap.discover import discovered, gap_of
@@ -22,12 +23,14 @@ from expunge.ledger import clock, events, findings, leases, plans, requests
 from expunge.ledger.plans import Segment
 from expunge.ledger.requests import Request
 from expunge.match.query import Query
+from expunge.match.text import normal
 from expunge.model import (
     Action,
     Container,
     Covered,
     EvidenceBroken,
     Gap,
+    Identifier,
     Layer,
     Record,
     RequestError,
@@ -44,11 +47,14 @@ from expunge.path.codec import PlannedEdit, dump_json, load_segment
 from expunge.path.context import Context
 from expunge.path.edits import location_of
 from expunge.path.give import gives, left_out
+from expunge.path.look import named_after, title_of
+from expunge.path.others import PEOPLE
 from expunge.path.search import stopping, units
 from expunge.path.survey import survey
 from expunge.policy.purposes import told
 from expunge.vault import WorkKey
 
+GIVE_BY_HAND = "Look whether what is in them is about the person; give it by hand, accept the gap."
 COPIES = {Layer.CURRENT: "current", Layer.ROTATED: "rotated"}
 
 
@@ -127,6 +133,7 @@ class Exporter:
     planned: Planned
     gaps: list[Gap] = field(default_factory=list)
     looks: dict[str, tuple[int, int, int]] = field(default_factory=dict)
+    closure: tuple[Identifier, ...] = field(init=False)
     query: Query = field(init=False)
     identity: dict[str, dict[str, str]] = field(init=False)
     excused: frozenset[str] = field(init=False)
@@ -135,9 +142,9 @@ class Exporter:
 
     def make(self) -> tuple[Written, str]:
         request_id = self.request.id
-        closure = sealed.closure(self.context, request_id)
+        self.closure = sealed.closure(self.context, request_id).identifiers
         links, self.identity = sealed.places(self.context, request_id)
-        self.query = Query({"": closure.identifiers}, links, self.identity)
+        self.query = Query({"": self.closure}, links, self.identity)
         self.excused = sealed.exclusions(self.context, request_id)
         self.excused |= sealed.left(self.context, request_id)
         self.data_map = survey(self.context)
@@ -162,6 +169,7 @@ class Exporter:
             sentences = told(
                 configuration.purposes, configuration.policies, self.data_map, container.address
             )
+            named = 0
             with self.writer.container(container, sentences) as writer:
                 for item in units(connector, [container]):
                     if isinstance(item, Gap):
@@ -170,6 +178,11 @@ class Exporter:
                         continue
                     seen.add(self._reference(item))
                     self._unit(connector, item, writer)
+                    given = self.planned.get(self._reference(item), {}).values()
+                    if not any(fate.result == "done" for fate in given):
+                        named += bool(self.query.match(container, title_of(item)))
+            if named:
+                self.gaps.append(named_after(container, named, GIVE_BY_HAND))
         for reference, own in self.planned.items():
             if reference not in seen and whole:
                 for fate in own.values():
@@ -224,7 +237,7 @@ class Exporter:
                 "yours" if owned else "mentions you",
                 planned.reason,
                 COPIES.get(unit.layer, "old version"),
-                _origin(unit) if owned else "",
+                self._origin(unit) if owned else "",
                 left_out(planned.edit.patch),
             )
         )
@@ -235,6 +248,19 @@ class Exporter:
                 kind = fields.get(field_name(path))
                 if kind and isinstance(leaf, str):
                     self.writer.fact(kind, leaf, unit.container.address)
+
+    def _origin(self, unit: Unit) -> str:
+        """The object or log file, unless its name tells of somebody else."""
+        if unit.container.kind not in ("objects", "logs"):
+            return ""
+        name = Path(unit.name).name if unit.container.kind == "logs" else unit.name
+        known = {normal(each.value) for each in self.closure}
+        for scanner in self.context.scanners:
+            for found in scanner.find(name):
+                told = normal(unquote(name[found.start : found.end]))
+                if found.entity in PEOPLE and told not in known:
+                    return ""
+        return name
 
     def _reference(self, unit: Unit) -> str:
         container = unit.container
@@ -349,12 +375,6 @@ def _record(connection: Any, key: WorkKey, segment: Segment, own: dict[str, Fate
 def _gone(fate: Fate) -> None:
     """The record is not there any more: there is nothing left to give."""
     fate.result, fate.verdict = "changed", Verdict.SATISFIED
-
-
-def _origin(unit: Unit) -> str:
-    if unit.container.kind not in ("objects", "logs"):
-        return ""
-    return Path(unit.name).name if unit.container.kind == "logs" else unit.name
 
 
 def _late(container: Container, count: int) -> Gap:

@@ -24,6 +24,7 @@ from expunge.model import (
     Unit,
     field_name,
     leaves,
+    names,
     rewritten,
 )
 from expunge.path.codec import PlannedEdit
@@ -55,6 +56,8 @@ class Giver:
         """Nothing where the right does not reach; a gap where a person must say whose it is."""
         if ownership.owner is Owner.AMBIGUOUS:
             return Line(None, ambiguous(unit.container, ownership))
+        if self._names_another(unit.container, hit):
+            return Line(None, _named_fields(unit.container))
         owned = ownership.owner is Owner.OWNED
         if self.right is Right.PORTABILITY and not owned:
             return Line(None)
@@ -63,6 +66,16 @@ class Giver:
         where = location_of(self.key, unit, hit.record.key)
         action = Action.GIVE if owned else Action.QUOTE
         return Line(PlannedEdit(where, edit, action, ownership.reason))
+
+    def _names_another(self, container: Container, hit: Hit) -> bool:
+        """Whether a field is named after somebody else: values can be left out, names cannot."""
+        own = {span.path for span in hit.spans if span.named}
+        return any(
+            isinstance(path[-1], str)
+            and path not in own
+            and self.others.cuts(container, (), path[-1], (), PEOPLE)
+            for path in names(hit.record.data)
+        )
 
     def _left_out_of_own(self, container: Container, hit: Hit) -> Patch:
         """Of their own record: other people in its texts, and references to other people."""
@@ -80,10 +93,11 @@ class Giver:
     def _around(self, unit: Unit, hit: Hit) -> Patch:
         """Of somebody else's record: all but the texts that name the subject, and in these all
         other people."""
-        naming = {span.path for span in hit.spans}
+        naming = {span.path for span in hit.spans if not span.named}
+        within = [span.path for span in hit.spans if span.named]  # a field named after them
         parts: list[Change | Assign] = []
         for path, leaf in leaves(hit.record.data):
-            if path not in naming:
+            if path not in naming and not any(path[: len(own)] == own for own in within):
                 if leaf is not None:
                     parts.append(Assign(path, LEFT_OUT))
             elif isinstance(leaf, str) and (
@@ -95,7 +109,7 @@ class Giver:
     def _cuts(
         self, container: Container, hit: Hit, path: Path, leaf: str, entities: frozenset[str]
     ) -> tuple[Cut, ...]:
-        own = [Cut(s.start, s.end, "") for s in hit.spans if s.path == path]
+        own = [Cut(s.start, s.end, "") for s in hit.spans if s.path == path and not s.named]
         return self.others.cuts(container, path, leaf, own, entities)
 
     def _foreign_references(self, container: Container, hit: Hit) -> set[Path]:
@@ -172,4 +186,14 @@ def _unreadable(container: Container) -> Gap:
         "unread",
         "an unfinished upload that nothing can read: whether it holds the person is not known",
         "Finish or abort the upload in the store, or accept the gap.",
+    )
+
+
+def _named_fields(container: Container) -> Gap:
+    return Gap(
+        container.store,
+        container.name,
+        "in-a-field-name",
+        "a record about the person has a field that is named after somebody else",
+        "Give it by hand, without that field, and accept the gap.",
     )

@@ -6,7 +6,9 @@ found. Nothing is taken from a mention: what stands beside a name in a text may 
 """
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
 
+from expunge.datamap.declare import check_keys
 from expunge.datamap.model import DataMap
 from expunge.datamap.scanner import NotScanned, Scanner
 from expunge.match.query import Query
@@ -26,6 +28,7 @@ from expunge.model import (
 from expunge.path.codec import Closure
 from expunge.path.context import Context
 from expunge.path.excluded import Excluded
+from expunge.path.groups import is_shared
 from expunge.path.ownership import Owner, OwnershipRules, key_of, values_of
 from expunge.path.search import link_table, locating, search, units
 from expunge.policy.links import LinkRules
@@ -47,6 +50,16 @@ def can_locate(identifiers: tuple[Identifier, ...]) -> bool:
     )
 
 
+@dataclass(frozen=True, repr=False)
+class Identified:
+    """closure: every identifier with its reason. shared: as in OwnershipRules. gaps: met on the
+    way."""
+
+    closure: Closure
+    shared: frozenset[tuple[str, str]]
+    gaps: list[Gap]
+
+
 def identify(
     context: Context,
     data_map: DataMap,
@@ -54,8 +67,8 @@ def identify(
     frozen: Mapping[Identifier, str],
     excluded: Excluded,
     accepts: Callable[[Identifier], bool] = lambda _: True,
-) -> tuple[Closure, list[Gap]]:
-    """The closure and the gaps met on the way. RequestError where nothing given can locate.
+) -> Identified:
+    """Follows what is found. RequestError where nothing given can locate.
 
     frozen: the closure of earlier rounds with its reasons, {} in the first. What an excluded
     record holds is not the data subject's. accepts: whether an identifier that was found may
@@ -68,28 +81,30 @@ def identify(
             "e-mail address, an account or a key, or a phone number with a second identifier."
         )
     reasons = dict(frozen) | dict.fromkeys(identifiers, "named in the request")
+    check_keys(data_map, identifiers)
     gaps: list[Gap] = []
+    shared: set[tuple[str, str]] = set()
     fresh = set(reasons)
     while fresh:
         found: dict[Identifier, str] = {}
-        for container in _where_fresh_can_be(data_map, fresh):
+        for container in where_fresh_can_be(data_map, fresh):
             rules = OwnershipRules(
                 data_map, LinkRules(data_map), frozenset(reasons), frozenset(identifiers)
             )
-            for identifier, reason in _expand(context, rules, container, excluded, gaps):
+            for identifier, reason in _expand(context, rules, container, excluded, shared, gaps):
                 if identifier not in reasons and accepts(identifier):
                     found.setdefault(identifier, reason)
-        fresh = set(_without_twins(found, reasons))
+        fresh = set(without_twins(found, reasons))
         reasons |= {each: found[each] for each in fresh}
         if len(reasons) > LIMIT:
             raise RequestError(
                 f"The request leads to more than {LIMIT} identifiers: a link follows more than "
                 "one person. Set owns = false on it in [[links]]."
             )
-    return Closure(reasons), gaps
+    return Identified(Closure(reasons), frozenset(shared), gaps)
 
 
-def _where_fresh_can_be(data_map: DataMap, fresh: set[Identifier]) -> Iterator[Container]:
+def where_fresh_can_be(data_map: DataMap, fresh: set[Identifier]) -> Iterator[Container]:
     """Containers where a new identifier can lead to another: by identity fields for identifiers
     of any kind, by links for keys."""
     parents = {each.kind for each in fresh if each.is_key}
@@ -113,6 +128,7 @@ def _expand(
     rules: OwnershipRules,
     container: Container,
     excluded: Excluded,
+    shared: set[tuple[str, str]],
     gaps: list[Gap],
 ) -> Iterator[tuple[Identifier, str]]:
     connector = context.connector(container.store)
@@ -126,18 +142,25 @@ def _expand(
         gaps.extend(searched.gaps)
         for hit in searched.hits:
             if not excluded.holds(unit, hit.record.key):
-                yield from _of_hit(rules, context.scanners, container, hit, gaps)
+                yield from of_hit(context, rules, container, hit, shared, gaps)
 
 
-def _of_hit(
+def of_hit(
+    context: Context,
     rules: OwnershipRules,
-    scanners: tuple[Scanner, ...],
     container: Container,
     hit: Hit,
+    shared: set[tuple[str, str]],
     gaps: list[Gap],
 ) -> Iterator[tuple[Identifier, str]]:
+    """What a record of the data subject's own leads to. A group that others belong to as well
+    leads nowhere, and is put into shared."""
     ownership = rules.decide(container, hit)
     if ownership.owner is not Owner.OWNED:
+        return
+    by_link = not ownership.root and not ownership.declared
+    if by_link and is_shared(context, rules, container, hit):
+        shared.add((container.address, hit.record.key))
         return
     for parent in sorted(
         {link.parent for link in rules.links.children_of.get(container.address, ())}
@@ -157,7 +180,7 @@ def _of_hit(
         whole = f"{names['given_name']} {names['family_name']}"
         yield Identifier("name", whole), f"the name in {container.address}, their own record"
     try:
-        for entity, value in _numbers(scanners, hit):
+        for entity, value in _numbers(context.scanners, hit):
             yield Identifier(f"found.{entity}", value), f"found in {container.address}"
     except NotScanned:
         gaps.append(_not_scanned(container))
@@ -184,7 +207,7 @@ def _not_scanned(container: Container) -> Gap:
     )
 
 
-def _without_twins(
+def without_twins(
     found: dict[Identifier, str], known: dict[Identifier, str]
 ) -> Iterator[Identifier]:
     """New identifiers that do not only differ in case or width from known ones."""
@@ -194,3 +217,15 @@ def _without_twins(
         if each.is_key or form not in seen:
             seen.add(form)
             yield each
+
+
+def by_subject(hit: Hit) -> dict[str, Hit]:
+    """The hit as each of its subjects would have it alone."""
+    subjects = sorted({span.subject for span in hit.spans})
+    return {
+        subject: Hit(
+            hit.record,
+            tuple(replace(each, subject="") for each in hit.spans if each.subject == subject),
+        )
+        for subject in subjects
+    }

@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from expunge.ledger import clock, events, requests
 from expunge.ledger.requests import Request
@@ -10,8 +11,11 @@ from expunge.model import Identifier, RequestError, Right
 from expunge.model.identifier import STRENGTHS
 from expunge.path import sealed
 from expunge.path.context import Context
+from expunge.path.details import NOTHING_MORE, Details
+from expunge.path.details import check as check_details
 from expunge.path.identify import can_locate
-from expunge.path.same import first
+from expunge.path.restricting import purposes
+from expunge.path.same import OpenRequests
 from expunge.policy.address import is_field_address
 from expunge.policy.regimes import deadline
 
@@ -20,50 +24,87 @@ BUILT = frozenset(
         Right.ACCESS,
         Right.ERASURE,
         Right.PORTABILITY,
+        Right.RECTIFICATION,
+        Right.RESTRICTION,
     }
 )
 LONGEST = 20_000  # characters of one identifier
 
 
+@dataclass(frozen=True, repr=False)
+class Asked:
+    """A request that can be accepted; nothing of it is recorded yet."""
+
+    right: Right
+    named: tuple[Identifier, ...]
+    regime: str
+    details: Details = NOTHING_MORE
+
+
 def new(
-    context: Context, right: str, identifiers: Iterable[Identifier], regime: str = "gdpr"
+    context: Context,
+    right: str,
+    identifiers: Iterable[Identifier],
+    regime: str = "gdpr",
+    details: Details = NOTHING_MORE,
 ) -> Request:
     """Records the request; one that is open already is returned as it stands. RequestError, and
     nothing recorded, where it cannot be accepted."""
+    known = purposes(context.configuration.restrictions)
+    asked = checked(right, identifiers, regime, details, known)
+    return record(context, asked, OpenRequests(context))
+
+
+def checked(
+    right: str,
+    identifiers: Iterable[Identifier],
+    regime: str,
+    details: Details = NOTHING_MORE,
+    known_purposes: Iterable[str] = (),
+) -> Asked:
+    """RequestError where it cannot be accepted. known_purposes: those that have a marker."""
     named = tuple(sorted(set(identifiers)))
     wanted = _right(right)
-    for each in named:
+    for each in (*named, *details.changes):
         _check(each)
-    received = clock.now()
-    due = deadline(regime, received)
+    check_details(wanted, details, known_purposes)
+    deadline(regime, clock.now())
     if not can_locate(named):
         kinds = ", ".join(sorted({each.kind for each in named})) or "nothing"
         raise RequestError(
             f"The request gives only {kinds}, which cannot find a person for certain. Add an "
             "e-mail address, an account or a key, or a phone number with a second identifier."
         )
-    if (already := first(context, wanted, named)) is not None:
-        return already
+    return Asked(wanted, named, regime, details)
+
+
+def record(context: Context, asked: Asked, already: OpenRequests) -> Request:
+    """Records it, unless it is open already; then that one."""
+    if (same := already.like(asked.right, asked.named)) is not None:
+        return same
+    received = clock.now()
     request = Request(
         id=f"r{received:%y%m%d}-{secrets.token_hex(5)}",
-        right=wanted.value,
-        regime=regime,
+        right=asked.right.value,
+        regime=asked.regime,
         status="new",
         received_at=clock.rfc3339(received),
-        deadline=clock.rfc3339(due),
+        deadline=clock.rfc3339(deadline(asked.regime, received)),
         round=0,
     )
     key = context.keyring.open_request(request.id)
     with context.ledger.write() as connection:
         requests.add(connection, request)
         for name, content in (
-            ("identifiers", sealed.dump_identifiers(named)),
+            ("identifiers", sealed.dump_identifiers(asked.named)),
             ("salt", secrets.token_bytes(32)),
+            ("details", asked.details.dump()),
         ):
             requests.put_sealed(connection, request.id, name, key.seal(content, name))
-        kinds_given = sorted({"key" if each.is_key else each.kind for each in named})
-        body = {"right": wanted.value, "regime": regime, "kinds": kinds_given}
-        events.record(connection, request.id, "received", body)
+        kinds_given = sorted({"key" if each.is_key else each.kind for each in asked.named})
+        body = {"right": asked.right.value, "regime": asked.regime, "kinds": kinds_given}
+        events.record(connection, request.id, "received", {**body, **asked.details.told()})
+    already.add(request, asked.named)
     return request
 
 

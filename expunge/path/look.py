@@ -38,24 +38,25 @@ _ENDINGS = re.compile(
 
 @dataclass
 class Expected:
-    """The planned lines of one unit, by record key, and what became of each. locked: until when
-    the store said that it keeps a record; standing: what is still there by right."""
+    """The planned lines of one unit, by record key, and what became of each. unit: as it was
+    just listed; locked: until when
+    the store said that it keeps a record; standing: what is still there by right; held: what a
+    legal hold keeps from being changed; seen: the lines' records as they are now."""
 
+    container: str = ""
+    unit: Unit | None = None
     lines: dict[str, PlannedEdit] = field(default_factory=dict)
     verdicts: dict[str, Verdict] = field(default_factory=dict)
     locked: dict[str, str] = field(default_factory=dict)
     standing: dict[str, Standing] = field(default_factory=dict)
-
-    def line_of(self, record: Record) -> PlannedEdit | None:
-        """The record's line; where an edit gave it another key, by what it was to become."""
-        return self.lines.get(record.key) or self._kept.get(record.fingerprint)
+    held: set[str] = field(default_factory=set)
+    seen: dict[str, Record] = field(default_factory=dict)
 
     @cached_property
-    def _kept(self) -> dict[bytes, PlannedEdit]:
+    def by_after(self) -> dict[bytes, PlannedEdit]:
+        """Lines by what their record was to become: an edit can give it another key."""
         return {
-            line.edit.after: line
-            for line in self.lines.values()
-            if line.action is Action.RETAIN and line.edit.after is not None
+            line.edit.after: line for line in self.lines.values() if line.edit.after is not None
         }
 
     def stands(self, unit: Unit, line: PlannedEdit, record: Record | None) -> bool:
@@ -66,7 +67,7 @@ class Expected:
             self.standing[key] = standing.kept(unit, line, record)
         elif key in self.locked and (record is None or record.fingerprint == line.edit.before):
             self.standing[key] = standing.locked(unit, line, self.locked[key])
-        return key in self.standing
+        return key in self.standing or key in self.held
 
 
 @dataclass
@@ -101,9 +102,9 @@ class Looker:
             if self.concerns(own := self.expected.get(reference)):
                 self.units += 1
                 self._look_at(item, own)
-                if self.query.match(item.container, _title(item)):
+                if self.query.match(item.container, title_of(item)):
                     named[item.container] = named.get(item.container, 0) + 1
-        self.gaps += [_named_after(container, count) for container, count in named.items()]
+        self.gaps += [named_after(container, count) for container, count in named.items()]
         for reference, own in self.expected.items():
             if reference not in seen and whole:  # the unit is gone, and all that was in it
                 own.verdicts |= dict.fromkeys(own.lines, Verdict.SATISFIED)
@@ -114,6 +115,7 @@ class Looker:
 
     def _look_at(self, unit: Unit, expected: Expected | None) -> None:
         expected = expected or Expected()
+        expected.unit = unit
         lines = expected.lines
         if not unit.readable:
             self.gaps.append(_unreadable(unit.container))
@@ -123,6 +125,12 @@ class Looker:
         self.covered += searched.covered
         otherwise = Verdict.SATISFIED if searched.covered else Verdict.UNKNOWN
         verdicts = dict.fromkeys(lines, otherwise)
+        if searched.covered and not unit.whole:
+            absent = [line for record, line in lines.items() if record not in expected.seen]
+            lost = [line for line in absent if not self.when_absent(line)]
+            verdicts |= dict.fromkeys((line.edit.key for line in lost), Verdict.VIOLATED)
+            if lost:
+                self.gaps.append(_lost(unit.container, len(lost)))
         found = 0
         for hit in searched.hits:
             record = UNIT_WIDE if unit.whole else hit.record.key
@@ -143,11 +151,23 @@ class Looker:
             if not isinstance(item, Record):
                 yield item
                 continue
-            line = expected.line_of(item)
+            line = self.line_of(expected, item)
+            if line is not None:
+                expected.seen[line.edit.key] = item
             if line is not None and expected.stands(unit, line, item):
                 continue
             if spans := self.left(unit, item, line):
                 yield Hit(item, spans)
+
+    def line_of(self, expected: Expected, record: Record) -> PlannedEdit | None:
+        """The record's line; where what is kept got another key, by what it was to become."""
+        line = expected.lines.get(record.key)
+        after = expected.by_after.get(record.fingerprint)
+        return line or (after if after is not None and after.action is Action.RETAIN else None)
+
+    def when_absent(self, line: PlannedEdit) -> bool:  # noqa: ARG002
+        """Whether a line is satisfied where its record is not there any more."""
+        return True
 
     def left(self, unit: Unit, record: Record, line: PlannedEdit | None) -> tuple[Span, ...]:
         """What is left of the person in a record. Of a record that was planned, anything, weak
@@ -187,18 +207,21 @@ def _unreadable(container: Container) -> Gap:
     )
 
 
-def _title(unit: Unit) -> list[Value]:
+def title_of(unit: Unit) -> list[Value]:
     """The parts of the unit's path, each without its endings: ann@b.c.json is ann@b.c."""
     return [_ENDINGS.sub("", part) for part in unit.title.split("/")]
 
 
-def _named_after(container: Container, count: int) -> Gap:
+RENAME = "Rename or delete them in the store (Expunge renames nothing); run the request again."
+
+
+def named_after(container: Container, count: int, remedy: str = RENAME) -> Gap:
     return Gap(
         container.store,
         container.name,
         "named-after",
         f"the names of {count} objects, files or indices hold an identifier of the data subject",
-        "Rename or delete them in the store (Expunge renames nothing); run the request again.",
+        remedy,
         count,
     )
 
@@ -211,4 +234,15 @@ def _still_there(container: Container, found: int) -> Gap:
         f"the second look still finds the data subject in {found} records",
         "Make a new plan (expunge plan ID), look at it, approve it and run again.",
         found,
+    )
+
+
+def _lost(container: Container, count: int) -> Gap:
+    return Gap(
+        container.store,
+        container.name,
+        "lost",
+        f"{count} records that were to be changed are not there any more",
+        "If they were erased meanwhile, accept the gap.",
+        count,
     )

@@ -29,6 +29,7 @@ from expunge.model import (
 from expunge.path.context import Context
 from expunge.path.ownership import values_of
 from expunge.path.search import units
+from expunge.path.spool import Spool
 
 LEFT_OUT = "[left out]"
 PEOPLE = frozenset({"EMAIL_ADDRESS", "PHONE_NUMBER"})
@@ -38,6 +39,7 @@ NUMBERS = frozenset(
 )
 NAMING = frozenset({"name", "account", "address", "email", "phone"})
 _ESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})")
+_ROWS = 1000  # of people in one sealed piece
 _GRAM = 3  # characters; the shortest name that is looked for
 
 
@@ -98,16 +100,51 @@ class Others:
                     yield _bytes(leaf, each.start), _bytes(leaf, each.end)
 
 
+PEOPLE_OF = "people"
+
+
 def named_in(
     context: Context, data_map: DataMap, mine: set[str], texts: Texts
 ) -> tuple[tuple[Identifier, ...], list[Gap]]:
     """Names, accounts and addresses of other people that stand in these texts: one pass over
     the containers that hold people. mine: what is the subject's, in normal form. The gaps:
     containers that could not be read."""
-    found: set[Identifier] = set()
+    if not texts.parts:
+        return (), []
     gaps: list[Gap] = []
+    source = people(context, data_map, gaps) if context.people is None else _again(context, gaps)
+    found = {each for each in source if _is_there(each, texts, mine)}
+    return tuple(sorted(found)), gaps
+
+
+def remembered(context: Context, data_map: DataMap) -> Spool:
+    """Everybody whom the stores name, read once for many requests."""
+    spool, gaps = Spool(), list[Gap]()
+    rows: list[tuple[str, str]] = []
+    for each in people(context, data_map, gaps):
+        rows.append((each.kind, each.value))
+        if len(rows) == _ROWS:
+            spool.put(PEOPLE_OF, rows)
+            rows = []
+    spool.put(PEOPLE_OF, rows)
+    spool.put(PEOPLE_OF, gaps)
+    return spool
+
+
+def _again(context: Context, gaps: list[Gap]) -> Iterator[Identifier]:
+    assert context.people is not None  # noqa: S101  (asked before)
+    for rows in context.people.get(PEOPLE_OF):
+        for row in rows:
+            if isinstance(row, Gap):
+                gaps.append(row)
+            else:
+                yield Identifier(*row)
+
+
+def people(context: Context, data_map: DataMap, gaps: list[Gap]) -> Iterator[Identifier]:
+    """Names, accounts and addresses in the identity fields of all current records."""
     for container in data_map.containers:
-        if NAMING.isdisjoint(_kinds(data_map, container)) or not texts.parts:
+        if NAMING.isdisjoint(_kinds(data_map, container)):
             continue
         connector = context.connector(container.store)
         try:
@@ -115,10 +152,9 @@ def named_in(
                 if isinstance(unit, Unit) and unit.readable:
                     for item in connector.scan(unit):
                         if isinstance(item, Record):
-                            found |= set(_people(data_map, container, item, texts, mine))
+                            yield from _people(data_map, container, item)
         except StoreError:
             gaps.append(_unread(container))
-    return tuple(sorted(found)), gaps
 
 
 def _kinds(data_map: DataMap, container: Container) -> set[str]:
@@ -126,24 +162,20 @@ def _kinds(data_map: DataMap, container: Container) -> set[str]:
     return kinds | ({"name"} if {"given_name", "family_name"} <= kinds else set())
 
 
-def _people(
-    data_map: DataMap, container: Container, record: Record, texts: Texts, mine: set[str]
-) -> Iterator[Identifier]:
+def _people(data_map: DataMap, container: Container, record: Record) -> Iterator[Identifier]:
     parts: dict[str, str] = {}
     for mapped, value in values_of(data_map, container, record.data):
         if mapped.kind in ("given_name", "family_name"):
             parts[mapped.kind] = value
         elif mapped.kind in NAMING:
-            yield from _if_there(mapped.kind, value, texts, mine)
+            yield Identifier(mapped.kind, value)
     if len(parts) == 2:
-        whole = f"{parts['given_name']} {parts['family_name']}"
-        yield from _if_there("name", whole, texts, mine)
+        yield Identifier("name", f"{parts['given_name']} {parts['family_name']}")
 
 
-def _if_there(kind: str, value: str, texts: Texts, mine: set[str]) -> Iterator[Identifier]:
-    form = normal(value)
-    if form not in mine and _telling(kind, form) and texts.hold(form):
-        yield Identifier(kind, value)
+def _is_there(each: Identifier, texts: Texts, mine: set[str]) -> bool:
+    form = normal(each.value)
+    return form not in mine and _telling(each.kind, form) and texts.hold(form)
 
 
 def _telling(kind: str, form: str) -> bool:

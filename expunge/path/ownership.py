@@ -1,5 +1,6 @@
 """Whether a located record is about the data subject (OWNED) or only mentions them (MENTIONED)."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
@@ -23,6 +24,8 @@ from expunge.model import (
 )
 from expunge.policy.links import LinkRules, is_staff
 
+_TIME = re.compile(r"date|time")
+
 
 class Owner(Enum):
     OWNED = "owned"
@@ -35,13 +38,14 @@ class Ownership:
     """The verdict and its reason in words, without values.
 
     root: the record is the person's own entry, not one that a link leads to: its identity fields
-    are further identifiers of theirs. references: links whose reference must be emptied, because
-    the record stays while what it refers to goes.
+    are further identifiers of theirs. declared: a person said so of the link. references: links
+    whose reference must be emptied, because the record stays while what it refers to goes.
     """
 
     owner: Owner
     reason: str
     root: bool = False
+    declared: bool = False
     references: tuple[Link, ...] = ()
 
 
@@ -53,6 +57,8 @@ class OwnershipRules:
     links: LinkRules
     closure: frozenset[Identifier]
     named: frozenset[Identifier] = frozenset()
+    shared: frozenset[tuple[str, str]] = frozenset()
+    """Container and key of groups that other people belong to as well (see path/groups.py)."""
 
     @cached_property
     def _known(self) -> Mapping[str, frozenset[str]]:
@@ -72,7 +78,7 @@ class OwnershipRules:
             return self._by_own_key(keys, foreign if not own else set())
         linked = list(self._linked(container, hit.spans))
         if linked:
-            return self._by_links(linked, data, foreign)
+            return self._by_links(container, hit.record.key, linked, data, foreign)
         if own or self._two_shared(container, hit.spans):
             foreign |= self._contradictions(container, data)
             if foreign:
@@ -128,31 +134,68 @@ class OwnershipRules:
             ):
                 yield link
 
-    def _by_links(self, linked: list[Link], data: Value, foreign: set[str]) -> Ownership:
+    def _by_links(
+        self, container: Container, key: str, linked: list[Link], data: Value, foreign: set[str]
+    ) -> Ownership:
         owning = [link for link in linked if self.links.owns(link)]
-        declared = [link for link in linked if link.owns]
         to = ", ".join(sorted({link.parent.container for link in linked}))
-        if declared:
-            return Ownership(Owner.OWNED, f"a declared link says it belongs to {to}")
+        if any(link.owns for link in linked):
+            why = f"a declared link says it belongs to {to}"
+            return Ownership(Owner.OWNED, why, declared=True)
+        if self._only_connects(container, linked):
+            return Ownership(Owner.OWNED, f"it only connects their record in {to} with others")
+        if why := self._of_others(container, key, owning, data, foreign, to):
+            return Ownership(Owner.MENTIONED, why, references=tuple(linked))
+        parents = {f"{link.parent.store}:{link.parent.container}" for link in owning}
+        if self.links.has_people(container.address) and parents.isdisjoint(self.links.subjects):
+            why = f"it describes a person, and only a record of {to} leads to it"
+            return Ownership(Owner.AMBIGUOUS, why)
+        return Ownership(Owner.OWNED, f"it belongs to their record in {to}")
+
+    def _of_others(
+        self,
+        container: Container,
+        key: str,
+        owning: list[Link],
+        data: Value,
+        foreign: set[str],
+        to: str,
+    ) -> str:
+        """Why a record that refers to theirs is not theirs; "" where nothing says so."""
         if not owning:
-            return Ownership(
-                Owner.MENTIONED,
-                f"it only refers to their record in {to}; the reference is emptied",
-                references=tuple(linked),
-            )
+            return f"it only refers to their record in {to}; the reference is emptied"
         if foreign:
-            return Ownership(
-                Owner.MENTIONED,
-                f"it refers to {to} but is somebody else's by its {' and '.join(sorted(foreign))}",
-                references=tuple(linked),
+            return (
+                f"it refers to {to} but is somebody else's by its {' and '.join(sorted(foreign))}"
             )
         if others := self._other_subjects(owning, data):
-            return Ownership(
-                Owner.MENTIONED,
-                f"it refers to {to} and to another person ({others}); the reference is emptied",
-                references=tuple(linked),
+            return f"it refers to {to} and to another person ({others}); the reference is emptied"
+        if (container.address, key) in self.shared:
+            return "other people belong to it as well; the reference is emptied"
+        people = self.links.has_people(container.address)
+        if people and all(is_staff(link.parent.container) for link in owning):
+            return f"it describes somebody whom {to} look after; the reference is emptied"
+        return ""
+
+    def _only_connects(self, container: Container, linked: list[Link]) -> bool:
+        """A row of a table that only pairs records (who follows whom): its key cannot be emptied,
+        and without it nothing is left."""
+        references = {
+            name
+            for link in self.links.parents_of.get(container.address, ())
+            for name in link.child.fields
+        }
+        in_key = any(not set(container.key).isdisjoint(link.child.fields) for link in linked)
+        return (
+            in_key
+            and all(link.owns is None for link in linked)
+            and all(
+                each.name in references
+                or each.name in container.key
+                or _TIME.search(each.type.lower()) is not None
+                for each in container.fields
             )
-        return Ownership(Owner.OWNED, f"it belongs to their record in {to}")
+        )
 
     def _other_subjects(self, owning: list[Link], data: Value) -> str:
         values = _values(data)

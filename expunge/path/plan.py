@@ -1,6 +1,6 @@
 """Plan: what would happen where. Never writes to a store."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,13 +11,14 @@ from expunge.ledger import clock, events, findings, leases, plans, requests
 from expunge.ledger.plans import Plan
 from expunge.ledger.requests import Request
 from expunge.model import Action, Identifier, RequestError, Right, Unit
-from expunge.path import give, retaining, sealed
-from expunge.path.codec import Closure, PlannedEdit, dump_closure, dump_json
+from expunge.path import changing, correcting, give, retaining, sealed
+from expunge.path.codec import PlannedEdit, dump_closure, dump_json
 from expunge.path.context import Context
+from expunge.path.details import details_of
 from expunge.path.draft import Draft, header, plan_hash, segments_of
-from expunge.path.edits import Editor, location_of, whole_unit
+from expunge.path.edits import Editor, Line, location_of, whole_unit
 from expunge.path.excluded import Excluded
-from expunge.path.identify import identify
+from expunge.path.identify import Identified, identify
 from expunge.path.locate import Location, Placed, locate, referred_places, shared_parents
 from expunge.path.order import stages
 from expunge.path.ownership import Owner, OwnershipRules, key_of
@@ -65,7 +66,7 @@ class Drafted:
     context: Context
     number: int
     data_map: DataMap
-    closure: Closure
+    found: Identified
     draft: Draft
 
 
@@ -81,17 +82,17 @@ def drafted(
     data_map = survey(context)
     named = sealed.identifiers(context, request.id)
     excluded = Excluded(key, sealed.exclusions(context, request.id))
-    closure, gaps = identify(context, data_map, named, frozen, excluded, accepts)
-    draft = _draft(context, data_map, closure, key, excluded, Right(request.right))
-    draft.gaps += gaps
-    return Drafted(context, number, data_map, closure, draft)
+    found = identify(context, data_map, named, frozen, excluded, accepts)
+    draft = _draft(context, data_map, found, excluded, request)
+    draft.gaps += found.gaps
+    return Drafted(context, number, data_map, found, draft)
 
 
 def store(connection: Connection, key: WorkKey, request: Request, made: Drafted) -> Plan:
     """Seals the plan and puts it into the ledger as the present one; not approved."""
     stage_of = _stages(made.context, made.data_map)
     segments = list(segments_of(request.id, made.number, made.draft, stage_of, key))
-    leaf = key.leaf(dump_closure(made.closure)).hex()
+    leaf = key.leaf(dump_closure(made.found.closure)).hex()
     head = {
         **header(made.context, request, made.number, made.draft, leaf),
         "cost": _cost(made.data_map, made.draft),
@@ -101,7 +102,8 @@ def store(connection: Connection, key: WorkKey, request: Request, made: Drafted)
     findings.replace_gaps(connection, request.id, "plan", made.draft.gaps)
     findings.replace_gaps(connection, request.id, "verify", ())
     for name, content in (
-        ("closure", dump_closure(made.closure)),
+        ("closure", dump_closure(made.found.closure)),
+        ("shared", dump_json(sorted(made.found.shared))),
         ("map", sealed.dump_places(made.data_map)),
         ("left", dump_json(made.draft.left)),
     ):
@@ -120,12 +122,12 @@ def _frozen(context: Context, request: Request) -> Mapping[Identifier, str]:
 def _draft(
     context: Context,
     data_map: DataMap,
-    closure: Closure,
-    key: WorkKey,
+    found: Identified,
     excluded: Excluded,
-    right: Right,
+    request: Request,
 ) -> Draft:
-    rules = OwnershipRules(data_map, LinkRules(data_map), frozenset(closure.identifiers))
+    closure = frozenset(found.closure.identifiers)
+    rules = OwnershipRules(data_map, LinkRules(data_map), closure, shared=found.shared)
     location = locate(context, data_map, rules)
     located = len(location.records) + len(location.whole)
     location.records = [
@@ -133,12 +135,21 @@ def _draft(
     ]
     location.whole = [each for each in location.whole if not excluded.holds(each[0])]
     taken_out = located - len(location.records) - len(location.whole)
+    right = Right(request.right)
     if right in give.GIVING:
-        return _given(context, rules, location, excluded, right, taken_out)
+        location.records += referred_places(context, data_map, rules, location)
+        given = give.lines(context, rules, location, excluded.key, right)
+        return _of_lines(location, given, excluded, taken_out)
+    if right in (Right.RECTIFICATION, Right.RESTRICTION):
+        details = details_of(context, request.id)
+        if details.changes and not _has_begun(context, request):
+            correcting.refuse_what_is_taken(context, rules, location, details.changes)
+        lines = changing.lines(changing.line_maker(context, request, rules, excluded.key), location)
+        return _of_lines(location, lines, excluded, taken_out)
     parents, kept = shared_parents(context, data_map, rules, location)
     draft = Draft(gaps=location.gaps, kept=kept, excluded=taken_out)
     location.records += parents
-    editor = Editor(data_map, key)
+    editor = Editor(data_map, excluded.key)
     for unit, edit in _lines(context, data_map, rules, location, editor, draft):
         if edit.location in excluded.locations:  # a shared parent
             draft.excluded += 1
@@ -147,17 +158,20 @@ def _draft(
     return draft
 
 
-def _given(
-    context: Context,
-    rules: OwnershipRules,
+def _has_begun(context: Context, request: Request) -> bool:
+    """Whether an approved plan may have written the new values already."""
+    with context.ledger.read() as connection:
+        return bool(plans.approved(connection, request.id))
+
+
+def _of_lines(
     location: Location,
+    lines: Iterable[tuple[Unit, str, Line]],
     excluded: Excluded,
-    right: Right,
     taken_out: int,
 ) -> Draft:
-    location.records += referred_places(context, rules.data_map, rules, location)
     draft = Draft(gaps=location.gaps, excluded=taken_out)
-    for unit, record, line in give.lines(context, rules, location, excluded.key, right):
+    for unit, record, line in lines:
         where = location_of(excluded.key, unit, record)
         if line.edit is None:
             draft.left[where] = line.gap.code if line.gap else "not-of-this-right"

@@ -19,6 +19,7 @@ from expunge.path import sealed
 from expunge.path.apply import outcomes_of
 from expunge.path.codec import Closure, PlannedEdit, load_segment
 from expunge.path.context import Context
+from expunge.path.details import Details, details_of
 from expunge.path.draft import Draft
 from expunge.path.plan import drafted, store
 from expunge.vault import WorkKey
@@ -35,12 +36,14 @@ Kind = tuple[str, str, bool]
 class Envelope:
     """What an approval covers beyond its plan. plan: the one that a person approved last; room:
     records that are left; failed: locations that a store refused. By themselves they are no work;
-    beside something new they are tried again (a parent whose new child goes in the same round)."""
+    beside something new they are tried again (a parent whose new child goes in the same round);
+    waiting: locations that are planned already, and that a legal hold keeps."""
 
     plan: Plan
     kinds: frozenset[Kind]
     room: int
     failed: frozenset[str]
+    waiting: frozenset[str]
 
     def holds(self, address: str, line: PlannedEdit) -> bool:
         return _kind(address, line) in self.kinds
@@ -57,7 +60,7 @@ def next_round(context: Context, request_id: str) -> bool:
         key = context.keyring.work_key(request_id)
         envelope = _envelope(context, key, request)
         known = sealed.closure(context, request_id)
-        same = _Same(known)
+        same = _Same(known, details_of(context, request_id))
         made = drafted(context, request, request.round + 1, known.reasons, same)
         records = _keep_inside(made.draft, envelope)
         if not 0 < records <= envelope.room:
@@ -87,6 +90,7 @@ def _envelope(context: Context, key: WorkKey, request: Request) -> Envelope:
     """From all rounds that a person approved; what automatic ones have used of it is gone."""
     kinds: set[Kind] = set()
     failed: set[str] = set()
+    waiting: set[str] = set()
     planned = used = 0
     with context.ledger.read() as connection:
         approved = plans.approved(connection, request.id)
@@ -95,6 +99,8 @@ def _envelope(context: Context, key: WorkKey, request: Request) -> Envelope:
         for segment in plans.of_all(connection, request.id):
             raw = key.open(segment.sealed, f"segment {segment.round} {segment.sequence}")
             lines = [line for line in load_segment(raw)[1] if line.writes]
+            if segment.state != "done":
+                waiting |= {line.location for line in lines}
             failed |= {row[0] for row in outcomes_of(key, segment) if row[1] == "failed"}
             if segment.round in by_person:
                 address = f"{segment.store}:{segment.container}"
@@ -104,7 +110,7 @@ def _envelope(context: Context, key: WorkKey, request: Request) -> Envelope:
                 used += _records(lines)
     room = max(LEAST, int(planned * SHARE)) - used
     base = next(each for each in approved if each.round == last)
-    return Envelope(base, frozenset(kinds), room, frozenset(failed))
+    return Envelope(base, frozenset(kinds), room, frozenset(failed), frozenset(waiting))
 
 
 def _kind(address: str, line: PlannedEdit) -> Kind:
@@ -122,7 +128,11 @@ def _keep_inside(draft: Draft, envelope: Envelope) -> int:
     records, is_new = 0, False
     for place, (unit, own) in list(draft.lines.items()):
         address = unit.container.address
-        writing = {record: line for record, line in own.items() if line.writes}
+        writing = {
+            record: line
+            for record, line in own.items()
+            if line.writes and line.location not in envelope.waiting
+        }
         inside = {record: line for record, line in writing.items() if envelope.holds(address, line)}
         outside = [line for record, line in writing.items() if record not in inside]
         draft.left |= dict.fromkeys((line.location for line in outside), "outside-envelope")
@@ -141,8 +151,9 @@ class _Same:
     """Whether an identifier leaves the envelope's person as they were: a key of a record of
     theirs, or what never locates. Another e-mail address or phone may lead to somebody else."""
 
-    def __init__(self, known: Closure) -> None:
-        self._known = {(each.kind, normal(each.value)) for each in known.reasons}
+    def __init__(self, known: Closure, details: Details) -> None:
+        named = (*known.reasons, *details.changes)
+        self._known = {(each.kind, normal(each.value)) for each in named}
         self._strange: set[Identifier] = set()
 
     def __call__(self, found: Identifier) -> bool:

@@ -17,26 +17,38 @@ from expunge.vault import KeysDestroyed
 PLAIN = frozenset({Right.ACCESS, Right.PORTABILITY, Right.ERASURE})
 """Rights that say all by themselves; the others ask for something that can differ."""
 ENDED = ("complete", "rejected", "withdrawn")
+Form = tuple[str, str]
 
 
-def first(context: Context, right: Right, named: Iterable[Identifier]) -> Request | None:
-    """The open request for the same right that named all of these identifiers, if there is one."""
-    if right not in PLAIN:
-        return None
-    wanted = _forms(named)
-    with context.ledger.read() as connection:
-        every = requests.every(connection)
-    for request in every:
-        asked = request.right == right.value and request.follows is None
-        if asked and request.status not in ENDED:
-            try:
-                known = _forms(sealed.identifiers(context, request.id))
-            except KeysDestroyed:
-                continue  # it ended while we looked
+class OpenRequests:
+    """The requests that are open now, by what they named; in memory only."""
+
+    def __init__(self, context: Context) -> None:
+        self._by_form: dict[tuple[str, Form], list[tuple[set[Form], Request]]] = {}
+        with context.ledger.read() as connection:
+            every = requests.every(connection)
+        for request in every:
+            if request.follows is None and request.status not in ENDED:
+                try:
+                    self.add(request, sealed.identifiers(context, request.id))
+                except KeysDestroyed:
+                    continue  # it ended while we looked
+
+    def add(self, request: Request, named: Iterable[Identifier]) -> None:
+        forms = _forms(named)
+        for form in forms:
+            self._by_form.setdefault((request.right, form), []).append((forms, request))
+
+    def like(self, right: Right, named: Iterable[Identifier]) -> Request | None:
+        """The first one for the same right that named all of these identifiers."""
+        wanted = _forms(named)
+        if right not in PLAIN or not wanted:
+            return None
+        for known, request in self._by_form.get((right.value, min(wanted)), ()):
             if wanted <= known:
                 return request
-    return None
+        return None
 
 
-def _forms(named: Iterable[Identifier]) -> set[tuple[str, str]]:
+def _forms(named: Iterable[Identifier]) -> set[Form]:
     return {(each.kind, each.value if each.is_key else normal(each.value)) for each in named}

@@ -20,8 +20,7 @@ def opened(context: Context, request: str, name: str) -> bytes | None:
 
 def identifiers(context: Context, request: str) -> tuple[Identifier, ...]:
     """What the request itself named."""
-    raw = opened(context, request, "identifiers")
-    return tuple(Identifier(kind, value) for kind, value in json.loads(raw or b"[]"))
+    return load_identifiers(opened(context, request, "identifiers") or b"[]")
 
 
 def salt(context: Context, request: str) -> bytes:
@@ -31,6 +30,10 @@ def salt(context: Context, request: str) -> bytes:
 
 def dump_identifiers(named: Iterable[Identifier]) -> bytes:
     return dump_json(sorted([each.kind, each.value] for each in named))
+
+
+def load_identifiers(raw: bytes) -> tuple[Identifier, ...]:
+    return tuple(Identifier(kind, value) for kind, value in json.loads(raw))
 
 
 def closure(context: Context, request: str) -> Closure:
@@ -56,6 +59,12 @@ def reasons(context: Context, request: str) -> Mapping[str, str]:
     raw = opened(context, request, "exclusions")
     found: dict[str, str] = json.loads(raw or b"{}")
     return found
+
+
+def shared(context: Context, request: str) -> frozenset[tuple[str, str]]:
+    """Container and key of groups that other people belong to, as the plan found them."""
+    raw = opened(context, request, "shared") or b"[]"
+    return frozenset((container, key) for container, key in json.loads(raw))
 
 
 def left(context: Context, request: str) -> frozenset[str]:

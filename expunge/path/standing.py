@@ -21,7 +21,7 @@ LOCK_BASIS = "object lock"
 @dataclass(frozen=True, repr=False)
 class Standing:
     """A record, or a whole unit, that is still there by right. planned: its line, whose ``edit``
-    is what is to be done when ``until`` comes; verdict: retained or locked."""
+    is what is to be done when ``until`` comes; verdict: retained, locked or marked."""
 
     unit: Unit
     planned: PlannedEdit
@@ -40,6 +40,13 @@ def locked(unit: Unit, line: PlannedEdit, until: str) -> Standing:
     """A record that the store does not let go before a date."""
     planned = replace(line, until=until, reason=LOCK, basis=LOCK_BASIS, later=None)
     return Standing(unit, planned, "locked")
+
+
+def marked(unit: Unit, line: PlannedEdit, record: Record) -> Standing:
+    """A restricted record: ``edit`` undoes the marker, ``later`` is what set it."""
+    undo = line.later or line.edit
+    undo = replace(undo, key=record.key, before=record.fingerprint)
+    return Standing(unit, replace(line, edit=undo, later=line.edit), "marked")
 
 
 def is_as_kept(line: PlannedEdit, record: Record) -> bool:

@@ -6,6 +6,7 @@ nothing of the person is left in it.
 """
 
 import time
+from collections.abc import Iterator
 from datetime import datetime
 
 from expunge.ledger import clock, events, findings, leases, plans, requests
@@ -15,14 +16,20 @@ from expunge.model import (
     Action,
     Gap,
     RequestError,
+    Right,
     Verdict,
 )
-from expunge.path import sealed, standing
+from expunge.path import holding, sealed, standing
 from expunge.path.apply import outcomes_of
+from expunge.path.changing import ChangeLooker, line_maker
 from expunge.path.codec import PlannedEdit, load_segment
 from expunge.path.context import Context
 from expunge.path.give import gives
 from expunge.path.look import Expected, Looker, PlaceLooker
+from expunge.path.ownership import OwnershipRules
+from expunge.path.standing import Standing
+from expunge.path.survey import survey
+from expunge.policy.links import LinkRules
 from expunge.vault import WorkKey
 
 REMEDIES = {
@@ -43,14 +50,17 @@ def verify(context: Context, request_id: str) -> bool:
         with context.ledger.read() as connection:
             if gives(requests.get(connection, request_id).right):
                 raise RequestError("An export is made in one reading of everything, its own check.")
-            made = list(plans.of_all(connection, request_id))
-        expected = _expected(key, made)
+            request = requests.get(connection, request_id)
+            made = list(plans.that_count(connection, request))
+        found = holding.held(context, request_id)
+        expected = _expected(key, made, found)
         _settle(context, request_id)
         looks = _looks(context, request_id, key, expected)
         for look in looks:
             look.look()
         gaps = [gap for look in looks for gap in look.gaps]
         gaps += _not_done(key, made, expected)
+        gaps += holding.gaps(found, _held(expected))
         with context.ledger.write() as connection:
             lease.check(connection)
             findings.replace_gaps(connection, request_id, "verify", gaps)
@@ -63,14 +73,15 @@ def verify(context: Context, request_id: str) -> bool:
                     look.covered,
                     look.found,
                 )
-            found = [
+            marked = _marked if request.follows is None else _unmarked
+            left = [
                 each
                 for by_unit in expected.values()
                 for own in by_unit.values()
-                for each in own.standing.values()
+                for each in (*own.standing.values(), *marked(own))
             ]
             requests.put_sealed(
-                connection, request_id, "standing", key.seal(standing.dump(found), "standing")
+                connection, request_id, "standing", key.seal(standing.dump(left), "standing")
             )
             for segment in made:
                 verdicts = _verdicts(key, segment, expected)
@@ -100,6 +111,12 @@ def _looks(
     links, identity = sealed.places(context, request_id)
     query = Query({"": closure.identifiers}, links, identity)
     allowed = sealed.exclusions(context, request_id) | sealed.left(context, request_id)
+    if Right(request.right) in (Right.RECTIFICATION, Right.RESTRICTION):
+        data_map = survey(context)
+        known, shared = frozenset(closure.identifiers), sealed.shared(context, request_id)
+        rules = OwnershipRules(data_map, LinkRules(data_map), known, shared=shared)
+        maker = line_maker(context, request, rules, key)
+        return [ChangeLooker(each, query, key, own, allowed, maker=maker) for each, own in stores]
     return [Looker(each, query, key, own, allowed) for each, own in stores]
 
 
@@ -115,15 +132,46 @@ def _settle(context: Context, request_id: str) -> None:
         time.sleep(max(0.0, needed - passed.total_seconds()))
 
 
-def _expected(key: WorkKey, made: list[Segment]) -> dict[str, dict[str, Expected]]:
+def _marked(own: Expected) -> Iterator[Standing]:
+    """Restricted records, each with what undoes its marker."""
+    for key, record in own.seen.items():
+        line = own.lines[key]
+        if line.action is Action.RESTRICT and line.writes and own.unit is not None:
+            yield standing.marked(own.unit, line, record)
+
+
+def _unmarked(_own: Expected) -> Iterator[Standing]:
+    """A follow-up lifts markers and sets none."""
+    yield from ()
+
+
+def _held(expected: dict[str, dict[str, Expected]]) -> dict[str, int]:
+    """Records that wait for the end of a hold, by container."""
+    counts: dict[str, int] = {}
+    for store, by_unit in expected.items():
+        for own in by_unit.values():
+            if own.held:
+                address = f"{store}:{own.container}"
+                counts[address] = counts.get(address, 0) + len(own.held)
+    return counts
+
+
+def _expected(
+    key: WorkKey, made: list[Segment], held: holding.Held
+) -> dict[str, dict[str, Expected]]:
     """By store and opaque unit: what was planned there."""
     stores: dict[str, dict[str, Expected]] = {}
     for segment in made:
-        own = stores.setdefault(segment.store, {}).setdefault(segment.unit, Expected())
+        by_unit = stores.setdefault(segment.store, {})
+        own = by_unit.setdefault(segment.unit, Expected(segment.container))
+        waits = segment.state != "done" and held.by(f"{segment.store}:{segment.container}")
         outcomes = {row[0]: row for row in outcomes_of(key, segment)}
         for planned in _lines(key, segment):
             own.lines[planned.edit.key] = planned
             own.locked.pop(planned.edit.key, None)
+            own.held.discard(planned.edit.key)
+            if waits and planned.writes:
+                own.held.add(planned.edit.key)
             outcome = outcomes.get(planned.location)
             if outcome is not None and outcome[1] == "locked" and outcome[3]:
                 own.locked[planned.edit.key] = outcome[3]
@@ -142,6 +190,11 @@ def _verdicts(
     counts: dict[str, int] = {}
     for planned in _lines(key, segment):
         record = planned.edit.key
+        if record in own.held:
+            counts["held"] = counts.get("held", 0) + 1
+            continue
+        if planned.writes and segment.state != "done":
+            continue  # superseded before anything of it was carried out
         if planned.action is Action.RETAIN and own.lines[record].edit != planned.edit:
             continue  # a later round has it
         if record in own.standing:

@@ -90,9 +90,27 @@ class LinkRules:
             named = not {"name", "given_name", "family_name"}.isdisjoint(kinds)
             reachable = not {"phone", "address", "date_of_birth"}.isdisjoint(kinds)
             unique = not {"email", "account"}.isdisjoint(kinds)
-            if unique or (named and reachable and not self._plain_parents(address)):
+            called = not PERSON_WORDS.isdisjoint(words(address.rpartition(".")[2]))
+            if unique or (named and (reachable or called) and not self._masters(address)):
                 found.add(address)
         return frozenset(found)
+
+    def has_people(self, address: str) -> bool:
+        """Whether the container's records each describe a person: not what a person has, even if
+        it repeats their e-mail."""
+        if address not in self.subjects:
+            return False
+        kinds = {each.kind for each in self.map.by_container.get(address, ()) if each.identity}
+        named = not {"name", "given_name", "family_name"}.isdisjoint(kinds)
+        masters = (_container(link.parent) for link in self._masters(address))
+        return named or self.subjects.isdisjoint(masters)
+
+    def _masters(self, address: str) -> tuple[Link, ...]:
+        """Plain references that would make its records someone's own; staff only look after
+        those they serve."""
+        return tuple(
+            link for link in self._plain_parents(address) if not is_staff(link.parent.container)
+        )
 
     def owns(self, link: Link) -> bool:
         """Whether a child reached by this reference is the parent's own, unless one of its

@@ -1,41 +1,124 @@
-"""The scanner that reads names: what a field is called, as far as its values do not contradict."""
+"""The scanner of fields: what a field is called, what its values are, and whether they agree."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from functools import cached_property
+from typing import TYPE_CHECKING
 
+from expunge.config.shape import ScannerTable
+from expunge.datamap.entities import Entity
 from expunge.datamap.scanner import Classified, Found
 from expunge.model import Container
 from scanners.fields import shapes
-from scanners.fields.terms import TERMS, Term, term_of
+from scanners.fields.terms import Term, term_of
 
-CERTAIN, LIKELY, NAMED, DOUBTFUL = 0.97, 0.8, 0.65, 0.5
-"""Name and values say it; the name says it and the values can be it; only the name says it, there
-are no values; other things are called so too."""
+if TYPE_CHECKING:
+    from scanners.fields.evidence import Evidence, Tally
+    from scanners.patterns.engine import Engine
+
+AGREED, PROVED, SHAPED, LIKELY, NAMED, DOUBTFUL = 0.98, 0.9, 0.95, 0.8, 0.65, 0.5
+"""Name and a checked pattern of the values say it; the pattern alone; name and a shape that little
+else has; the name says it and the values can be it; only the name says it, there are no values;
+other things are called so too."""
 WHOLE = 0.8
 """Share of values from which a field is said to hold something."""
 _MAY_BE, _FEW = 0.6, 5
-_EMAIL = TERMS["email"]
 
 
 class FieldScanner:
-    """Knows fields by their names and the shapes of their values."""
+    """Knows fields by their names and by their values."""
+
+    def __init__(self) -> None:
+        self._table = ScannerTable()
+
+    def configure(self, table: ScannerTable) -> None:
+        self._table = table
+
+    @cached_property
+    def _engine(self) -> "Engine":
+        from scanners.patterns.engine import Engine  # noqa: PLC0415  (phonenumbers: 0.1 s)
+
+        return Engine(self._table.regions, self._table.without)
 
     def classify(
         self, container: Container, field: str, values: Sequence[str]
     ) -> Sequence[Classified]:
-        found = [*_by_name(container, field, values), *_by_email_shape(field, values)]
+        from scanners.fields.evidence import evidence  # noqa: PLC0415  (as above)
+
+        term = term_of(container.name, field) if field else None
+        named = list(_by_name(container, field, values, term))
+        seen = evidence(self._engine, field, values) if values else None
+        found = [*_agreed(named, _by_values(seen, field) if seen else ())]
         return sorted(found, key=lambda each: -each.confidence)
 
-    def find(self, text: str) -> Sequence[Found]:
-        """E-mail addresses: the only thing that its shape alone tells for certain."""
-        return [
-            Found(match.start(), match.end(), "EMAIL_ADDRESS", CERTAIN)
-            for match in shapes.EMAIL.finditer(text)
-        ]
+    def find(self, text: str) -> Sequence[Found]:  # noqa: ARG002  (the contract)
+        """Nothing: in texts ``patterns`` finds."""
+        return ()
 
 
-def _by_name(container: Container, field: str, values: Sequence[str]) -> Iterator[Classified]:
-    term = term_of(container.name, field)
-    if term is None or not field:
+def _agreed(named: list[Classified], proved: Sequence[Classified]) -> Iterator[Classified]:
+    """What the name says and what the values say; of one that both say, the surer words."""
+    for each in proved:
+        if each.category in _WEAK and any(not _fits(o.category, each.category) for o in named):
+            continue
+        same = [other for other in named if _fits(other.category, each.category)]
+        if same and each.kind == same[0].kind and each.matched >= WHOLE * each.sampled:
+            reason = f"{each.reason}; the name agrees"
+            yield replace(
+                each, confidence=max(AGREED, each.confidence), reason=reason,
+                category=max(each.category, same[0].category, key=len),
+            )  # fmt: skip
+        else:
+            yield each
+    settled = {each.category for each in proved if each.matched >= WHOLE * each.sampled}
+    for other in named:
+        if other.category not in settled:
+            yield other
+
+
+_WEAK = frozenset(
+    f"user.{each}" for each in (
+        "contact.phone_number", "contact.address.postal_code", "authorization.credentials",
+        "financial.bank_account", "demographic.age_range", "unique_id",
+    )
+)  # fmt: skip
+"""What the values' pattern alone hardly proves: where the name says something else, it counts."""
+
+
+def _fits(one: str, other: str) -> bool:
+    """Whether the keys are the same, or one is above the other."""
+    return f"{one}.".startswith(f"{other}.") or f"{other}.".startswith(f"{one}.")
+
+
+def _by_values(seen: "Evidence", field: str) -> list[Classified]:
+    wholes = [_whole(known, tally, seen.sampled) for _, known, tally in seen.wholes()]
+    return [*wholes, *_parts(seen, field)]
+
+
+def _whole(known: Entity, tally: "Tally", sampled: int) -> Classified:
+    share = tally.whole / sampled
+    confidence = round((0.45 + tally.score / 2) * share, 3)
+    reason = f"{tally.whole} of {sampled} values are valid {known.says}"
+    return Classified(
+        str(known.category), known.kind, tally.whole, sampled, min(PROVED, confidence), reason
+    )
+
+
+def _parts(seen: "Evidence", field: str) -> Iterator[Classified]:
+    """Entities that stand in texts, each with all the others in its reason: one is enough."""
+    held = list(seen.parts())
+    said = ", ".join(f"{known.says} in {tally.holding}" for _, known, tally in held)
+    where = "texts" if field else "free text"
+    for _, known, tally in held:
+        confidence = round(0.6 + 0.15 * tally.holding / seen.sampled, 3)
+        reason = f"{where} of which {seen.sampled} were looked at: {said}"
+        yield Classified(str(known.category), None, tally.holding, seen.sampled, confidence, reason)
+
+
+def _by_name(
+    container: Container, field: str, values: Sequence[str], term: Term | None
+) -> Iterator[Classified]:
+    if term is None:
         return
     if not values:
         confidence = NAMED if term.sure else DOUBTFUL
@@ -45,7 +128,7 @@ def _by_name(container: Container, field: str, values: Sequence[str]) -> Iterato
     share = matched / len(values)
     if term.shape in shapes.PROOF:
         if share >= WHOLE:
-            yield _classified(term, term.kind, matched, len(values), CERTAIN, _BOTH)
+            yield _classified(term, term.kind, matched, len(values), SHAPED, _BOTH)
         elif share > 1 - WHOLE:
             yield _classified(term, None, matched, len(values), NAMED, _BOTH)
     elif share >= _MAY_BE:
@@ -75,26 +158,11 @@ def _is_account(container: Container, field: str, values: Sequence[str]) -> bool
     return not (is_number and (is_integer or short or field in container.key))
 
 
-def _by_email_shape(field: str, values: Sequence[str]) -> Iterator[Classified]:
-    """Values that are e-mail addresses are so under any name; texts can hold some."""
-    if not values:
-        return
-    whole = shapes.matching("email", values)
-    if whole >= WHOLE * len(values):
-        words = "{} are its values, whatever its name says"
-        yield _classified(_EMAIL, "email", whole, len(values), 0.9, words)
-        return
-    holding = sum(map(shapes.has_email, values))
-    if holding:
-        where = "in texts" if field else "in free text"
-        confidence = round(0.6 + 0.1 * holding / len(values), 3)
-        yield _classified(_EMAIL, None, holding, len(values), confidence, f"{{}} stands {where}")
-
-
-_BOTH = "its name says {}, and values look so"
+_BOTH = "its name says {}, and {matched} of {sampled} values look so"
 
 
 def _classified(
     term: Term, kind: str | None, matched: int, sampled: int, confidence: float, reason: str
 ) -> Classified:
-    return Classified(term.category, kind, matched, sampled, confidence, reason.format(term.says))
+    words = reason.format(term.says, matched=matched, sampled=sampled)
+    return Classified(term.category, kind, matched, sampled, confidence, words)

@@ -77,6 +77,11 @@ def is_word(text: str) -> bool:
     return len(text) <= 80 and not text.isdigit() and not has_email(text)
 
 
+def is_count(text: str) -> bool:
+    """An age or a range of ages."""
+    return re.fullmatch(r"\d{1,3}(?:\s?[-\u2013]\s?\d{1,3}|\+)?", text) is not None
+
+
 SHAPES: dict[str, Callable[[str], bool]] = {
     "email": is_email,
     "phone": is_phone,
@@ -88,6 +93,7 @@ SHAPES: dict[str, Callable[[str], bool]] = {
     "ip": is_ip,
     "code": is_code,
     "word": is_word,
+    "count": is_count,
     "any": lambda _: True,
 }
 PROOF = frozenset({"email", "phone", "date", "ip"})

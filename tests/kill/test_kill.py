@@ -10,7 +10,9 @@ from elasticsearch import Elasticsearch
 
 from deployments.local import Endpoints
 from expunge.testing.kill import At, Moment
+from tests.kill.export_world import ExportWorld
 from tests.kill.logs_world import LogsWorld
+from tests.kill.rights_world import worlds
 from tests.kill.s3_world import S3World
 from tests.kill.search_world import SearchWorld
 from tests.kill.sql_world import SqlWorld
@@ -25,13 +27,13 @@ LEAST = 50  # acts of a clean run
 pytestmark = [pytest.mark.kill, pytest.mark.timeout(2400)]
 
 
-def kill_everywhere(world: World, record_property: Record) -> None:
+def kill_everywhere(world: World, record_property: Record, least: int = LEAST) -> None:
     request = prepare(world)
     clean = drive(world, request)
     assert clean.error == ""
     expected = end(world, request)
     assert expected.status == "complete"
-    assert len(clean.acts) >= LEAST, f"only {len(clean.acts)} acts"
+    assert len(clean.acts) >= least, f"only {len(clean.acts)} acts"
     killed = 0
     for act in range(len(clean.acts)):
         for moment in Moment:
@@ -82,3 +84,27 @@ def test_search(
 
 def test_logs(folder: Path, record_property: Record) -> None:
     kill_everywhere(LogsWorld(folder), record_property)
+
+
+def test_export(folder: Path, record_property: Record) -> None:
+    kill_everywhere(ExportWorld(folder), record_property, least=25)
+
+
+@pytest.mark.parametrize("name", ["rounds", "retention", "rectification", "restriction"])
+def test_rights(folder: Path, name: str, record_property: Record) -> None:
+    """Every act is a commit, so that what stands after one is what stands before the next."""
+    world = worlds(folder)[name]
+    request = world.prepare()
+    clean = world.drive(request)
+    assert clean.error == ""
+    expected = world.end(request)
+    killed = 0
+    for act in range(len(clean.acts)):
+        request = world.prepare()
+        died = world.drive(request, At(act, Moment.AFTER))
+        assert died.error == "", f"after act {act} {clean.acts[act]}: {died.error}"
+        killed += died.killed
+        again = world.drive(request)
+        assert again.error == "", f"again after act {act}: {again.error}"
+        assert world.end(request) == expected, f"after act {act}"
+    record_property("kill", f"{name}: N = {len(clean.acts)} acts, {killed} kills")

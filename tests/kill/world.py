@@ -28,6 +28,7 @@ class World(ABC):
 
     proxies: Sequence[FaultProxy] = ()
     inside: Sequence[Inside] = ()
+    right = "erasure"
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -65,11 +66,12 @@ def prepare(world: World) -> str:
     world.reset()
     for name in ("expunge.db", "expunge.db-journal"):
         (world.folder / name).unlink(missing_ok=True)
-    shutil.rmtree(world.folder / "expunge-keys", ignore_errors=True)
+    for name in ("expunge-keys", "expunge-exports"):
+        shutil.rmtree(world.folder / name, ignore_errors=True)
     world.config.write_text(f"[scanners]\nuse = []\n\n{world.table()}")
     context = Context(load(world.config))
     try:
-        request = intake.new(context, "erasure", [ANN]).id
+        request = intake.new(context, world.right, [ANN]).id
         approve.approve(context, request, plan.plan(context, request).hash, "A. Approver")
     finally:
         context.close()

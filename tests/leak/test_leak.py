@@ -16,10 +16,12 @@ import pytest
 
 from deployments.local import Endpoints
 from expunge.config import load
+from expunge.export.opening import open_with_passphrase
 from expunge.ledger import plans, requests
 from expunge.path.context import Context
 from expunge.vault import Keyring, KeysDestroyed, SealBroken, WorkKey
 from flows.erase import erase_subject
+from flows.export import export_data
 from tests.leak.search import in_files, leaks, needles, planted
 
 if TYPE_CHECKING:
@@ -82,12 +84,12 @@ class Site:
         assert code is None or ended.returncode == code, ended.stderr.decode()
         return ended.stdout.decode()
 
-    def request(self) -> str:
+    def request(self, right: str = "erasure") -> str:
         made = self(
             "request",
             "new",
             "--right",
-            "erasure",
+            right,
             "--identity-file",
             str(self.identities),
             "--json",
@@ -228,6 +230,27 @@ def test_what_is_called_after_the_person_tells_nothing(named: Site) -> None:
     assert not named.leaked()
 
 
+def test_an_export_is_sealed_wherever_it_lies(site: Site) -> None:
+    site("scan", code=None)
+    request = site.request("access")
+    site.approve(request)
+    middle = site.folder / "middle.db"
+    shutil.copy(site.config.parent / "expunge.db", middle)
+    site("run", request)
+    exports = site.config.parent / "expunge-exports"
+    assert sum(file.stat().st_size for file in exports.rglob("*") if file.is_file()) > 5_000
+    sealed, secret = site.config.parent / "export.age", site.folder / "pass"
+    secret.write_text("a long enough passphrase")
+    site("export", "write", request, "--out", str(sealed), "--passphrase-file", str(secret))
+    site("status", request)
+    site("certificate", "write", request, "--out", str(site.config.parent / "certificate.json"))
+    assert not site.leaked()
+    nothing_opens(site, middle, request)
+    opened = site.folder / "opened"
+    open_with_passphrase(sealed, secret.read_text(), opened)
+    assert in_files(opened, WANTED)  # the search would have found it
+
+
 def test_prefect_learns_nothing(
     site: Site, prefect_api: Endpoints, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -242,6 +265,9 @@ def test_prefect_learns_nothing(
         connection.execute("DROP TRIGGER tell ON customers")
     site.approve(request)
     assert erase_subject(request, return_state=True).is_completed()
+    wanted = site.request("access")
+    site.approve(wanted)
+    assert export_data(wanted, return_state=True).is_completed()
     told = everything_in_prefect(prefect_api)
     assert request.encode() in told
     assert not leaks(told, WANTED)
@@ -280,3 +306,98 @@ def test_a_sealed_part_opens_with_its_own_key(site: Site, monkeypatch: pytest.Mo
         assert key.open(segment.sealed, f"segment {segment.round} {segment.sequence}")
     finally:
         context.close()
+
+
+OTHER = "canary.nightingale@aviary.example"
+CHANGED = needles([EMAIL, NAME, PHONE, LOGIN, OTHER])
+RULES = """
+[[policies]]
+match = "shop:public.orders"
+action = "retain"
+keep = ["id"]
+until = 2999-01-01
+
+[[restrictions]]
+container = "shop:public.customers"
+set = { stopped_by = "{request}" }
+"""
+
+
+def test_rounds_retention_and_holds_tell_nothing(site: Site) -> None:
+    """What is kept for later is sealed by the deferred key only, and holds no identifier."""
+    with site.config.open("a") as config:
+        config.write(RULES.replace("stopped_by", "login"))
+    site("scan", code=None)
+    request = site.request()
+    site.approve(request)
+    held = site(
+        "hold", "add", "--case", "case 17", "--identity-file", str(site.identities),
+        "--reason", "a claim", "--by", "A. Counsel", "--json",
+    ).split('"id": "')[1].split('"')[0]  # fmt: skip
+    site("run", request, code=4)
+    site("hold", "list")
+    site("hold", "add", "--case", NAME, "--identity-file", str(site.identities),
+         "--reason", f"{NAME} sues", "--by", "A. Counsel", code=2)  # fmt: skip
+    site("hold", "lift", held, "--by", "A. Counsel")
+    with psycopg.connect(site.address) as connection:
+        connection.execute(f"UPDATE tickets SET body = 'call {EMAIL}' WHERE id = 1".encode())
+    site("run", request)
+    shown = site("status", request)
+    assert f"{request}-1" in shown
+    site("run", f"{request}-1", code=3)
+    assert not site.leaked()
+    keys = site.config.parent / "expunge-keys" / "work"
+    assert {file.stem for file in keys.glob("*.key")} == {f"{request}-1"}
+    for name, content in opened_by(site, f"{request}-1"):
+        assert not leaks(content, WANTED), name
+
+
+def opened_by(site: Site, request: str) -> list[tuple[str, bytes]]:
+    """Every sealed part that this request's key opens."""
+    key = Keyring(site.config.parent / "expunge-keys").work_key(request)
+    ledger = sqlite3.connect(site.config.parent / "expunge.db")
+    parts = [
+        *ledger.execute("SELECT name, sealed FROM vault"),
+        *(
+            (f"segment {number} {sequence}", blob)
+            for number, sequence, blob in ledger.execute(
+                "SELECT round, sequence, sealed FROM segments"
+            )
+        ),
+    ]
+    ledger.close()
+    found = []
+    for context, blob in parts:
+        try:
+            found.append((context, key.open(blob, context)))
+        except SealBroken:
+            continue
+    assert found
+    return found
+
+
+def test_rectification_and_restriction_tell_nothing(site: Site) -> None:
+    with psycopg.connect(site.address) as connection:
+        connection.execute("ALTER TABLE customers ADD COLUMN stopped_by text")
+    with site.config.open("a") as config:
+        config.write(RULES)
+    site("scan", code=None)
+
+    def carried_out(right: str, *more: str, code: int = 0) -> str:
+        identities = ("--identity-file", str(site.identities))
+        said = site("request", "new", "--right", right, *identities, *more, "--json")
+        request = said.split('"id": "')[1].split('"')[0]
+        site.approve(request)
+        site("run", request, code=code)
+        site("certificate", "write", request, "--out", str(site.config.parent / f"{right}.json"))
+        return request
+
+    restricted = carried_out("restriction")
+    site("map", "show")
+    site("request", "lift", restricted)
+    taken = ("--set", "email=bob@aviary.example")
+    said = site("request", "new", "--right", "rectification", "--identity-file",
+                str(site.identities), *taken, "--json")  # fmt: skip
+    site("plan", said.split('"id": "')[1].split('"')[0], code=2)
+    carried_out("rectification", "--set", f"email={OTHER}")
+    assert not in_files(site.folder / "expunge", CHANGED)

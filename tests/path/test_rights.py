@@ -1,6 +1,7 @@
 """Requests that give, end early, come twice or find nothing: by the commands, on a small shop."""
 
 import json
+import re
 import sqlite3
 from collections.abc import Callable
 from datetime import timedelta
@@ -288,3 +289,21 @@ source = "you, when you registered"
     page = (folder / "index.html").read_text()
     assert "six years after the last order" in page
     assert "not stated here" in page  # for the other containers
+
+
+def test_the_guides_commands_do_what_it_says(expunge: Commands) -> None:
+    guide = (Path(__file__).parents[2] / "docs/operators/exports.md").read_text()
+    blocks = re.findall(r"```sh\n(.*?)```", guide, re.DOTALL)
+    Path("passphrase.txt").write_text(PASSPHRASE)
+    (table,) = re.findall(r"```text\n(right,.*?)```", guide, re.DOTALL)
+    Path("people.csv").write_text(table)
+    names: dict[str, str] = {}
+    for line in "".join(blocks).splitlines():
+        words = [names.get(word, word) for word in line.removeprefix("expunge ").split()]
+        said = expunge(" ".join([*words, "--json"])).json
+        if words[:2] in (["request", "new"], ["batch", "new"]):
+            names["ID" if words[0] == "request" else "BATCH"] = said["id"]
+        if words[0] == "plan":
+            names["HASH"] = names["ROOT"] = said["hash"]
+    assert Path("my-data/index.html").exists()
+    assert expunge(f"batch status {names['BATCH']} --json").json["statuses"] == {"complete": 2}

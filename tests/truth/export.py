@@ -44,7 +44,9 @@ def measure(company: Company, before: Snapshot, person: Person, folder: Path) ->
     given = {
         store: list(_entries(folder, store)) for store in ("shop", "lake", "search", "weblogs")
     }
-    places = [place for place in truth(company) if place.person == person.id]
+    listed = [place for place in truth(company) if place.person == person.id]
+    ordered = sorted(listed, key=lambda each: each.fate is Fate.GONE)
+    places = list({place.where: place for place in ordered}.values())  # a record counts once
     units = {(unit.store, unit.name, unit.version): unit for unit in before.units}
     missing = []
     for place in sorted(places, key=lambda each: each.fate is not Fate.GONE):

@@ -25,9 +25,10 @@ from expunge.model import (
     Work,
 )
 from scanners.fields import FieldScanner
+from scanners.patterns import PatternScanner
 from scanners.presidio import PresidioScanner
 
-SCANNERS: tuple[Scanner, ...] = (FieldScanner(), PresidioScanner())
+SCANNERS: tuple[Scanner, ...] = (FieldScanner(), PatternScanner(), PresidioScanner())
 
 
 class Shelf(Connector):

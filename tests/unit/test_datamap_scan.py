@@ -88,7 +88,7 @@ def test_identity_in_the_demo_company(
         ("shop:public.customers.date_of_birth", "user.demographic.date_of_birth"),
         ("shop:public.customers.preferences.contact.email", "user.contact.email"),
         ("shop:public.customers.tags", None),
-        ("shop:public.customers.id", None),
+        ("shop:public.customers.id", "user.unique_id"),
         ("shop:public.addresses.street", "user.contact.address.street"),
         ("shop:public.addresses.city", "user.contact.address.city"),
         ("shop:public.products.name", None),
@@ -222,6 +222,18 @@ def test_maps_keyed_by_data_have_a_bounded_number_of_fields() -> None:
         "lake:one.json.{key}.age",
     ]
     assert not any(each.identity for each in data_map.fields)
+
+
+def test_names_that_could_be_a_persons_are_not_in_the_map() -> None:
+    rows: list[Value] = [{"ann.lindqvist": "1", "Ann Lindqvist": "2", "asmith77": "3"}]
+    plain: list[Value] = [{"http.method": "GET", "First Name": "Ann", "umsatz": "3"}]
+    data_map = scanned({objects("a.csv"): rows, objects("b.csv"): plain})
+    assert [str(each.address) for each in data_map.fields] == [
+        "lake:a.csv.{key}",
+        "lake:b.csv.http.method",
+        "lake:b.csv.First Name",
+        "lake:b.csv.umsatz",
+    ]
 
 
 def test_a_wide_table_is_no_map() -> None:

@@ -14,10 +14,13 @@ from pydantic import BaseModel
 from expunge.config.shape import (
     DeclaredField,
     DeclaredLink,
+    ExportsTable,
     KeysTable,
     LedgerTable,
     Policy,
     PrefectTable,
+    Purpose,
+    Restriction,
     ScannerTable,
 )
 from expunge.connector import StoreSettings
@@ -33,12 +36,15 @@ DOCS = ROOT / "docs"
 TABLES: dict[str, type[BaseModel]] = {
     "## [ledger]": LedgerTable,
     "## [keys]": KeysTable,
+    "## [exports]": ExportsTable,
     "## [prefect]": PrefectTable,
     "## [scanners]": ScannerTable,
     "## [stores.NAME]": StoreSettings,
     "## [[fields]]": DeclaredField,
     "## [[links]]": DeclaredLink,
     "## [[policies]]": Policy,
+    "## [[purposes]]": Purpose,
+    "## [[restrictions]]": Restriction,
 }
 WHERE_CODES_ARE = {"Gap": 2, "Unseen": 1, "_Reason": 0, "Unreadable": 0, "Unopenable": 0}
 

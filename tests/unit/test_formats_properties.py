@@ -119,7 +119,7 @@ def test_what_is_deleted_is_gone_and_all_else_is_as_it_was(
     assert gzip.decompress(edited(sample.name + ".gz", packed(sample.raw, 3), edits)) == after
 
 
-@settings(max_examples=100)
+@settings(max_examples=100, deadline=None)
 @given(SAMPLES, st.data())
 def test_a_cut_changes_its_own_bytes_only(sample: Sample, data: st.DataObject) -> None:
     found = pieces(sample.name, sample.raw)
@@ -162,7 +162,7 @@ def _bytes(text: str) -> int:
     return len(text.encode(errors="surrogateescape"))
 
 
-@settings(max_examples=100)
+@settings(max_examples=100, deadline=None)
 @given(SAMPLES)
 @example(Sample("a.csv", (b"email,note\n", b'x,"say \\""hi\\"""', b"\n"), (1,)))  # JSON in CSV
 @example(Sample("a.jsonl", (b'{"note": "a\\u006en@example.com"}', b"\n"), (0,)))

@@ -214,8 +214,3 @@ def test_reasons_hold_no_values(monkeypatch: pytest.MonkeyPatch) -> None:
     for name, values in (("email", EMAILS), ("phone", PHONES), ("name", NAMES)):
         for each in SCANNER.classify(table("public.customers", "id"), name, values):
             assert not any(value in each.reason for value in values)
-
-
-def test_find() -> None:
-    text = "logo@2x.png and ann@corp.local"
-    assert [text[each.start : each.end] for each in SCANNER.find(text)] == ["ann@corp.local"]

@@ -51,6 +51,7 @@ def _label(data_map: DataMap, container: Container, plan: Plan | None) -> str:
         parts.append(f"whose: {', '.join(identity[:4])}{' ...' if len(identity) > 4 else ''}")
     if plan is not None:
         parts.append(counts(plan, container))
+    parts += data_map.notes.get(container.address, ())
     return "<br/>".join(map(_escaped, parts))
 
 

@@ -22,6 +22,7 @@ def as_json(data_map: DataMap, plan: Plan | None = None) -> str:
                 "name": container.name,
                 "kind": container.kind,
                 "key": list(container.key),
+                "notes": list(shown.notes.get(container.address, ())),
                 "fields": [
                     _without_place(asdict(field))
                     for field in shown.by_container.get(container.address, ())
@@ -51,7 +52,9 @@ def as_csv(data_map: DataMap, plan: Plan | None = None) -> str:
     text = io.StringIO()
     writer = csv.writer(text)
     head = "store container field type category identifier identity matched sampled confidence"
-    writer.writerow([*head.split(), "declared", "purposes", "reason", *(["plan"] if plan else [])])
+    writer.writerow(
+        [*head.split(), "declared", "purposes", "reason", "notes", *(["plan"] if plan else [])]
+    )
     for container in shown.containers:
         for field in shown.by_container.get(container.address, ()):
             cells = [
@@ -59,6 +62,7 @@ def as_csv(data_map: DataMap, plan: Plan | None = None) -> str:
                 *(field.category or "", field.kind or "", "yes" if field.identity else ""),
                 *(field.matched, field.sampled, field.confidence),
                 *("yes" if field.declared else "", " ".join(field.purposes), field.reason),
+                "; ".join(shown.notes.get(container.address, ())),
                 *([counts(plan, container)] if plan else []),
             ]
             writer.writerow([_harmless(cell) for cell in cells])

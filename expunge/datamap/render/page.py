@@ -47,5 +47,6 @@ def _section(data_map: DataMap, container: Container, plan: Plan | None) -> dict
         "personal": personal(data_map, container),
         "others": [each.name or TEXT for each in fields if not is_personal(each)],
         "links": [link for link in data_map.links if is_of(link, container)],
+        "notes": data_map.notes.get(container.address, ()),
         "counts": dict(plan.get(container.address, {})) if plan is not None else {},
     }

@@ -24,13 +24,20 @@ def table(data_map: DataMap, plan: Plan | None = None) -> RenderableType:
     if plan is not None:
         fields.add_column("in the plan")
     for container in shown.containers:
-        _rows(fields, container, personal(shown, container), plan)
+        notes = shown.notes.get(container.address, ())
+        _rows(fields, container, personal(shown, container), plan, notes)
     return Group(*parts, fields, Text(summary(shown)))
 
 
-def _rows(fields: Table, container: Container, found: list[MappedField], plan: Plan | None) -> None:
+def _rows(
+    fields: Table,
+    container: Container,
+    found: list[MappedField],
+    plan: Plan | None,
+    notes: tuple[str, ...],
+) -> None:
     planned = [counts(plan, container)] if plan is not None else []
-    first = [Text(container.address, style="bold")]
+    first = [Text("\n".join((container.address, *notes)), style="bold")]
     if not found:
         nothing = [*first, Text("nothing personal", style="dim"), *[Text("")] * 4]
         fields.add_row(*nothing, *map(Text, planned), end_section=True)

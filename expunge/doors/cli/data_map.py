@@ -1,26 +1,35 @@
-"""expunge scan, expunge map show, expunge map diff."""
+"""expunge scan, expunge map show, diff, confirm and reject."""
 
+import re
+from dataclasses import replace
 from enum import StrEnum
+from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.progress import Progress, SpinnerColumn, TextColumn
 
+from expunge.connector import Connector
 from expunge.datamap import drift, render
 from expunge.datamap.declare import with_declarations
+from expunge.datamap.model import DataMap, Judgement
 from expunge.datamap.scan import scan as scan_stores
-from expunge.datamap.store import before_last, latest, save
+from expunge.datamap.store import before_last, judge, latest, save
 from expunge.doors.cli.base import (
     DEFAULT_CONFIG,
     ConfigOption,
     Exit,
     JsonOption,
+    err,
     opened,
     out,
     show_json,
 )
 from expunge.ledger import plans, requests
-from expunge.model import RequestError
-from expunge.path.context import Context
+from expunge.ledger.clock import now, rfc3339
+from expunge.model import Container, RequestError
+from expunge.path.context import Context, load_scanners
+from expunge.path.notes import notes
 
 app = typer.Typer(help="The data map.", no_args_is_help=True)
 
@@ -41,6 +50,8 @@ def register(main: typer.Typer) -> None:
 
 def scan(
     store: Annotated[list[str] | None, typer.Option(help="Only this store.")] = None,
+    full: Annotated[bool, typer.Option("--full", help="Read every record, not a sample.")] = False,
+    again: Annotated[bool, typer.Option("--again", help="Read what has not changed too.")] = False,
     config: ConfigOption = DEFAULT_CONFIG,
     json: JsonOption = False,
 ) -> None:
@@ -48,8 +59,8 @@ def scan(
     with opened(config) as context:
         names = store or list(context.stores)
         connectors = [context.connector(name) for name in names]
-        made = scan_stores(connectors, context.scanners, context.configuration)
         known = latest(context.ledger)
+        made = _made(context, connectors, full, None if again else known)
         save(context.ledger, known.merged(made) if known is not None else made)
         made = with_declarations(made, context.configuration)
     personal = [each for each in made.fields if each.category]
@@ -77,6 +88,29 @@ def scan(
         raise typer.Exit(Exit.GAPS)
 
 
+def _made(
+    context: Context, connectors: list[Connector], full: bool, before: DataMap | None
+) -> DataMap:
+    """The scan, with a line on stderr that says where it is."""
+    table = context.configuration.scanners
+    configuration = context.configuration.model_copy(
+        update={"scanners": table.model_copy(update={"full": full or table.full})}
+    )
+    spinner = Progress(
+        SpinnerColumn(), TextColumn("{task.description}"), console=err, transient=True
+    )
+    with spinner:
+        line = spinner.add_task("discovering")
+
+        def progress(container: Container) -> None:
+            done = spinner.tasks[0].completed + 1
+            spinner.update(line, completed=done, description=f"{done:.0f} {container.address}")
+
+        return scan_stores(
+            connectors, context.scanners, configuration, progress, before, load_scanners
+        )
+
+
 @app.command()
 def show(
     how: Annotated[Format, typer.Option("--format")] = Format.TABLE,
@@ -90,6 +124,7 @@ def show(
         if known is None:
             raise RequestError("There is no data map yet. Make one: expunge scan.")
         known = with_declarations(known, context.configuration)
+        known = replace(known, notes=notes(context))
         counts = _counts(context, request) if request else None
     chosen = Format.JSON if json else how
     if chosen is Format.TABLE:
@@ -119,6 +154,47 @@ def diff(config: ConfigOption = DEFAULT_CONFIG, json: JsonOption = False) -> Non
         out.print(f"{line.what:<13} {line.place}  {line.detail}", markup=False)
     if not lines:
         out.print("Nothing changed.")
+
+
+FieldArgument = Annotated[str, typer.Argument(help="STORE:CONTAINER.FIELD, as map show says it.")]
+ByOption = Annotated[str, typer.Option(help="Your name.")]
+
+
+@app.command()
+def confirm(
+    field: FieldArgument,
+    by: ByOption,
+    category: Annotated[
+        str | None, typer.Option(help="A fideslang key, if the scan's is wrong.")
+    ] = None,
+    config: ConfigOption = DEFAULT_CONFIG,
+) -> None:
+    """Say that a field holds what the scan says; it stands over later scans."""
+    if category is not None and not _CATEGORY.fullmatch(category):
+        raise RequestError("--category is a fideslang key, such as user.contact.email.")
+    _judge(config, Judgement(field, True, by, rfc3339(now()), category))
+    out.print(f"{field}: confirmed. It stands over later scans.", markup=False)
+
+
+@app.command()
+def reject(field: FieldArgument, by: ByOption, config: ConfigOption = DEFAULT_CONFIG) -> None:
+    """Say that a field holds nothing personal; it stands over later scans."""
+    _judge(config, Judgement(field, False, by, rfc3339(now())))
+    out.print(
+        f"{field}: rejected. No request will look at it as anybody's. Take it back: "
+        f"expunge map confirm {field}",
+        markup=False,
+    )
+
+
+def _judge(config: Path, judgement: Judgement) -> None:
+    if not judgement.by.strip():
+        raise RequestError("--by needs your name.")
+    with opened(config) as context:
+        judge(context.ledger, judgement)
+
+
+_CATEGORY = re.compile(r"user(?:\.[a-z_]+){0,4}")
 
 
 def _counts(context: Context, request: str) -> dict[str, dict[str, int]]:

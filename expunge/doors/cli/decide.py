@@ -4,10 +4,12 @@ from typing import Annotated
 
 import typer
 
+from expunge.doors.cli import batch
 from expunge.doors.cli.base import DEFAULT_CONFIG, ConfigOption, JsonOption, opened, out, show_json
 from expunge.doors.cli.plan import RequestId, show_plan
 from expunge.doors.cli.prefect import resume
 from expunge.path import approve as path
+from expunge.path.batch import is_batch
 
 Reason = Annotated[str, typer.Option(help="A sentence without personal data.")]
 By = Annotated[str, typer.Option(help="The name of the person who decides.")]
@@ -28,6 +30,9 @@ def approve(
 ) -> None:
     """Approve the present plan."""
     with opened(config) as context:
+        if is_batch(request):
+            batch.approve(context, request, plan, by, json)
+            return
         planned = path.approve(context, request, plan, by)
         resume(context.configuration, request)
     if json:

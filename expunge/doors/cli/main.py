@@ -5,7 +5,20 @@ import sys
 import typer
 from sqlalchemy.exc import DBAPIError
 
-from expunge.doors.cli import certificate, data_map, decide, export, plan, prefect, request, setup
+from expunge.doors.cli import (
+    batch,
+    certificate,
+    classify,
+    data_map,
+    decide,
+    detect,
+    export,
+    hold,
+    plan,
+    prefect,
+    request,
+    setup,
+)
 from expunge.doors.cli.base import err, failure
 from expunge.doors.demo.commands import app as demo_app
 from expunge.model import ExpungeError
@@ -19,13 +32,15 @@ app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_enable=False,
 )
-for room in (setup, data_map, plan, decide, prefect):
+for room in (setup, data_map, detect, classify, plan, decide, prefect):
     room.register(app)
 app.add_typer(request.app, name="request")
 app.add_typer(data_map.app, name="map")
 app.add_typer(decide.gap_app, name="gap")
+app.add_typer(hold.app, name="hold")
 app.add_typer(certificate.app, name="certificate")
 app.add_typer(export.app, name="export")
+app.add_typer(batch.app, name="batch")
 app.add_typer(demo_app, name="demo")
 
 

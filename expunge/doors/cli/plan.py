@@ -1,11 +1,13 @@
 """expunge plan, why, run, status, verify."""
 
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
+from expunge.doors.cli import batch
 from expunge.doors.cli.base import (
     DEFAULT_CONFIG,
     ConfigOption,
@@ -19,6 +21,8 @@ from expunge.doors.cli.base import (
 from expunge.ledger import findings, plans, requests
 from expunge.ledger.findings import OpenGap
 from expunge.ledger.plans import Plan
+from expunge.path import holding
+from expunge.path.batch import is_batch
 from expunge.path.context import Context
 from expunge.path.give import gives
 from expunge.path.plan import plan as make_plan
@@ -28,7 +32,7 @@ from expunge.path.same import ENDED
 from expunge.path.verify import verify as look_again
 from expunge.path.why import Place, find, places
 
-RequestId = Annotated[str, typer.Argument(metavar="ID", help="The request.")]
+RequestId = Annotated[str, typer.Argument(metavar="ID", help="The request, or the batch.")]
 
 
 def register(app: typer.Typer) -> None:
@@ -41,6 +45,9 @@ def plan(
 ) -> None:
     """What would happen where. Never writes to a store."""
     with opened(config) as context:
+        if is_batch(request):
+            batch.plan(context, request, json)
+            return
         planned = make_plan(context, request)
         show_plan(context, planned, json)
 
@@ -48,6 +55,7 @@ def plan(
 def show_plan(context: Context, planned: Plan, json: bool) -> None:
     with context.ledger.read() as connection:
         gaps = findings.all_gaps(connection, planned.request)
+    holds = holding.summary(holding.held(context, planned.request))
     if json:
         lines = [_line(place) for place in places(context, planned.request)]
         show_json(
@@ -60,6 +68,7 @@ def show_plan(context: Context, planned: Plan, json: bool) -> None:
                 "excluded": planned.header["excluded"],
                 "scrub": planned.header["scrub"],
                 "cost": planned.header["cost"],
+                "holds": holds,
                 "places": lines,
                 "gaps": [_gap(each) for each in gaps],
             }
@@ -85,11 +94,18 @@ def show_plan(context: Context, planned: Plan, json: bool) -> None:
         )
     for reference in planned.header["cost"]["references_without_index"]:
         out.print(f"SLOW {reference} has no index: deletes will take long. Add one.", markup=False)
+    show_holds(holds)
     show_gaps(gaps)
     out.print(f"Hash {planned.hash}", markup=False)
     out.print(
         f"Next: expunge approve {planned.request} --plan {planned.hash[:8]} --by NAME", markup=False
     )
+
+
+def show_holds(holds: list[dict[str, Any]]) -> None:
+    for each in holds:
+        where = "all of it" if each["places"] is None else ", ".join(each["places"])
+        out.print(f"HELD by {each['id']} ({each['matter']}): {where} waits.", markup=False)
 
 
 def show_gaps(gaps: list[OpenGap]) -> None:
@@ -157,6 +173,8 @@ def run(
 ) -> None:
     """Drive the request as far as it may go now. Safe to run again at any time."""
     with opened(config) as context:
+        if is_batch(request):
+            batch.run(context, request, json)
         ran = drive_with_progress(context, request)
         if json:
             show_json(_ran(request, ran))
@@ -217,39 +235,56 @@ def status(
     json: JsonOption = False,
 ) -> None:
     """One request, or all of them."""
+    if request is None:
+        _status_of_all(config, json)
+        return
+    with opened(config) as context:
+        answer, rows, gaps = _status_of(context, request)
+    if json:
+        show_json(answer)
+        return
+    _show_rows(rows)
+    for store, states in answer["edits"].items():
+        words = ", ".join(f"{count} {state}" for state, count in sorted(states.items()))
+        out.print(f"{store}: {words}", markup=False)
+    show_holds(answer["holds"])
+    show_gaps(gaps)
+
+
+def _status_of_all(config: Path, json: bool) -> None:
     with opened(config) as context, context.ledger.read() as connection:
-        if request is None:
-            rows = [_status_row(each) for each in requests.every(connection)]
-            if json:
-                show_json({"requests": rows})
-            else:
-                _show_rows(rows)
-            return
+        rows = [_status_row(each) for each in requests.every(connection)]
+    if json:
+        show_json({"requests": rows})
+    else:
+        _show_rows(rows)
+
+
+def _status_of(
+    context: Context, request: str
+) -> tuple[dict[str, Any], list[dict[str, Any]], list[OpenGap]]:
+    """The answer for programs, and the rows and gaps for people."""
+    with context.ledger.read() as connection:
         one = requests.get(connection, request)
         gaps = findings.all_gaps(connection, request)
         planned = plans.get(connection, request, one.round)
         progress = plans.progress(connection, request, one.round)
         follow_ups = requests.follow_ups(connection, request)
         approved = plans.approved(connection, request)
+    open_ = one.status in holding.OPEN
     answer = {
         **_status_row(one),
         "plan": planned.hash if planned else None,
         "edits": progress,
         "gaps": [_gap(each) for each in gaps],
+        "holds": holding.summary(holding.held(context, request)) if open_ else [],
         "retained": planned.header["retained"] if planned else [],
         "rounds": [
             {"round": each.round, "plan": each.hash, "envelope": each.envelope} for each in approved
         ],
         "follow_ups": [_status_row(each) for each in follow_ups],
     }
-    if json:
-        show_json(answer)
-        return
-    _show_rows([_status_row(each) for each in (one, *follow_ups)])
-    for store, states in progress.items():
-        words = ", ".join(f"{count} {state}" for state, count in sorted(states.items()))
-        out.print(f"{store}: {words}", markup=False)
-    show_gaps(gaps)
+    return answer, [_status_row(each) for each in (one, *follow_ups)], gaps
 
 
 def _status_row(request: requests.Request) -> dict[str, Any]:

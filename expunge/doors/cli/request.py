@@ -6,13 +6,24 @@ from typing import Annotated
 
 import typer
 
-from expunge.doors.cli.base import DEFAULT_CONFIG, ConfigOption, JsonOption, opened, out, show_json
+from expunge.doors.cli.base import (
+    DEFAULT_CONFIG,
+    ConfigOption,
+    Exit,
+    JsonOption,
+    opened,
+    out,
+    show_json,
+)
 from expunge.doors.cli.plan import RequestId
 from expunge.doors.cli.prefect import resume
 from expunge.model import RequestError
 from expunge.path import sealed
+from expunge.path.details import Details
 from expunge.path.intake import identifier
 from expunge.path.intake import new as make
+from expunge.path.lifting import lift as undo
+from expunge.path.run import run
 from expunge.path.withdraw import withdraw as take_back
 
 app = typer.Typer(help="Requests of data subjects.", no_args_is_help=True)
@@ -29,15 +40,22 @@ def new(
     identity_file: Annotated[
         str | None, typer.Option(help="A file with one KIND=VALUE a line, or - for stdin.")
     ] = None,
+    change: Annotated[
+        list[str] | None, typer.Option("--set", help="Rectification: KIND=NEW VALUE.")
+    ] = None,
+    purpose: Annotated[
+        str | None, typer.Option(help="Restriction: of this use only, as configured.")
+    ] = None,
     regime: Annotated[str, typer.Option(help="gdpr, ccpa or appi")] = "gdpr",
     config: ConfigOption = DEFAULT_CONFIG,
     json: JsonOption = False,
 ) -> None:
     """Record a request. What --identity names can be seen in the shell's history and the process
     list; --identity-file cannot."""
-    given = [*(identity or []), *_lines(identity_file)]
+    given = [*(identity or []), *lines(identity_file)]
     with opened(config) as context:
-        request = make(context, right, [identifier(each) for each in given], regime)
+        details = Details(tuple(identifier(each) for each in change or []), purpose)
+        request = make(context, right, [identifier(each) for each in given], regime, details)
         salt = sealed.salt(context, request.id).hex()
     if json:
         show_json(
@@ -71,7 +89,23 @@ def withdraw(
         out.print(f"{request}: withdrawn", markup=False)
 
 
-def _lines(source: str | None) -> list[str]:
+@app.command()
+def lift(
+    request: RequestId, config: ConfigOption = DEFAULT_CONFIG, json: JsonOption = False
+) -> None:
+    """Undo the markers of a restriction that is complete; nothing else is touched."""
+    with opened(config) as context:
+        follow_up = undo(context, request)
+        ran = run(context, follow_up)
+    if json:
+        show_json({"id": request, "follow_up": follow_up, "status": ran.status, "open": ran.open})
+    else:
+        out.print(f"{request}: lifted by {follow_up}, which is {ran.status}", markup=False)
+    if ran.status != "complete":
+        raise typer.Exit(Exit.GAPS)
+
+
+def lines(source: str | None) -> list[str]:
     if source is None:
         return []
     try:

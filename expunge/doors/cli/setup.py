@@ -6,6 +6,7 @@ import typer
 from rich.table import Table
 
 from expunge.datamap.discover import discovered, gap_of
+from expunge.doors.cli import hold
 from expunge.doors.cli.base import (
     DEFAULT_CONFIG,
     ConfigOption,
@@ -16,6 +17,7 @@ from expunge.doors.cli.base import (
     show_json,
 )
 from expunge.doors.cli.template import TEMPLATE
+from expunge.ledger import holds
 from expunge.model import Gap, RequestError, StoreError
 from expunge.path.context import Context
 
@@ -41,11 +43,15 @@ def check(config: ConfigOption = DEFAULT_CONFIG, json: JsonOption = False) -> No
     """Reach every store; say its version, and what cannot be searched or erased there."""
     with opened(config) as context:
         answers = [_ask(context, store) for store in context.stores]
+        with context.ledger.read() as connection:
+            active = holds.active(connection)
     if json:
-        show_json({"stores": answers})
+        show_json({"stores": answers, "holds": [hold.row(each) for each in active]})
     else:
         for answer in answers:
             _show(answer)
+        for each in active:
+            out.print(f"HOLD {each.id} ({each.matter}): expunge hold list", markup=False)
     if not answers:
         raise RequestError("No store is configured. Add a [stores.NAME] table.")
     if any(not answer["reachable"] or answer["gaps"] for answer in answers):

@@ -52,6 +52,13 @@ folder = "expunge-keys"                 # keep it out of the ledger's backups; e
 # [[policies]]
 # match = "shop:public.invoices"
 # action = "retain"                     # delete, redact, mask, retain
+# keep = ["id", "total", "issued_on"]   # what the law needs; the rest is blanked
 # until = 2035-12-31
 # basis = "Commercial Code section 257"
+
+# Where records are marked while a use of them is restricted.
+# [[restrictions]]
+# container = "shop:public.customers"
+# purpose = "announcements"             # leave out for all processing
+# set = { news = false, stopped_by = "{request}" }
 """

@@ -1,0 +1,45 @@
+"""Detect: the spans of personal data in texts, of all scanners together."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from expunge.datamap.scanner import BatchScanner, Found, NotScanned, Scanner
+from expunge.datamap.spans import apart
+
+MINIMUM = 0.5
+"""Score from which a span counts: from here on it is rather right than wrong."""
+LANGUAGE = "en"
+
+
+@dataclass(frozen=True, repr=False)
+class Detected:
+    """One text's spans in order, none over another. unread: scanners that gave up on the text:
+    what else it holds is not known."""
+
+    spans: tuple[Found, ...]
+    unread: tuple[str, ...] = ()
+
+
+def detect(
+    scanners: Sequence[Scanner], texts: Sequence[str], language: str = LANGUAGE
+) -> Iterator[Detected]:
+    """The spans of each text, in the order of the texts."""
+    sources = [_found(scanner, texts, language) for scanner in scanners]
+    for answers in zip(*sources, strict=True):
+        found = [each for each in answers if not isinstance(each, NotScanned)]
+        unread = tuple(str(each) for each in answers if isinstance(each, NotScanned))
+        certain = [[each for each in spans if each.score >= MINIMUM] for spans in found]
+        yield Detected(tuple(apart(certain)), unread)
+
+
+def _found(
+    scanner: Scanner, texts: Sequence[str], language: str
+) -> Iterator[Sequence[Found] | NotScanned]:
+    if isinstance(scanner, BatchScanner):
+        yield from scanner.find_all(texts, language)
+        return
+    for text in texts:
+        try:
+            yield scanner.find(text)
+        except NotScanned as error:
+            yield error

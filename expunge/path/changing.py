@@ -1,0 +1,77 @@
+"""Rights that change the person's own records and erase nothing: rectification, restriction.
+
+One line maker serves the plan and the second look, so that what the plan would still change is
+what the look still finds.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Protocol
+
+from expunge.ledger.requests import Request
+from expunge.model import Action, Assign, Hit, Record, Right, Span, Unit, Value
+from expunge.path.codec import PlannedEdit
+from expunge.path.context import Context
+from expunge.path.correcting import Corrector
+from expunge.path.details import details_of
+from expunge.path.edits import Line
+from expunge.path.locate import Location
+from expunge.path.look import UNTOUCHED, Expected, Looker
+from expunge.path.ownership import Ownership, OwnershipRules
+from expunge.path.restricting import Marker, value_at
+from expunge.vault import WorkKey
+
+
+class LineMaker(Protocol):
+    """What is done with one located record."""
+
+    @property
+    def rules(self) -> OwnershipRules: ...
+
+    def line(self, unit: Unit, hit: Hit, ownership: Ownership) -> Line: ...
+
+
+def line_maker(
+    context: Context, request: Request, rules: OwnershipRules, key: WorkKey
+) -> LineMaker:
+    details = details_of(context, request.id)
+    if Right(request.right) is Right.RECTIFICATION:
+        return Corrector(rules, key, {each.kind: each.value for each in details.changes})
+    markers = context.configuration.restrictions
+    return Marker(rules, key, request.id, markers, details.purpose)
+
+
+def lines(maker: LineMaker, location: Location) -> Iterator[tuple[Unit, str, Line]]:
+    """Unit, record key and line of each located record."""
+    for placed in location.records:
+        line = maker.line(placed.unit, placed.hit, placed.ownership)
+        yield placed.unit, placed.hit.record.key, line
+
+
+@dataclass
+class ChangeLooker(Looker):
+    """The new value at every planned field, and no record left that the plan would still change."""
+
+    maker: LineMaker | None = None
+
+    def line_of(self, expected: Expected, record: Record) -> PlannedEdit | None:
+        return expected.lines.get(record.key) or expected.by_after.get(record.fingerprint)
+
+    def left(self, unit: Unit, record: Record, line: PlannedEdit | None) -> tuple[Span, ...]:
+        if line is not None:
+            return () if _stands(line, record.data) else UNTOUCHED
+        spans = self.query.match(unit.container, record.data)
+        if not spans or self.maker is None or unit.whole:
+            return ()
+        hit = Hit(record, spans)
+        again = self.maker.line(unit, hit, self.maker.rules.decide(unit.container, hit))
+        return spans if again.edit is not None else ()
+
+    def when_absent(self, line: PlannedEdit) -> bool:
+        """A field that is not there does not have its new value."""
+        return line.action not in (Action.CORRECT, Action.RESTRICT)
+
+
+def _stands(line: PlannedEdit, data: Value) -> bool:
+    wanted = [each for each in line.edit.patch if isinstance(each, Assign)]
+    return all(value_at(data, each.path) == each.value for each in wanted)

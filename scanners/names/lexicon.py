@@ -1,0 +1,23 @@
+"""Words and what they can be: names, places, plain words of the language."""
+
+import gzip
+import unicodedata
+from functools import cache
+from pathlib import Path
+
+_FOLDER = Path(__file__).parent / "data"
+
+
+@cache
+def lexicon(language: str) -> dict[str, str]:
+    """Word to its classes, a letter and a digit each (training/sources.py says which)."""
+    text = gzip.decompress((_FOLDER / f"{language}.tsv.gz").read_bytes()).decode()
+    return dict(row.split("\t") for row in text.splitlines())
+
+
+def fold(text: str) -> str:
+    """Lower case without accents: the key of an English word in the lexicon."""
+    if text.isascii():
+        return text.lower()
+    folded = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(char for char in folded if not unicodedata.combining(char))

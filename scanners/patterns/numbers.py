@@ -1,0 +1,148 @@
+"""Numbers of people: cards, national numbers, telephones, devices; one walk over runs of digits."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from expunge.datamap.scanner import Found
+from scanners.patterns.cards import CARD_WORDS, card_score, luhn
+from scanners.patterns.context import NEVER, NONE, WIDTH, Lexicon, Marks, after, before
+from scanners.patterns.family import Family
+from scanners.patterns.national import ANY, NATIONALS, WORDS, national_score
+from scanners.patterns.phones import EXTENSION, NUMBER_WORDS, OTHER_WORDS, PHONE_WORDS, phone_score
+from scanners.patterns.runs import Group, Number, is_torn, runs
+
+ENTITIES = frozenset({"PHONE_NUMBER", "CREDIT_CARD", "DEVICE_ID", "US_BANK_NUMBER"})
+_LEAST, _MOST, _DIGITS = 6, 8, 20
+"""Digits that a number has at least, groups and digits that it has at most."""
+_SURE = 0.9
+"""Score from which the longest reading needs no comparison with shorter ones."""
+_AT_ONCE = 64
+_BANK = (
+    "bank account|account number|account no|acct|acct no|acct number|checking account|savings account|bank acct"
+    "|account ending|kontonummer|konto nr|numéro de compte|numero de cuenta|口座番号|口座|sort code|direct deposit"
+)
+LEXICON = Lexicon(
+    {
+        **WORDS,
+        "never": NEVER,
+        "card": CARD_WORDS,
+        "phone": PHONE_WORDS,
+        "number": NUMBER_WORDS,
+        "other": OTHER_WORDS,
+        "imei": "imei|imeisv|meid|device id|device serial|handset",
+        "bank": _BANK,
+    }
+)
+_IMEI_SHAPES = {(15,), (2, 6, 6, 1), (16,), (2, 6, 6, 2)}
+_SORT_CODE = re.compile(r"\d\d-\d\d-\d\d")
+_BARE = frozenset({13, 14, 15, 16, 18, 19})
+"""How many digits alone can be something without a word beside them: cards, and two states'."""
+
+
+_CLOSE = 26
+"""Code points before a few digits alone that are their context: only a label counts there."""
+
+
+def _width(groups: list[Group]) -> int:
+    few = len(groups) == 1 and groups[0][1] - groups[0][0] < 9
+    return _CLOSE if few else WIDTH
+
+
+class Numbers:
+    """regions: whose telephone numbers are known without their country code."""
+
+    def __init__(self, regions: Sequence[str]) -> None:
+        self._regions = tuple(regions)
+
+    def find(self, text: str, start: int, end: int) -> Iterator[Found]:
+        for groups in runs(text, start, end, _LEAST):
+            for begin in range(0, len(groups), _AT_ONCE):
+                yield from self._of_run(text, groups[begin : begin + _AT_ONCE])
+
+    def _of_run(self, text: str, groups: list[Group]) -> Iterator[Found]:
+        """The best reading of the run, from the left: of all numbers that begin at a group the
+        surest, the longest where two are as sure."""
+        first = 0
+        while first < len(groups):
+            near = before(text, groups[first][0], _width(groups))
+            marks = LEXICON.marks(near)
+            found, taken = self._from(text, groups, first, marks, len(near))
+            if found is not None:
+                yield found
+            first = taken
+
+    def _from(
+        self, text: str, groups: list[Group], first: int, marks: Marks, reach: int
+    ) -> tuple[Found | None, int]:
+        best: Found | None = None
+        taken = first + 1
+        for stop in range(min(len(groups), first + _MOST), first, -1):
+            digits = sum([last - begin for begin, last in groups[first:stop]])
+            if digits > _DIGITS:
+                continue
+            if digits < _LEAST:
+                break
+            if is_torn(text, groups, first, stop):
+                continue
+            found = self._of_number(Number(text, groups[first:stop]), marks, reach)
+            if found is not None and (best is None or found.score > best.score):
+                best, taken = found, stop
+                if found.score >= _SURE:
+                    break
+        return best, taken
+
+    def _of_number(self, number: Number, marks: Marks, reach: int) -> Found | None:
+        digits = number.digits
+        if digits == digits[0] * len(digits):
+            return None
+        following = after(number.text, number.end)
+        alone = marks is NONE and not following and len(number.lengths) == 1 and not number.plus
+        if alone and len(digits) not in _BARE and not digits.startswith("00"):
+            return None
+        denied = _is_denied(marks)
+        entity, score = "CREDIT_CARD", card_score(number, "card" in marks, denied)
+        if (known := national_score(number, marks, denied)) is not None and known[1] > score:
+            entity, score = known
+        phone = phone_score(number, marks, reach, following, denied, self._regions)
+        for name, other in (
+            ("PHONE_NUMBER", phone),
+            ("DEVICE_ID", _device_score(number, marks)),
+            ("US_BANK_NUMBER", _bank_score(number, marks)),
+        ):
+            if other > score:
+                entity, score = name, other
+        if score <= 0:
+            return None
+        end = number.end
+        if entity == "PHONE_NUMBER" and following and (match := EXTENSION.match(number.text, end)):
+            end = match.end()
+        return Found(number.start, end, entity, score)
+
+
+def _is_denied(marks: Marks) -> bool:
+    """Whether the nearest word that says what the number is says that it is no person's."""
+    refused = marks.get("never", -1)
+    return refused >= 0 and refused > max(marks.get("phone", -1), marks.get(ANY, -1))
+
+
+def _device_score(number: Number, marks: Marks) -> float:
+    digits = number.digits
+    if number.lengths not in _IMEI_SHAPES or not luhn(digits[:15]):
+        return 0
+    if "imei" in marks:
+        return 0.96
+    return 0.85 if number.lengths == (2, 6, 6, 1) else 0
+
+
+def _bank_score(number: Number, marks: Marks) -> float:
+    if "bank" not in marks or number.plus or not 6 <= len(number.digits) <= 17:
+        return 0
+    return 0.75 if len(number.lengths) == 1 or _SORT_CODE.fullmatch(number.raw) else 0
+
+
+def family(regions: Sequence[str]) -> Family:
+    return Family(
+        ENTITIES | {each.entity for each in NATIONALS},
+        rb"[0-9](?:[^0-9A-Za-z\n]{0,3}[0-9]){5}",
+        Numbers(regions).find,
+    )

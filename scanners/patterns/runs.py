@@ -1,0 +1,142 @@
+"""Runs of digits with what stands between them in telephone, card and identity numbers."""
+
+import itertools
+import re
+from collections.abc import Iterator
+
+_RUN = re.compile(r"[0-9+(][0-9 ()./+-]*[0-9]")
+_NO_RUN = re.compile(r"\d{1,4}(?:\.\d{1,4})*\.\d(?:\.\d{1,4})*|[1-5]\d\d \d+")
+"""A version, or what ends a line of an access log: status and size, where a quote is before."""
+_QUAD = re.compile(r"\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}")
+_GROUP = re.compile(r"\d+")
+_DATE = re.compile(
+    r"(?<!\d)(?:(?:18|19|20)\d\d([-/.])(?:0?[1-9]|1[0-2])\1(?:0?[1-9]|[12]\d|3[01])(?!\d)"
+    r"|(?:0?[1-9]|[12]\d|3[01])([-/.])(?:0?[1-9]|[12]\d|3[01])\2(?:18|19|20)\d\d(?!\d))"
+    r"(?:[ T]+\d\d(?=:))?"
+)
+_MOST = 8
+"""Groups of digits that one number has at most."""
+_GLUED_BEFORE = re.compile(r"[^\W\d_]-\Z|[\w$€£¥₹&@\\~^]\Z|\d[,:]\Z|[=#/.-]-\Z|\w\.\Z|\d%\Z")
+_ESCAPED = re.compile(r"\\[nrt]\Z")
+_GLUED_AFTER = re.compile(r"[\w%°€£¥₹^$]|[,:]\d|-[^\W\d_]|\.\w|@|[*/]\w")
+_NO_GLUE = re.compile(
+    r"\s*(?:x|ext)\.?\s*\d|-(?:office|fax|mobile|cell|home|work|desk|phone|tel)\b"
+    r"|\.[A-Z]?[a-z]*\b(?!\.)\D",
+    re.IGNORECASE,
+)
+Group = tuple[int, int]
+"""Where a group of digits begins and ends in the text."""
+
+
+class Number:
+    """Some neighbouring groups of digits as one number.
+
+    start, end: in the text, with the ``+`` and the bracket before it. digits: all together;
+    lengths: of the groups; separators: what stands between them; plus: it begins with ``+``.
+    """
+
+    __slots__ = ("digits", "end", "lengths", "plus", "separators", "start", "text")
+
+    def __init__(self, text: str, groups: list[Group]) -> None:
+        start, end = groups[0][0], groups[-1][1]
+        self.text = text
+        parts = [text[first:last] for first, last in groups]
+        self.digits = "".join(parts)
+        self.lengths = tuple(map(len, parts))
+        self.separators = tuple(
+            [text[one[1] : other[0]] for one, other in itertools.pairwise(groups)]
+        )
+        self.plus = False
+        if start:
+            head = text[start - 1]
+            if head == "(" and ")" in text[start:end]:
+                start -= 1
+                head = text[start - 1] if start else ""
+            if head == "+":
+                start, self.plus = start - 1, True
+        self.start, self.end = start, end
+
+    @property
+    def raw(self) -> str:
+        return self.text[self.start : self.end]
+
+    @property
+    def one_separator(self) -> str | None:
+        """The separator, if all are the same single one; "" for one group; None if they differ."""
+        if not self.separators:
+            return ""
+        first = self.separators[0]
+        return (
+            first
+            if len(first) == 1 and self.separators.count(first) == len(self.separators)
+            else None
+        )
+
+
+def runs(text: str, start: int, end: int, least: int) -> Iterator[list[Group]]:
+    """Runs of at least ``least`` digits that stand alone, each as its groups."""
+    for match in _RUN.finditer(text, start, end):
+        begin, stop = match.span()
+        if stop - begin < least or _QUAD.fullmatch(text, begin, stop):
+            continue
+        if _NO_RUN.fullmatch(text, begin, stop) and (
+            "." in text[begin:stop] or text[begin - 2 : begin] == '" '
+        ):
+            continue
+        dated = stop - begin >= 8 and _DATE.search(text, begin, stop) is not None
+        for first, last in _without_dates(text, begin, stop) if dated else ((begin, stop),):
+            groups = _groups(text, first, last, end)
+            if sum([last - first for first, last in groups]) >= least:
+                yield groups
+
+
+def _without_dates(text: str, begin: int, stop: int) -> Iterator[tuple[int, int]]:
+    at = begin
+    for match in _DATE.finditer(text, begin, stop):
+        if match.start() > at:
+            yield at, match.start()
+        at = match.end()
+    if at < stop:
+        yield at, stop
+
+
+def _groups(text: str, begin: int, stop: int, end: int) -> list[Group]:
+    """The groups, without a first or last one that is glued to a word."""
+    found = [match.span() for match in _GROUP.finditer(text, begin, stop)]
+    if not found:
+        return found
+    if begin:
+        head = text[max(0, begin - 2) : begin]
+        if _GLUED_BEFORE.search(head) and not _ESCAPED.search(head):
+            found = _from_next_word(text, found)
+    if found and stop < end and stop == found[-1][1] and _GLUED_AFTER.match(text, stop):
+        found = _to_word_before(text, found)
+    return found
+
+
+def _from_next_word(text: str, groups: list[Group]) -> list[Group]:
+    for place in range(1, len(groups)):
+        if " " in text[groups[place - 1][1] : groups[place][0]]:
+            return groups[place:]
+    return []
+
+
+def _to_word_before(text: str, groups: list[Group]) -> list[Group]:
+    end = groups[-1][1]
+    if _NO_GLUE.match(text[end : end + 10]):
+        return groups
+    for place in range(len(groups) - 1, 0, -1):
+        if " " in text[groups[place - 1][1] : groups[place][0]]:
+            return groups[:place]
+    return []
+
+
+def is_torn(text: str, groups: list[Group], first: int, stop: int) -> bool:
+    """Whether groups[first:stop] are only a part of what is written as one: ``164-48`` of
+    ``164-4839``."""
+    for one, other in ((first - 1, first), (stop - 1, stop)):
+        if one >= 0 and other < len(groups):
+            between = text[groups[one][1] : groups[other][0]]
+            if " " not in between and "/" not in between:
+                return True
+    return False

@@ -1,0 +1,27 @@
+"""Web addresses that people give of themselves; those in code and machines' records are nobody's."""
+
+import re
+from collections.abc import Iterator
+
+from expunge.datamap.scanner import Found
+from scanners.patterns.family import Family
+
+_URL = re.compile(
+    r"(?<![\w/=\"'`(<\[@:.])(?:https?://|www\.)(?:[\w-]{1,63}\.){1,6}[^\W\d_]{2,24}(?::\d{2,5})?(?:/[^\s\"'<>`{}|\\^]{0,500})?",
+    re.IGNORECASE,
+)
+_PLACEHOLDER = re.compile(
+    r"localhost|example\.|127\.0|\{|\$|%s|/api/|/v\d/|\.(?:js|css|png|jpe?g|svg|json|xml|git|zip|gz|whl)$",
+    re.IGNORECASE,
+)
+SCORE = 0.6
+
+
+def find(text: str, start: int, end: int) -> Iterator[Found]:
+    for match in _URL.finditer(text, start, end):
+        raw = match[0].rstrip(".,;:!?)]*_'")
+        plain = _PLACEHOLDER.search(raw) is None and raw.count("/") <= 6
+        yield Found(match.start(), match.start() + len(raw), "URL", SCORE if plain else 0.3)
+
+
+FAMILY = Family(frozenset({"URL"}), rb"(?i:https?://|www\.)", find)

@@ -1,0 +1,186 @@
+"""A shop in SQLite for everything that a request does besides one erasure: rounds, retention and
+its end, rectification, restriction and its lifting.
+
+The acts are all commits, the ledger's and the shop's: no proxy stands between them, so that every
+kill is quick.
+"""
+
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from datetime import timedelta
+from pathlib import Path
+
+from sqlalchemy import Engine
+
+from expunge.config import load
+from expunge.evidence import check
+from expunge.ledger import clock, plans, requests
+from expunge.model import Identifier, RequestError
+from expunge.path import approve, certify, intake, lifting, plan, run
+from expunge.path.context import Context
+from expunge.path.details import NOTHING_MORE, Details
+from expunge.testing.commits import ledger_commits
+from expunge.testing.kill import At, Ran
+from expunge.testing.kill import run as run_child
+from tests.kill.world import ANN
+
+SHOP = """
+CREATE TABLE customers (id INTEGER PRIMARY KEY, email TEXT UNIQUE NOT NULL, name TEXT,
+                        stopped TEXT);
+CREATE TABLE invoices (id INTEGER PRIMARY KEY, customer_id INTEGER REFERENCES customers (id),
+                       total INTEGER, note TEXT);
+CREATE INDEX invoices_customer ON invoices (customer_id);
+CREATE TABLE tickets (id INTEGER PRIMARY KEY, body TEXT);
+INSERT INTO customers VALUES (1, 'ann@example.com', 'Ann', NULL), (2, 'bob@example.com', 'B', NULL);
+INSERT INTO invoices VALUES (1, 1, 10, 'hers'), (2, 2, 20, 'his');
+INSERT INTO tickets VALUES (1, 'ask ann@example.com'), (2, 'xann@example.com');
+"""
+TABLE = """[scanners]
+use = []
+[stores.shop]
+connector = "sql"
+url = "sqlite:///shop.db"
+[[fields]]
+field = "shop:customers.email"
+identifier = "email"
+"""
+KEPT = """
+[[policies]]
+match = "shop:invoices"
+action = "retain"
+keep = ["total"]
+until = {until}
+"""
+MARKED = """
+[[restrictions]]
+container = "shop:customers"
+set = { stopped = "{request}" }
+"""
+
+
+class Rights:
+    """One right on the shop. after: what happens in the shop once the plan is approved; then: what
+    is done after the request's own run."""
+
+    def __init__(
+        self,
+        folder: Path,
+        right: str = "erasure",
+        details: Details = NOTHING_MORE,
+        more: str = "",
+        after: str = "",
+        then: Callable[[Context, str], object] = lambda *_: None,
+    ) -> None:
+        self.folder, self.right, self.details = folder, right, details
+        self.more, self.after, self.then = more, after, then
+
+    def sql(self, script: str) -> None:
+        with closing(sqlite3.connect(self.folder / "shop.db")) as shop:
+            shop.executescript(script)
+
+    def prepare(self) -> str:
+        for file in self.folder.glob("*.db*"):
+            file.unlink()
+        for file in self.folder.rglob("*.key"):
+            if file.parent.name == "work":
+                file.unlink()
+        (self.folder / "expunge.toml").write_text(TABLE + self.more)
+        self.sql(SHOP)
+        context = self.opened()
+        try:
+            request = intake.new(context, self.right, [ANN], details=self.details).id
+            approve.approve(context, request, plan.plan(context, request).hash, "A. Approver")
+        finally:
+            context.close()
+        self.sql(self.after)
+        return request
+
+    def opened(self) -> Context:
+        return Context(load(self.folder / "expunge.toml"))
+
+    def drive(self, request: str, at: At | None = None) -> Ran:
+        def job() -> None:
+            context = self.opened()
+            try:
+                run.run(context, request)
+                self.then(context, request)
+            finally:
+                context.close()
+
+        def any_database(_: Engine) -> bool:
+            return True
+
+        return run_child(job, at, inside=[ledger_commits(any_database)])
+
+    def end(self, request: str) -> object:
+        """The shop, and what the ledger says of the request and its follow-ups."""
+        context = self.opened()
+        try:
+            with context.ledger.read() as connection:
+                every = [requests.get(connection, request)]
+                every += requests.follow_ups(connection, request)
+                said = [
+                    (
+                        each.status,
+                        each.round,
+                        [
+                            (segment.container, segment.results, segment.verdicts)
+                            for segment in plans.of_all(connection, each.id)
+                        ],
+                    )
+                    for each in every
+                ]
+            pem = context.keyring.public_pem()
+            done = [each.id for each in every if each.status == "complete"]
+            for each in done:
+                assert check.check(certify.latest(context, each), pem).status == "complete"
+                assert context.keyring.is_destroyed(each)
+        finally:
+            context.close()
+        with closing(sqlite3.connect(self.folder / "shop.db")) as shop:
+            names = ("customers", "invoices", "tickets")
+            rows = [shop.execute(f"SELECT * FROM {name}").fetchall() for name in names]
+        return said, [
+            [tuple(str(c).replace(request, "ID") for c in row) for row in t] for t in rows
+        ]
+
+
+def end_of_retention(context: Context, request: str) -> None:
+    """The day has come, in this child only."""
+    moment = clock.now() + timedelta(days=30)
+    clock.now = lambda: moment
+    with context.ledger.read() as connection:
+        later = requests.follow_ups(connection, request)
+    for each in later:
+        run.run(context, each.id)
+
+
+def lift(context: Context, request: str) -> None:
+    """Until it is lifted; a kill can come after that too."""
+    with context.ledger.read() as connection:
+        later = requests.follow_ups(connection, request)
+    for each in later:
+        if each.status in ("approved", "running"):
+            run.run(context, each.id)
+    try:
+        run.run(context, lifting.lift(context, request))
+    except RequestError:
+        with context.ledger.read() as connection:
+            ended = [each.status for each in requests.follow_ups(connection, request)]
+        assert ended == ["complete"]
+        for each in later:
+            run.run(context, each.id)
+
+
+def worlds(folder: Path) -> dict[str, Rights]:
+    tomorrow = (clock.now() + timedelta(days=1)).date().isoformat()
+    new_email = Details((Identifier("email", "ann@example.org"),))
+    changed = "UPDATE tickets SET body = 'ask ann@example.com again' WHERE id = 1;"
+    kept = KEPT.format(until=tomorrow)
+    return {
+        "rounds": Rights(folder, after=changed),
+        "retention": Rights(folder, more=kept, then=end_of_retention),
+        "rectification": Rights(folder, "rectification", new_email),
+        "restriction": Rights(folder, "restriction", more=MARKED, then=lift),
+    }

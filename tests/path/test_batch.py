@@ -1,0 +1,160 @@
+"""Many requests as one: recorded together, planned and approved together, certified each."""
+
+import json
+import sqlite3
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from connectors.sql import SqlConnector
+from expunge.evidence.check import check
+from expunge.model import Unit
+from expunge.path.spool import Spool
+from tests.path.small_shop import Commands, open_shop
+
+PEOPLE = 8
+
+
+@pytest.fixture
+def expunge(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Commands:
+    """The small shop with eight customers more, each in a note of their own and in one of all."""
+    commands = open_shop(tmp_path, monkeypatch, capsys)
+    with sqlite3.connect("shop.db") as shop:
+        for n in range(PEOPLE):
+            row = (100 + n, f"c{n}@example.org", f"Customer Number{n}")
+            shop.execute("INSERT INTO customers VALUES (?, ?, ?)", row)
+            shop.execute("INSERT INTO notes VALUES (?, ?)", (100 + n, f"call c{n}@example.org"))
+        both = "c0@example.org and c1@example.org share a flat"
+        shop.execute("INSERT INTO notes VALUES (?, ?)", (99, both))
+    return commands
+
+
+def written(right: str, count: int = PEOPLE) -> str:
+    lines = ["right,email", *(f"{right},c{n}@example.org" for n in range(count))]
+    Path("people.csv").write_text("\n".join(lines) + "\n")
+    return "people.csv"
+
+
+def ask(query: str) -> list[object]:
+    with sqlite3.connect("shop.db") as shop:
+        return [row[0] for row in shop.execute(query)]
+
+
+def test_a_file_is_recorded_whole_or_not_at_all(expunge: Commands) -> None:
+    bad = {
+        "a.csv": "right,email\nerasure,a@b.c\nerasure,not-an-address\n",
+        "b.csv": "right,email\nerasure,a@b.c,more\n",
+        "c.csv": "email\na@b.c\n",
+        "d.csv": "right,name\nerasure,Ann Smith\n",
+        "e.jsonl": '{"right": "erasure", "identities": {"email": "a@b.c"}}\n{"right": 3}\n',
+        "f.jsonl": '{"right": "oblivion", "identities": {"email": "a@b.c"}}\n',
+        "g.csv": "",
+        "h.csv": "right,shoe size\nerasure,42\n",
+    }
+    for name, text in bad.items():
+        Path(name).write_text(text)
+        said = expunge(f"batch new {name}", code=2).err
+        assert "a@b.c" not in said
+    assert "Line 3" in expunge("batch new a.csv", code=2).err
+    assert expunge("status --json").json == {"requests": []}
+
+
+def test_csv_and_json_lines_say_the_same(expunge: Commands) -> None:
+    Path("one.csv").write_text("right,email,name\nerasure,c1@example.org,\n,c2@example.org,C\n")
+    first = expunge("batch new one.csv --right erasure --json").json
+    lines = [
+        {"right": "erasure", "identities": {"email": "c1@example.org"}},
+        {"right": "erasure", "identities": {"email": ["c2@example.org"]}},
+        {"right": "erasure", "identities": {"email": "C2@Example.org"}},
+    ]
+    Path("two.jsonl").write_text("\n".join(map(json.dumps, lines)))
+    second = expunge("batch new two.jsonl --json").json
+    assert first["count"] == second["count"] == 2  # the same people: their open requests
+    assert len(expunge("status --json").json["requests"]) == 2
+
+
+@pytest.mark.parametrize("right", ["erasure", "access"])
+def test_a_batch_from_its_file_to_a_certificate_each(expunge: Commands, right: str) -> None:
+    batch = expunge(f"batch new {written(right)} --json").json["id"]
+    assert expunge(f"batch status {batch} --json").json["hash"] is None
+    expunge(f"run {batch}", code=3)
+    planned = expunge(f"plan {batch} --json").json
+    assert planned["statuses"] == {"planned": PEOPLE}
+    assert planned == expunge(f"plan {batch} --json").json  # the same stores, the same root
+    assert "not the hash" in expunge(f"approve {batch} --plan {'0' * 8} --by Kim", code=1).err
+    expunge(f"approve {batch} --plan {planned['hash'][:8]} --by Kim")
+    said = expunge(f"run {batch} --json").json
+    assert said["statuses"] == {"complete": PEOPLE}
+    key = Path("expunge-keys/expunge.pub").read_bytes()
+    requests = expunge(f"batch status {batch} --json").json["requests"]
+    for request in list(requests)[:3]:
+        expunge(f"certificate write {request} --out c.json")
+        assert check(Path("c.json").read_bytes(), key).status == "complete"
+    left = PEOPLE if right == "access" else 0
+    assert len(ask("SELECT id FROM customers WHERE email LIKE 'c%@example.org'")) == left
+    assert len(ask("SELECT id FROM notes WHERE body LIKE '%c%@example.org%'")) == left + bool(left)
+    assert len(ask("SELECT id FROM customers")) == left + 2
+
+
+def test_a_plan_that_is_made_again_needs_a_new_approval(expunge: Commands) -> None:
+    batch = expunge(f"batch new {written('erasure', 3)} --json").json["id"]
+    root = expunge(f"plan {batch} --json").json["hash"]
+    with sqlite3.connect("shop.db") as shop:
+        shop.execute("INSERT INTO notes VALUES (500, 'c1@example.org again')")
+    assert expunge(f"plan {batch} --json").json["hash"] != root
+    expunge(f"approve {batch} --plan {root} --by Kim", code=1)
+    assert expunge(f"batch status {batch} --json").json["statuses"] == {"planned": 3}
+
+
+@pytest.fixture
+def readings(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
+    """How often the notes were searched or read to their end."""
+    counted: Counter[str] = Counter()
+    for verb in ("scan", "locate"):
+        real = getattr(SqlConnector, verb)
+
+        def counting(
+            self: Any, unit: Unit, *more: Any, _real: Any = real, _verb: str = verb
+        ) -> Any:
+            counted[_verb] += unit.container.name == "notes"
+            return _real(self, unit, *more)
+
+        monkeypatch.setattr(SqlConnector, verb, counting)
+    return counted
+
+
+@pytest.mark.parametrize("right", ["erasure", "access"])
+def test_all_are_read_at_once_and_planned_as_if_alone(
+    expunge: Commands, readings: Counter[str], right: str
+) -> None:
+    expunge("scan")
+    batch = expunge(f"batch new {written(right)} --json").json["id"]
+    readings.clear()
+    root = expunge(f"plan {batch} --json").json["hash"]
+    assert readings.total() == 1  # the notes hold nobody's identity: they are read for all at once
+    requests = expunge(f"batch status {batch} --json").json["requests"]
+    hashes = {name: expunge(f"status {name} --json").json["plan"] for name in requests}
+    for name in list(requests)[:3]:
+        assert expunge(f"plan {name} --json").json["hash"] == hashes[name]
+    assert expunge(f"batch status {batch} --json").json["hash"] == root
+    expunge(f"approve {batch} --plan {root} --by Kim")
+    readings.clear()
+    assert expunge(f"run {batch} --json").json["statuses"] == {"complete": PEOPLE}
+    if right == "access":
+        assert readings == {"scan": 1}
+
+
+def test_nothing_of_a_reading_is_left_on_the_disk(tmp_path: Path) -> None:
+    spool = Spool()
+    spool.put("a", {"email": "ann@example.com"})
+    spool.put("a", 2)
+    assert list(spool.get("a")) == [{"email": "ann@example.com"}, 2]
+    assert list(spool.get("b")) == []
+    held = Path(f"/proc/self/fd/{spool._file.fileno()}").read_bytes()
+    assert held
+    assert b"ann@" not in held
+    spool.close()

@@ -1,0 +1,70 @@
+"""Batches on the company's four stores: against the list, by native clients."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pyrage
+import pytest
+
+from expunge.doors.demo.company import Person
+from tests.path.front_door import FrontDoor, Place
+from tests.truth.difference import differences
+from tests.truth.export import measure
+from tests.truth.sweep import leftovers
+
+pytestmark = pytest.mark.timeout(900)
+
+
+def carried_out(
+    expunge: FrontDoor, folder: Path, right: str, people: list[Person]
+) -> dict[str, str]:
+    """From the file to the certificates; request to status."""
+    file = folder / "people.csv"
+    file.write_text("email\n" + "".join(f"{person.email}\n" for person in people))
+    batch = str(expunge("batch", "new", str(file), "--right", right).json["id"])
+    root = str(expunge("plan", batch).json["hash"])
+    expunge("approve", batch, "--plan", root, "--by", "A. Approver")
+    said = expunge("run", batch, code=None)
+    assert said.code == 0, said
+    found: dict[str, str] = expunge("batch", "status", batch).json["requests"]
+    return found
+
+
+def test_exports_of_a_batch_are_those_of_each_alone(
+    place: Place,
+    expunge: FrontDoor,
+    tmp_path: Path,
+    record_property: Callable[[str, object], None],
+) -> None:
+    before = place.snapshot()
+    people = place.company.chosen[5:9]
+    requests = carried_out(expunge, tmp_path, "access", people)
+    assert set(requests.values()) == {"complete"}
+    key = pyrage.x25519.Identity.generate()
+    (tmp_path / "key").write_text(f"{key}\n")
+    whose = {person.email: person for person in people}
+    for request in requests:
+        sealed, opened = tmp_path / f"{request}.age", tmp_path / request
+        expunge("export", "write", request, "--out", str(sealed), "--to", str(key.to_public()))
+        words = ("--key-file", str(tmp_path / "key"), "--out", str(opened))
+        expunge("export", "open", str(sealed), *words)
+        page = (opened / "data/shop/public.customers.csv").read_text()
+        person = next(whose.pop(email) for email in list(whose) if email in page)
+        found = measure(place.company, before, person, opened)
+        record_property("figures", f"batch, customer {person.id}: recall {found.recall:.3f}")
+        assert (found.missing, found.leaks, found.strangers) == ([], [], [])
+    assert place.snapshot() == before
+
+
+def test_a_batch_erases_exactly_its_people(
+    place: Place, expunge: FrontDoor, tmp_path: Path
+) -> None:
+    company, before = place.company, place.snapshot()
+    people = [company.heroine, *company.chosen[3:6]]  # none of them lives with another: LIMITS.md
+    ids = {person.id for person in people}
+    assert {found.person for found in leftovers(company, before, ids)} == ids
+    requests = carried_out(expunge, tmp_path, "erasure", people)
+    assert set(requests.values()) == {"complete"}
+    after = place.snapshot()
+    assert not leftovers(company, after, ids)
+    assert not (found := differences(company, before, after, ids)), "\n".join(found)

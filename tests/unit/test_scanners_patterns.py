@@ -1,0 +1,164 @@
+"""The pattern engine: what it finds, where, with every gate alike, off the net, and never raising."""
+
+import itertools
+import socket
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from expunge.config.shape import ScannerTable
+from expunge.datamap.detect import MINIMUM
+from scanners.patterns.engine import Engine
+from scanners.patterns.gate import hyperscan_gate, re2_gate, re_gate
+from scanners.patterns.text import decoded, fold
+
+REGIONS = ScannerTable().regions
+ENGINE = Engine(REGIONS)
+FALLBACKS = (Engine(REGIONS, make_gate=re2_gate), Engine(REGIONS, make_gate=re_gate))
+
+
+@pytest.fixture(autouse=True)
+def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise AssertionError("the scanner asked the network")
+
+    monkeypatch.setattr(socket, "socket", refuse)
+    monkeypatch.setattr(socket, "getaddrinfo", refuse)
+
+
+def found_in(text: str) -> list[tuple[str, str]]:
+    return [
+        (text[each.start : each.end], each.entity)
+        for each in ENGINE.find(text)
+        if each.score >= MINIMUM
+    ]
+
+
+FOUND = [
+    ("ann@example.com", [("ann@example.com", "EMAIL_ADDRESS")]),
+    ("write to ann@corp.local!", [("ann@corp.local", "EMAIL_ADDRESS")]),
+    ("an д@почта.рф oder x@münchen.de", [("д@почта.рф", "EMAIL_ADDRESS"), ("x@münchen.de", "EMAIL_ADDRESS")]),
+    ("?to=ann%40example.com&x=1", [("ann%40example.com", "EMAIL_ADDRESS")]),
+    (r'{"m": "ann\u0040example.com"}', [(r"ann\u0040example.com", "EMAIL_ADDRESS")]),
+    ("see https://x.example/?m=ann@example.com", [("ann@example.com", "EMAIL_ADDRESS")]),
+    ("mail me: ann (at) example dot com", [("ann (at) example dot com", "EMAIL_ADDRESS")]),
+    ("call +1 212-555-0142.", [("+1 212-555-0142", "PHONE_NUMBER")]),
+    ("call (212) 555-0142", [("(212) 555-0142", "PHONE_NUMBER")]),
+    ("call 03-3224-9999 or so", [("03-3224-9999", "PHONE_NUMBER")]),
+    ("電話 ０９０−１２３４−５６７８", [("０９０−１２３４−５６７８", "PHONE_NUMBER")]),
+    ("Desk: +1-604-696-5272x565", [("+1-604-696-5272x565", "PHONE_NUMBER")]),
+    ("Phone:\n9469 9966", [("9469 9966", "PHONE_NUMBER")]),
+    ("card 4111 1111 1111 1111", [("4111 1111 1111 1111", "CREDIT_CARD")]),
+    ("to DE89 3704 0044 0532 0130 00", [("DE89 3704 0044 0532 0130 00", "IBAN_CODE")]),
+    ("BIC: DEUTDEFF500", [("DEUTDEFF500", "BIC")]),
+    ("from 192.0.2.7 now", [("192.0.2.7", "IP_ADDRESS")]),
+    ("fe80::1ff:fe23:4567:890a%eth0", [("fe80::1ff:fe23:4567:890a%eth0", "IP_ADDRESS")]),
+    ("hw 00:1A:2B:3C:4D:5E up", [("00:1A:2B:3C:4D:5E", "MAC_ADDRESS")]),
+    ("SSN 536-90-4399", [("536-90-4399", "US_SSN")]),
+    ("His social security number is 853-37-1694", [("853-37-1694", "US_SSN")]),
+    ("cf RSSMRA85T10A562S", [("RSSMRA85T10A562S", "IT_FISCAL_CODE")]),
+    ("NI number AB 12 34 56 C", [("AB 12 34 56 C", "UK_NINO")]),
+    ("CPF 529.982.247-25", [("529.982.247-25", "BR_CPF")]),
+    ("Steuer-ID 86095742719", [("86095742719", "DE_TAX_ID")]),
+    ("PESEL 44051401359", [("44051401359", "PL_PESEL")]),
+    ("NHS number 943 476 5919", [("943 476 5919", "UK_NHS")]),
+    ("IMEI: 490154203237518", [("490154203237518", "DEVICE_ID")]),
+    ("VIN 1HGCM82633A004352", [("1HGCM82633A004352", "VIN")]),
+    ("to 1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa", [("1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa", "CRYPTO")]),
+    ("key AKIAIOSFODNN7EXAMPLE", [("AKIAIOSFODNN7EXAMPLE", "SECRET")]),
+    ('"password": "hunter22"', [("hunter22", "SECRET")]),
+    ("she was born on 12 March 1985", [("12 March 1985", "DATE_OF_BIRTH")]),
+    ("1985年3月12日生まれ", [("1985年3月12日", "DATE_OF_BIRTH")]),
+    ("seen on 03/12/2024 again", [("03/12/2024", "DATE_TIME")]),
+    ("at 742 Evergreen Terrace, Springfield, IL 62704", [("742 Evergreen Terrace", "STREET_ADDRESS"), ("62704", "POSTAL_CODE")]),
+    ("Hauptstraße 12a, 10115 Berlin", [("Hauptstraße 12a", "STREET_ADDRESS"), ("10115", "POSTAL_CODE")]),
+    ("Patient MRN: 00482913, 84-year-old", [("00482913", "MEDICAL_RECORD"), ("84", "AGE")]),
+    ("sshd[1]: Invalid user bob from 192.0.2.7", [("bob", "USERNAME"), ("192.0.2.7", "IP_ADDRESS")]),
+    ("level=info user=jdoe op=get", [("jdoe", "USERNAME")]),
+    ('{"userName": "alice", "n": 1}', [("alice", "USERNAME")]),
+    ('192.0.2.7 - frank [10/Oct/2000:13:55:36 -0700] "GET / HTTP/1.0" 200 1', [("192.0.2.7", "IP_ADDRESS"), ("frank", "USERNAME")]),
+    (r"open C:\Users\ann.smith\x.txt", [("ann.smith", "USERNAME")]),
+    ("cd /home/jdoe/.ssh", [("jdoe", "USERNAME")]),
+]  # fmt: skip
+NOTHING = [
+    "order 2125550142 of 2024-05-01T10:42:00Z",
+    "b5b8ed1e-0c5f-4d1e-8d53-7e3e0cf9b1f6",
+    "version 1.2.3.4, 42 items, 100 %",
+    "logo@2x.png",
+    "4111 1111 1111 1112",
+    "git clone git@github.com:org/repo.git",
+    "user agent unknown, user not found",
+    "112-1234567-1234567",
+    "52.520008, 13.404954",
+    "",
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), FOUND)
+def test_find(text: str, expected: list[tuple[str, str]]) -> None:
+    assert found_in(text) == expected
+
+
+@pytest.mark.parametrize("text", NOTHING)
+def test_nothing_is_found(text: str) -> None:
+    assert found_in(text) == []
+
+
+@pytest.mark.parametrize("text", [*(text for text, _ in FOUND), *NOTHING])
+def test_the_fallbacks_find_the_same(text: str) -> None:
+    assert all(each.find(text) == ENGINE.find(text) for each in FALLBACKS)
+
+
+_SEEDS = st.sampled_from([text for text, _ in FOUND])
+_NOISE = st.text(
+    st.sampled_from("aZ0 9.-+()@:/=%\\\"'#\n\t_é日🙂\u0301\u200f０－,<>[]|"), max_size=30
+)
+TEXTS = st.lists(st.one_of(_SEEDS, _NOISE, st.text(max_size=20)), max_size=5).map("".join)
+
+
+@settings(max_examples=150, deadline=None)
+@given(TEXTS)
+def test_it_never_raises_and_all_gates_agree(text: str) -> None:
+    found = ENGINE.find(text)
+    assert all(0 <= each.start < each.end <= len(text) for each in found)
+    assert all(0 < each.score <= 1 for each in found)
+    assert all(a.end <= b.start for a, b in itertools.pairwise(found))
+    assert all(each.find(text) == found for each in FALLBACKS)
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.text(max_size=60))
+def test_folding_and_decoding_keep_every_place(text: str) -> None:
+    assert len(fold(text)) == len(text)
+    plain = decoded(text)
+    assert len(plain.starts) == len(plain.text) + 1
+    assert plain.starts == sorted(plain.starts)
+    assert plain.starts[-1] == len(text)
+
+
+def test_the_gates_read_the_triggers_alike() -> None:
+    triggers = [rb"(?i:abc)", rb"[0-9]{3}", rb"x.*y", rb"\xc3\xa9"]
+    gates = [make(triggers) for make in (hyperscan_gate, re2_gate, re_gate)]
+    for piece in (b"ABC 12", b"123", b"x\xff\ny", "é".encode(), b""):
+        assert len({gate(piece) for gate in gates}) == 1
+
+
+@pytest.mark.parametrize("place", [0, 900, 1190, 1200, 1399, 1400, 1600, 2400, 2401, 8192, 20000])
+def test_long_lines_are_read_to_their_end_and_over_the_borders_of_pieces(place: int) -> None:
+    text = "x " * (place // 2) + " ann@example.com " + "y " * 9000
+    assert found_in(text) == [("ann@example.com", "EMAIL_ADDRESS")]
+
+
+def test_what_is_switched_off_is_not_found() -> None:
+    engine = Engine(REGIONS, without=["EMAIL_ADDRESS", "DATE_TIME"])
+    assert engine.find("ann@example.com on 03/12/2024") == []
+    assert "EMAIL_ADDRESS" not in engine.entities
+
+
+def test_offsets_count_code_points() -> None:
+    text = "🙂 e\u0301 שלום ann@example.com \u202e+44 20 7946 0001"
+    assert found_in(text) == [
+        ("ann@example.com", "EMAIL_ADDRESS"),
+        ("+44 20 7946 0001", "PHONE_NUMBER"),
+    ]
