@@ -20,6 +20,7 @@ from elasticsearch import Elasticsearch
 from psycopg import sql
 
 from deployments.local import Endpoints, create_database, remove, up
+from expunge.model.words import WORDS
 
 if TYPE_CHECKING:
     from _pytest.terminal import TerminalReporter
@@ -172,7 +173,8 @@ def es_client(elasticsearch: Endpoints) -> Iterator[Elasticsearch]:
 @pytest.fixture
 def index_prefix(es_client: Elasticsearch) -> Iterator[str]:
     """A fresh prefix; indices and index templates that bear it are removed after the test."""
-    prefix = f"test-x{secrets.token_hex(6)}-"  # digits alone would be the {n} of a container
+    words = sorted(WORDS)  # any others would be the {name} of a container
+    prefix = f"test-{'-'.join(secrets.choice(words) for _ in range(5))}-"
     yield prefix
     for name in es_client.indices.get(index=f"{prefix}*", expand_wildcards="all"):
         es_client.indices.delete(index=name)

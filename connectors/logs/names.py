@@ -1,13 +1,16 @@
 """Which log a file belongs to, by its name: app.log, app.log.1, app-2024-01-01.log.gz are app.log.
 
 What remains of a name, and of the folders that tell equal names apart, is a template: dates,
-numbers, addresses and ids in it are data, and would give a log for each person or day.
+numbers, addresses and ids in it are data, and would give a log for each person or day. So does
+any other word that could be somebody's name or login.
 """
 
 import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TypeAlias
+
+from expunge.model import impersonal
 
 MANY = 64
 """Logs of one folder, folders at one place of a path: more are names of things, of people say."""
@@ -51,7 +54,7 @@ def template(text: str) -> str:
     """The text with a placeholder for each thing in it that varies."""
     for pattern, placeholder in _TEMPLATES:
         text = pattern.sub(placeholder, text)
-    return text
+    return impersonal(text)
 
 
 def log_names(paths: Iterable[Path]) -> Mapping[Path, str]:

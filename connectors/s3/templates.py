@@ -1,13 +1,15 @@
 """Keys to containers: sets of like objects, bounded in number and free of personal data.
 
 ``exports/2024-customers.csv`` is in ``exports/{name}.csv``, ``users/ann@x.com/7/a.json`` in
-``users/{email}/{n}/{name}.json``. A level with more than MANY plain names becomes {name}.
+``users/{email}/{n}/{name}.json``. A directory that can be called after a person becomes {name},
+and so does a level with more than MANY plain names.
 """
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from expunge.model import impersonal
 from formats import suffix
 
 MANY = 20
@@ -27,7 +29,6 @@ _FIXED = frozenset(
     f"{each}/" for each in (NAME, *(placeholder for placeholder, _ in _PLACEHOLDERS))
 )
 _PLAIN = re.compile(r"[^\W\d][\w .+,-]{0,39}")
-_LONG_NUMBER = re.compile(r"\d{3,}")
 
 
 @dataclass(slots=True)
@@ -136,10 +137,10 @@ def _parts(key: str) -> Iterator[str]:
 def _template(directory: str) -> str:
     name, sign, value = directory.partition("=")
     if sign and _PLAIN.fullmatch(name):
-        return f"{name}={_placeholder(value) or NAME}"
+        return f"{impersonal(name)}={_placeholder(value) or NAME}"
     if found := _placeholder(directory):
         return found
-    return _LONG_NUMBER.sub("{n}", directory) if _PLAIN.fullmatch(directory) else NAME
+    return impersonal(directory) if _PLAIN.fullmatch(directory) else NAME
 
 
 def _placeholder(text: str) -> str:

@@ -16,7 +16,7 @@ _SYNTHETIC_MODES = ("logsdb", "time_series")
 
 @dataclass(frozen=True)
 class Listed:
-    """An index by its name. container: its data stream's name, or its own as a template."""
+    """An index by its name. container: its data stream's name, or its own, as a template."""
 
     name: str
     container: str
@@ -63,7 +63,7 @@ def listed(server: Server) -> list[Listed]:
             for each in answer["indices"]:
                 found[each["name"]] = Listed(
                     each["name"],
-                    each.get("data_stream") or template(each["name"]),
+                    template(each.get("data_stream") or each["name"]),
                     "closed" in each["attributes"],
                     tuple(each.get("aliases", ())),
                 )

@@ -2,6 +2,8 @@
 
 import re
 
+from expunge.model import impersonal
+
 _TEMPLATES = (
     (re.compile(r"[^\s@]+@[^\s@]+\.[a-z][a-z0-9-]+"), "{email}"),
     (
@@ -24,8 +26,8 @@ _TEMPLATES = (
 
 
 def template(index: str) -> str:
-    """The index's name with what varies in it replaced: e-mail addresses, UUIDs, dates, and numbers
-    that are a part of the name by themselves (``logs-{date}-{n}``, but ``customers_v2``)."""
+    """The index's (or data stream's) name with what varies in it replaced: e-mail addresses, UUIDs,
+    dates, numbers (``logs-{date}-{n}``, but ``customers_v2``), and words that can be a person's."""
     for pattern, placeholder in _TEMPLATES:
         index = pattern.sub(placeholder, index)
-    return index
+    return impersonal(index)

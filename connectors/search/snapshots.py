@@ -1,11 +1,15 @@
 """Snapshots hold copies of indices that no API can edit: they are named, with their number."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
 from connectors.search.names import template
 from connectors.search.server import Server
 from expunge.model import Container, Gap, Terminal
+
+_BACKING = re.compile(r"^(?:partial-)?\.ds-(.+)-\d{4}\.\d\d\.\d\d-\d{6,}$")
+"""An index behind a data stream, whose name it bears."""
 
 
 def snapshots(server: Server, container: Container) -> Iterator[Gap]:
@@ -52,10 +56,7 @@ def _count(server: Server, container: Container, repository: str) -> int:
 
 
 def _holds(snapshot: dict[str, list[str]], container: str) -> bool:
-    backing = (".ds-" + container + "-", "partial-.ds-" + container + "-")
-    return any(
-        template(index) == container or index.startswith(backing) for index in snapshot["indices"]
-    )
+    return any(template(_BACKING.sub(r"\1", index)) == container for index in snapshot["indices"])
 
 
 def _unread(server: Server, container: Container, why: str) -> Gap:

@@ -1,6 +1,7 @@
 """A canary in succeeding and failing runs: in no output, log, ledger, certificate or traceback,
 and not in Prefect; and nothing that remains opens the sealed parts after certification."""
 
+import base64
 import json
 import os
 import shutil
@@ -9,6 +10,7 @@ import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import psycopg
 import pytest
@@ -23,6 +25,9 @@ from expunge.vault import Keyring, KeysDestroyed, SealBroken, WorkKey
 from flows.erase import erase_subject
 from flows.export import export_data
 from tests.leak.search import in_files, leaks, needles, planted
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3 import S3Client
 
 EMAIL = "Canary.Quill@aviary.example"
 NAME = "Canarina Quillfeather"
@@ -66,7 +71,7 @@ class Site:
             f'[stores.weblogs]\nconnector = "logs"\npaths = ["{self.logs}/*.log*"]\n'
         )
         self.identities = folder / "identities"
-        self.identities.write_text(f"email={EMAIL}\nname={NAME}\nphone={PHONE}\n")
+        self.identities.write_text(f"email={EMAIL}\nname={NAME}\nphone={PHONE}\naccount={LOGIN}\n")
 
     def __call__(self, *words: str, code: int | None = 0) -> str:
         """One command in a process of its own; all that it says is kept."""
@@ -104,6 +109,30 @@ class Site:
 @pytest.fixture
 def site(postgres: Endpoints, database: str, tmp_path: Path) -> Site:
     return Site(tmp_path, postgres.postgres_url(database).replace("+psycopg", ""))
+
+
+@pytest.fixture
+def named(
+    site: Site,
+    s3: Endpoints,
+    s3_client: "S3Client",
+    bucket: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Site:
+    """The site with files and objects that are called after the canary."""
+    for name in (f"{LOGIN}.log", f"{NAME}.log.1", f"{EMAIL}.log"):
+        (site.logs / name).write_text(f"mail={EMAIL}\n")
+    for key in (f"users/{LOGIN}/a.csv", f"{NAME}/b.csv"):
+        s3_client.put_object(Bucket=bucket, Key=key, Body=f"id,email\n1,{EMAIL}\n2,x\n".encode())
+    monkeypatch.setenv("LAKE_KEY", s3.s3_access_key)
+    monkeypatch.setenv("LAKE_SECRET", s3.s3_secret_key)
+    with site.config.open("a") as config:
+        config.write(
+            f'[stores.lake]\nconnector = "s3"\nbucket = "{bucket}"\n'
+            f'endpoint_url = "{s3.s3_endpoint}"\n'
+            'access_key_id = "${LAKE_KEY}"\nsecret_access_key = "${LAKE_SECRET}"\n'
+        )
+    return site
 
 
 @pytest.mark.parametrize("value", [EMAIL, NAME])
@@ -186,6 +215,21 @@ def test_runs_that_fail_tell_nothing(site: Site) -> None:
     site("reject", request, "--reason", f"{NAME} called", code=2)
     site("why", request, "nowhere", code=2)
     assert not site.leaked()
+
+
+def test_what_is_called_after_the_person_tells_nothing(named: Site) -> None:
+    """Data map, plan, ledger and the interim certificate: names of files and keys of objects."""
+    named("scan")
+    request = named.request()
+    named.approve(request)
+    named("run", request, code=4)
+    out = named.config.parent / "interim.json"
+    named("certificate", "write", request, "--out", str(out))
+    statement = base64.b64decode(json.loads(out.read_bytes())["envelope"]["payload"])
+    assert b"{name}.log" in statement
+    assert b"users/{name}/{name}.csv" in statement
+    assert not leaks(statement, WANTED)
+    assert not named.leaked()
 
 
 def test_an_export_is_sealed_wherever_it_lies(site: Site) -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from connectors.logs.names import MANY, base_name, is_rotated, log_names
+from expunge.model.words import WORDS
 
 
 @pytest.mark.parametrize(
@@ -52,6 +53,10 @@ def test_a_log_is_its_own(name: str) -> None:
         ("2024-01-01.log", "{date}.log"),
         ("2024-01-01-app.log", "app.log"),
         ("4d5e6f70819a-json.log", "{hex}-json.log"),
+        ("ann.lindqvist77.log", "{name}.log"),
+        ("Ann Lindqvist.log", "{name}.log"),
+        ("ann.lindqvist77.log.2.gz", "{name}.log"),
+        ("login-ann.lindqvist77-2024-01-01.log", "login-{name}.log"),
     ],
 )
 def test_what_varies_in_a_name_is_a_template(name: str, template: str) -> None:
@@ -75,7 +80,15 @@ def test_folders_tell_logs_of_one_name_apart_by_as_little_as_needed() -> None:
 
 
 def test_folders_and_logs_of_many_people_are_one_log() -> None:
-    people = [f"p{chr(97 + n % 26)}{chr(97 + n // 26)}" for n in range(MANY + 1)]
+    people = sorted(word for word in WORDS if len(word) > 6)[: MANY + 1]
     assert set(names(*(f"/srv/{one}/log/app.log" for one in people))) == {"{name}/log/app.log"}
     assert set(names(*(f"/log/{one}.log.1" for one in people))) == {"{name}.log"}
     assert len(set(names(*(f"/log/{one}.log" for one in people[:-1])))) == MANY
+
+
+def test_a_folder_called_after_a_person_is_none() -> None:
+    """Where a folder tells two logs apart, and where it is all that a person's log has."""
+    assert names("/home/ann.lindqvist77/app.log", "/srv/app.log") == [
+        "{name}/app.log",
+        "srv/app.log",
+    ]

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from connectors.s3.templates import MOST, Templates, literal_prefix
+from expunge.model.words import WORDS
 
 
 @pytest.mark.parametrize(
@@ -22,6 +23,10 @@ from connectors.s3.templates import MOST, Templates, literal_prefix
         ("{name}/a\nb/x", "{name}/{name}/{name}"),
         ("/a//b/", "{name}/a/{name}/b/{name}"),
         ("report.annsmith", "{name}"),
+        ("users/ann.lindqvist77/notes/a.txt", "users/{name}/notes/{name}.txt"),
+        ("Ann Lindqvist/a.txt", "{name}/{name}.txt"),
+        ("invoices-ann-lindqvist/a.txt", "invoices-{name}/{name}.txt"),
+        ("lindqvist=77/a.txt", "{name}={n}/{name}.txt"),
         ("x" * 300 + "/a.csv", "{name}/{name}.csv"),
     ],
 )
@@ -34,7 +39,7 @@ def test_containers(key: str, container: str) -> None:
 
 def test_many_plain_names_become_one() -> None:
     templates = Templates()
-    names = [f"{a}{b}" for a in "abcde" for b in "vwxyz"]
+    names = sorted(WORDS)[:25]
     for name in names:
         templates.add(f"users/{name}/notes/a.txt")
         templates.add(f"users/{name}/a.csv")
@@ -44,7 +49,7 @@ def test_many_plain_names_become_one() -> None:
         ("users/{name}/notes/{name}.txt", 25),
         ("users/{name}/{name}.csv", 25),
     ]
-    assert templates.name("users/later/notes/b.txt") == "users/{name}/notes/{name}.txt"
+    assert templates.name("users/latest/notes/b.txt") == "users/{name}/notes/{name}.txt"
 
 
 def test_levels_that_multiply_are_bounded() -> None:

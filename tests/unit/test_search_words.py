@@ -19,7 +19,7 @@ from connectors.search.wire import parse, render
     [
         ("customers", "customers"),
         ("customers_v2", "customers_v2"),
-        ("products2", "products2"),
+        ("products2", "products{n}"),
         ("logs-2024.01.31", "logs-{date}"),
         ("logs-20240131", "logs-{date}"),
         ("logs-2024-01", "logs-{date}"),
@@ -33,6 +33,8 @@ from connectors.search.wire import parse, render
         ("import-0b9e7c1a-3f3d-4a52-9d43-9a1f1b0a7c11", "import-{uuid}"),
         ("import-0b9e7c1a3f3d4a529d439a1f1b0a7c11", "import-{uuid}"),
         ("logs-1234-56", "logs-{n}-{n}"),
+        ("ann-lindqvist-orders", "{name}-orders"),
+        ("notes-ann.lindqvist77", "notes-{name}"),
     ],
 )
 def test_names_that_vary_are_one_container(index: str, container: str) -> None:
