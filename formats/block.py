@@ -101,6 +101,10 @@ class Format(ABC):
         """Raises Unreadable where parse would, at less cost."""
         return
 
+    def unread(self, raw: bytes) -> Defect | None:  # noqa: ARG002
+        """What parse leaves out of a record that it does read."""
+        return None
+
 
 def too_large() -> Unreadable:
     return Unreadable(

@@ -8,7 +8,7 @@ from formats.delimited import Delimited
 from formats.dialect import is_table
 from formats.json_document import JsonDocument
 from formats.json_lines import JsonLines
-from formats.text import Text
+from formats.text import Mail, Text
 
 PACKED = ".gz"
 
@@ -21,6 +21,7 @@ class Kind(Enum):
     JSON_LINES = "jsonl"
     JSON = "json"
     TEXT = "text"
+    MAIL = "mail"
     UNSUPPORTED = "unsupported"
     UNKNOWN = "unknown"
 
@@ -30,8 +31,9 @@ _SUFFIXES = {
     Kind.TAB: "tsv tab",
     Kind.JSON_LINES: "jsonl ndjson jsonlines ldjson",
     Kind.JSON: "json geojson",
-    Kind.TEXT: "txt text md rst log eml mbox xml html htm xhtml svg yaml yml toml ini cfg conf"
+    Kind.TEXT: "txt text md rst log xml html htm xhtml svg yaml yml toml ini cfg conf"
     " properties sql vcf ics ldif css js ts py sh tex srt",
+    Kind.MAIL: "eml mbox",
     Kind.UNSUPPORTED: "parquet parq avro orc feather arrow rcfile protobuf pb xlsx xls xlsm ods"
     " docx doc odt pptx ppt pdf rtf zip zst zstd bz2 xz lz4 lzo sz snappy br 7z rar tar tgz"
     " png jpg jpeg gif webp tif tiff bmp heic ico mp3 mp4 m4a mov avi mkv wav flac ogg webm"
@@ -47,6 +49,7 @@ _MAGIC = (
     b"\x04\x22\x4d\x18", b"\xff\x06\x00\x00sNaPpY", b"Rar!", b"PGDMP", b"\x89HDF",
 )  # fmt: skip
 _CONTROLS = bytes(set(range(32)) - set(b"\b\t\n\v\f\r\x1b"))
+_LONG_ENOUGH = 512  # bytes, for a share of control characters to mean something
 _WIDE = (b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")
 
 
@@ -78,12 +81,13 @@ def detect(name: str, head: bytes) -> Format:
             return JsonLines() if _is_lines(head) else JsonDocument()
         case Kind.TEXT:
             return Text()
+        case Kind.MAIL:
+            return Mail()
     return _guess(head)
 
 
 def _refuse_binary(told: Kind, head: bytes) -> None:
-    controls = len(head) - len(head.translate(None, _CONTROLS))
-    if head.startswith(_WIDE) or (len(head) >= 512 and controls * 20 > len(head)):
+    if head.startswith(_WIDE) or _is_no_text(head):
         raise Unreadable(
             "unsupported-encoding",
             "the text is UTF-16 or UTF-32, or no text",
@@ -96,6 +100,13 @@ def _refuse_binary(told: Kind, head: bytes) -> None:
             "the format cannot be read yet",
             "search it by hand, or convert it to CSV, JSON, JSON Lines or text",
         )
+
+
+def _is_no_text(head: bytes) -> bool:
+    """In a short text a control character or two are a slip; every other byte NUL never is."""
+    counted = _CONTROLS if len(head) >= _LONG_ENOUGH else b"\0"
+    controls = len(head) - len(head.translate(None, counted))
+    return controls * 20 > len(head)
 
 
 def _guess(head: bytes) -> Format:

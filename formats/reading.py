@@ -69,7 +69,7 @@ def records(opened: Opened) -> Iterator[Piece | Defect | End]:
     for block in opened.format.blocks(opened.source):
         count += len(block.extents)
         for extent in block.extents:
-            yield _parsed(opened.format, block.record(extent))
+            yield from _parsed(opened.format, block.record(extent))
     yield End(count)
 
 
@@ -82,7 +82,7 @@ def chosen(opened: Opened, keys: Collection[str]) -> Iterator[Piece | Defect | E
         for extent in block.extents:
             raw = block.record(extent)
             if key(raw) in keys:
-                yield _parsed(opened.format, raw)
+                yield from _parsed(opened.format, raw)
     yield End(count)
 
 
@@ -98,17 +98,20 @@ def candidates(opened: Opened, touches: Touches) -> Iterator[Piece | Defect | En
         for place in range(len(block.extents)) if form.checked else sorted(wanted):
             raw = block.record(block.extents[place])
             if place in wanted:
-                yield _parsed(form, raw)
+                yield from _parsed(form, raw)
             elif defect := _unsound(form, raw):
                 yield defect
     yield End(count)
 
 
-def _parsed(form: Format, raw: bytes) -> Piece | Defect:
+def _parsed(form: Format, raw: bytes) -> Iterator[Piece | Defect]:
     try:
-        return Piece(raw, form.parse(raw))
+        yield Piece(raw, form.parse(raw))
     except Unreadable as error:
-        return error.defect
+        yield error.defect
+    else:
+        if defect := form.unread(raw):
+            yield defect
 
 
 def _unsound(form: Format, raw: bytes) -> Defect | None:

@@ -1,9 +1,20 @@
-"""Free text: the object is one record, an empty one too, and the record's data is the text."""
+"""Free text, and mail, which is text but for what is encoded in it: the object is one record, an empty one too, and the record's data is the text."""
 
+import re
 from collections.abc import Iterator
 
 from expunge.model import Assign, Patch, Value, cut
-from formats.block import CHUNK, LARGEST, Block, Extent, Format, Inexpressible, too_large
+from formats.block import (
+    CHUNK,
+    LARGEST,
+    Block,
+    Defect,
+    Extent,
+    Format,
+    Inexpressible,
+    Unreadable,
+    too_large,
+)
 from formats.lines import Readable
 
 
@@ -29,3 +40,28 @@ class Text(Format):
                 raise Inexpressible("text-cannot-be-assigned")
             raw = cut(raw, each.cuts)
         return raw
+
+
+class Mail(Text):
+    """RFC 5322 messages, one or a mailbox of them, as their text stands. What a transfer encoding
+    or an encoded word hides (RFC 2045 section 6, RFC 2047) is not read."""
+
+    checked = True
+
+    def check(self, raw: bytes) -> None:
+        if _ENCODED.search(raw):
+            raise Unreadable(*_MAIL)
+
+    def unread(self, raw: bytes) -> Defect | None:
+        return Defect(*_MAIL) if _ENCODED.search(raw) else None
+
+
+_ENCODED = re.compile(
+    rb"^content-transfer-encoding:\s*\"?(?:quoted-printable|base64)|=\?[\w-]+\?[qb]\?",
+    re.IGNORECASE | re.MULTILINE,
+)
+_MAIL = (
+    "encoded-mail",
+    "a mail has parts in quoted-printable or base64, and these are not read",
+    "search it by hand, or convert it to plain text in UTF-8",
+)

@@ -10,7 +10,7 @@ from connectors.s3.bucket import Bucket
 from connectors.s3.client import connect, told
 from connectors.s3.names import place
 from connectors.s3.probe import probe
-from connectors.s3.read import Read, pieces
+from connectors.s3.read import Headers, Read, described, pieces, unseen
 from connectors.s3.removal import abort_upload, remove_old_version
 from connectors.s3.rewrite import rewrite
 from connectors.s3.settings import S3Settings
@@ -82,7 +82,13 @@ class S3Connector(Connector):
     def locate(self, unit: Unit, query: Query) -> Iterator[Hit | Gap | Covered]:
         container = unit.container
         touches = partial(query.touches, container)
-        for item in self._pieces(unit, lambda opened: candidates(opened, touches)):
+
+        def beside(headers: Headers) -> Iterator[Gap]:
+            """Of an object that stays: an old version goes with all that was written beside it."""
+            if not unit.whole and query.match(container, described(headers)):
+                yield _named_beside(container)
+
+        for item in self._pieces(unit, lambda opened: candidates(opened, touches), beside):
             if not isinstance(item, Piece):
                 yield item
             elif spans := query.match(container, item.data):
@@ -147,6 +153,19 @@ class S3Connector(Connector):
             self._opened.client.close()
             self._opened = None
 
-    def _pieces(self, unit: Unit, read: Read) -> Iterator[Piece | Gap | Covered]:
+    def _pieces(
+        self, unit: Unit, read: Read, beside: Callable[[Headers], Iterator[Gap]] = unseen
+    ) -> Iterator[Piece | Gap | Covered]:
         with told(self.store, unit.container.name):
-            yield from pieces(self._bucket, unit, read)
+            yield from pieces(self._bucket, unit, read, beside)
+
+
+def _named_beside(container: Container) -> Gap:
+    return Gap(
+        container.store,
+        container.name,
+        "named-in-metadata",
+        "the metadata of an object (x-amz-meta-*, Content-Disposition, redirect) hold an "
+        "identifier of the data subject",
+        "put the object again without them, or remove it; then make a new plan",
+    )

@@ -38,7 +38,7 @@ def _notes(bucket: Bucket, prefix: str) -> Iterator[str]:
         yield "Versions cannot be listed (s3:ListBucketVersions): old ones are not searched."
     if not _is_listed(uploads(bucket, prefix)):
         yield "Unfinished uploads cannot be listed (s3:ListBucketMultipartUploads)."
-    yield "Keys, metadata and tags of objects are not searched, only their content."
+    yield "Tags of objects are not searched. Keys and metadata are, and are never changed."
 
 
 def _is_listed(listing: Iterator[object]) -> bool:

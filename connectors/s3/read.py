@@ -1,19 +1,37 @@
 """Reading a unit: its records, or those of them that a search or a key asks for."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
+from typing import Any
 
 from connectors.s3.body import Absent, Body, Unopenable, open_body
 from connectors.s3.bucket import Bucket
 from connectors.s3.names import place
-from expunge.model import Covered, Gap, Layer, StaleUnit, Unit
+from expunge.model import Covered, Gap, Layer, StaleUnit, Unit, Value
 from formats import Defect, End, Opened, Piece, Unreadable, opened
 
 Read = Callable[[Opened], Iterator[Piece | Defect | End]]
+Headers = Mapping[str, Any]
+"""What the answer to GetObject says besides the object's bytes."""
+
+_TOLD = ("Metadata", "ContentDisposition", "WebsiteRedirectLocation")
 
 
-def pieces(bucket: Bucket, unit: Unit, read: Read) -> Iterator[Piece | Gap | Covered]:
-    """What read makes of the unit's bytes. StaleUnit, and what ``told`` raises."""
+def described(headers: Headers) -> Value:
+    """What somebody wrote about the object, beside it."""
+    return {name: headers[name] for name in _TOLD if name in headers}
+
+
+def unseen(_headers: Headers) -> Iterator[Gap]:
+    """Nothing is looked for there."""
+    yield from ()
+
+
+def pieces(
+    bucket: Bucket, unit: Unit, read: Read, beside: Callable[[Headers], Iterator[Gap]] = unseen
+) -> Iterator[Piece | Gap | Covered]:
+    """What read makes of the unit's bytes, and beside of its headers. StaleUnit, and what
+    ``told`` raises."""
     container = unit.container
     if not unit.readable:
         yield Gap(
@@ -30,6 +48,7 @@ def pieces(bucket: Bucket, unit: Unit, read: Read) -> Iterator[Piece | Gap | Cov
         yield error.gap(container.store, container.name)
         return
     with closing(body):
+        yield from beside(body.head)
         try:
             for item in read(opened(body.key, body)):
                 if isinstance(item, Piece):

@@ -21,7 +21,7 @@ _SQLITE = "sqlite:///"
 def load(path: Path) -> Configuration:
     """The configuration in this file, ${NAME} put in, paths made absolute."""
     try:
-        raw = tomllib.loads(path.read_text(encoding="utf-8"))
+        raw = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except FileNotFoundError:
         raise ConfigurationError(f"There is no {path.name}. `expunge init` writes one.") from None
     except (OSError, UnicodeDecodeError):
@@ -62,6 +62,8 @@ def _sentence(table: type[BaseModel], error: Any, where: tuple[str, ...]) -> str
         return f"expunge.toml: {place} is not a known key. Remove it or correct its spelling.{hint}"
     if error["type"] == "missing":
         return f"expunge.toml: {place} is missing. Add it."
+    if error["type"] == "tuple_type":
+        return f'expunge.toml: {place} must be a list. Write ["...", "..."], also for one.'
     return f"expunge.toml: {place}: {error['msg']}. Correct the value."
 
 

@@ -1,10 +1,11 @@
 """Plans and their sealed segments: what is approved, what was done, what the second look says."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, delete, insert, select, update
 
 from expunge.ledger.requests import Request
 from expunge.ledger.tables import plans, segments
@@ -127,16 +128,19 @@ def _stream(connection: Connection, *where: ColumnElement[bool]) -> Iterator[Seg
 
 
 def progress(connection: Connection, request: str, number: int) -> dict[str, dict[str, int]]:
-    """Edits of the round by store and state."""
+    """Edits of the round by store, and by their results; before they have any, by the state of
+    their segment."""
     rows = connection.execute(
-        select(segments.c.store, segments.c.state, func.sum(segments.c.edits))
-        .where(segments.c.request == request, segments.c.round == number)
-        .group_by(segments.c.store, segments.c.state)
+        select(segments.c.store, segments.c.state, segments.c.edits, segments.c.results).where(
+            segments.c.request == request, segments.c.round == number
+        )
     )
-    counts: dict[str, dict[str, int]] = {}
-    for store, state, edits in rows:
-        counts.setdefault(store, {})[state] = int(edits)
-    return counts
+    counts: dict[str, Counter[str]] = {}
+    for store, state, edits, results in rows:
+        into = counts.setdefault(store, Counter())
+        for each in (results or {"": {state: edits}}).values():
+            into.update(each)
+    return {store: dict(each) for store, each in counts.items()}
 
 
 def unit_segments(

@@ -1,6 +1,7 @@
 """A new request: checked, its identifiers sealed under a key of its own."""
 
 import secrets
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -29,6 +30,7 @@ BUILT = frozenset(
     }
 )
 LONGEST = 20_000  # characters of one identifier
+FEWEST_DIGITS = 4  # of a phone: an extension; fewer stand everywhere
 
 
 @dataclass(frozen=True, repr=False)
@@ -139,6 +141,10 @@ def _check(each: Identifier) -> None:
         )
     if not normal(each.value).strip("\x00 "):
         raise RequestError(f"The identity {each.kind} is empty.")
+    if any(unicodedata.category(sign) == "Cc" and not sign.isspace() for sign in each.value):
+        raise RequestError(f"The identity {each.kind} holds a control character. Type it anew.")
+    if each.kind == "phone" and sum(map(str.isdecimal, each.value)) < FEWEST_DIGITS:
+        raise RequestError("The identity phone is no telephone number: it has too few digits.")
     if len(each.value) > LONGEST:
         raise RequestError(f"The identity {each.kind} is longer than {LONGEST} characters.")
     if each.kind == "email" and not 0 < each.value.find("@") < len(each.value) - 1:

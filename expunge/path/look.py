@@ -26,6 +26,7 @@ from expunge.path.codec import PlannedEdit
 from expunge.path.edits import UNIT_WIDE, location_of
 from expunge.path.search import search, stopping, units
 from expunge.path.standing import Standing, is_as_kept
+from expunge.path.undecoded import can_hide, is_undecoded, undecoded
 from expunge.vault import WorkKey
 
 UNTOUCHED = (Span((), 0, 0, Identifier("record", "")),)  # as before the approved edit
@@ -41,7 +42,8 @@ class Expected:
     """The planned lines of one unit, by record key, and what became of each. unit: as it was
     just listed; locked: until when
     the store said that it keeps a record; standing: what is still there by right; held: what a
-    legal hold keeps from being changed; seen: the lines' records as they are now."""
+    legal hold keeps from being changed; seen: the lines' records as they are now; undecoded: how
+    many of the person's records are not UTF-8 and could hide an identifier."""
 
     container: str = ""
     unit: Unit | None = None
@@ -51,6 +53,7 @@ class Expected:
     standing: dict[str, Standing] = field(default_factory=dict)
     held: set[str] = field(default_factory=set)
     seen: dict[str, Record] = field(default_factory=dict)
+    undecoded: int = 0
 
     @cached_property
     def by_after(self) -> dict[bytes, PlannedEdit]:
@@ -142,6 +145,8 @@ class Looker:
                 if line is not None:
                     verdicts[record] = Verdict.VIOLATED
         expected.verdicts |= verdicts
+        if expected.undecoded:
+            self.gaps.append(undecoded(unit.container, expected.undecoded))
         if found:
             self.found += found
             self.gaps.append(_still_there(unit.container, found))
@@ -152,12 +157,19 @@ class Looker:
                 yield item
                 continue
             line = self.line_of(expected, item)
+            spans = self.left(unit, item, line)
+            if (line is not None or spans) and self._can_hide and is_undecoded(item):
+                expected.undecoded += 1
             if line is not None:
                 expected.seen[line.edit.key] = item
             if line is not None and expected.stands(unit, line, item):
                 continue
-            if spans := self.left(unit, item, line):
+            if spans:
                 yield Hit(item, spans)
+
+    @cached_property
+    def _can_hide(self) -> bool:
+        return can_hide(each for own in self.query.subjects.values() for each in own)
 
     def line_of(self, expected: Expected, record: Record) -> PlannedEdit | None:
         """The record's line; where what is kept got another key, by what it was to become."""

@@ -9,6 +9,7 @@ TALKATIVE = (
     "elastic_transport",
     "elasticsearch",
     "presidio-analyzer",
+    "psycopg",
     "sqlalchemy",
     "urllib3",  # names objects, whose names can be a person's
 )
@@ -16,6 +17,6 @@ TALKATIVE = (
 
 def quiet_libraries() -> None:
     """Silences them in this process; safe to repeat."""
-    logging.lastResort = None
+    logging.lastResort = logging.NullHandler()  # None would complain of every other logger
     for name in TALKATIVE:
         logging.getLogger(name).setLevel(logging.CRITICAL)

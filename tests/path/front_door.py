@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from deployments.local import Endpoints
-from expunge.doors.cli.main import main
+from expunge.doors.cli.commands import main
 from expunge.doors.demo.company import Company, Names, Person, config, environment, fill
 from tests.truth.native import Snapshot, snapshot
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from expunge.doors.cli.main import main
+from expunge.doors.cli.commands import main
 from tests.path.front_door import Answer
 
 STORES = """

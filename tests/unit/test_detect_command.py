@@ -19,7 +19,7 @@ from expunge.datamap.detect import detect
 from expunge.datamap.documents import blocks
 from expunge.datamap.scanner import Found, NotScanned
 from expunge.datamap.spans import apart
-from expunge.doors.cli.main import app
+from expunge.doors.cli.commands import app
 from expunge.model import RequestError
 
 RUNNER = CliRunner()

@@ -25,7 +25,7 @@ from expunge.config.shape import (
 )
 from expunge.connector import StoreSettings
 from expunge.doors.cli.base import Exit
-from expunge.doors.cli.main import app
+from expunge.doors.cli.commands import app
 from expunge.ledger.requests import STATUSES
 from expunge.model import StoreError
 from expunge.path.context import registered

@@ -25,7 +25,7 @@ _DENIED = Failure(
 _LOCKED = Failure(
     consequence=Transient,
     why="another program has locked the file",
-    remedy="It is tried again.",
+    remedy="Close what writes to the file, or wait until it has ended; then run again.",
 )
 _BY_BEGINNING = {
     "SQLITE_CONSTRAINT": Failure("refused"),  # a trigger's RAISE, and what may come
@@ -40,6 +40,7 @@ _BY_BEGINNING = {
         remedy="Check the path in the store's url, and its rights.",
     ),
 }
+_IN_A_FUNCTION = "user-defined function raised exception"
 _STALE = Failure(
     consequence=StaleUnit,
     why="the table or one of its columns is not what it was",
@@ -48,7 +49,11 @@ _STALE = Failure(
 
 
 def failure(error: Exception) -> Failure:
+    """KeyboardInterrupt where SQLite has made an error of it: it came while SQLite called our
+    function, which raises nothing of itself."""
     original = error.orig if isinstance(error, DBAPIError) else None
+    if str(original) == _IN_A_FUNCTION:
+        raise KeyboardInterrupt from None
     name = getattr(original, "sqlite_errorname", None) or "an error without a code"
     if code := _OF_A_RECORD.get(name):
         return Failure(code)

@@ -15,7 +15,7 @@ for _logger in ("sqlalchemy.engine.Engine", "sqlalchemy.pool.impl.QueuePool"):
     # SQLAlchemy logs every row at DEBUG: it must not inherit DEBUG from the program around us.
     logging.getLogger(f"{_logger}.{_NAME}").setLevel(logging.WARNING)
 
-_LONGEST_LOCK = 30.0
+_LONGEST_LOCK = 5.0  # seconds; each record of a unit may wait that long
 _PRAGMAS = (
     "PRAGMA foreign_keys = ON",
     "PRAGMA secure_delete = ON",

@@ -22,8 +22,9 @@ ConfigOption = Annotated[
 JsonOption = Annotated[bool, typer.Option("--json", help="Machine output on stdout.")]
 DEFAULT_CONFIG = Path("expunge.toml")
 
-out = Console(soft_wrap=True)  # a command to copy is never cut in two
-err = Console(stderr=True)
+# A command to copy is never cut in two; a column ``:notes:`` is no picture.
+out = Console(soft_wrap=True, emoji=False)
+err = Console(stderr=True, emoji=False)
 
 
 class Exit(IntEnum):

@@ -112,4 +112,5 @@ def lines(source: str | None) -> list[str]:
         text = sys.stdin.read() if source == "-" else Path(source).read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError):
         raise RequestError("--identity-file cannot be read as UTF-8 text.") from None
+    text = text.removeprefix("\ufeff")  # as editors on Windows begin a file
     return [line for line in text.splitlines() if line.strip() and not line.startswith("#")]

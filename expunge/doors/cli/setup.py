@@ -1,11 +1,14 @@
 """expunge init, expunge check."""
 
+from dataclasses import dataclass, field
 from typing import Any
 
 import typer
 from rich.table import Table
 
+from expunge.datamap.declare import with_declarations
 from expunge.datamap.discover import discovered, gap_of
+from expunge.datamap.model import DataMap
 from expunge.doors.cli import hold
 from expunge.doors.cli.base import (
     DEFAULT_CONFIG,
@@ -18,7 +21,7 @@ from expunge.doors.cli.base import (
 )
 from expunge.doors.cli.template import TEMPLATE
 from expunge.ledger import holds
-from expunge.model import Gap, RequestError, StoreError
+from expunge.model import Container, Gap, RequestError, StoreError
 from expunge.path.context import Context
 
 
@@ -40,9 +43,11 @@ def init(config: ConfigOption = DEFAULT_CONFIG) -> None:
 
 
 def check(config: ConfigOption = DEFAULT_CONFIG, json: JsonOption = False) -> None:
-    """Reach every store; say its version, and what cannot be searched or erased there."""
+    """Reach every store; say its version, and what cannot be searched or erased there. What the
+    configuration names must be there."""
     with opened(config) as context:
-        answers = [_ask(context, store) for store in context.stores]
+        seen = _Seen()
+        answers = [_ask(context, store, seen) for store in context.stores]
         with context.ledger.read() as connection:
             active = holds.active(connection)
     if json:
@@ -52,20 +57,39 @@ def check(config: ConfigOption = DEFAULT_CONFIG, json: JsonOption = False) -> No
             _show(answer)
         for each in active:
             out.print(f"HOLD {each.id} ({each.matter}): expunge hold list", markup=False)
+    with_declarations(seen.data_map(), context.configuration)
     if not answers:
         raise RequestError("No store is configured. Add a [stores.NAME] table.")
     if any(not answer["reachable"] or answer["gaps"] for answer in answers):
         raise typer.Exit(Exit.GAPS)
 
 
-def _ask(context: Context, store: str) -> dict[str, Any]:
+@dataclass
+class _Seen:
+    """What the stores that could be reached hold: what [[fields]] and the like must name."""
+
+    stores: list[str] = field(default_factory=list)
+    containers: list[Container] = field(default_factory=list)
+    gaps: list[Gap] = field(default_factory=list)
+
+    def data_map(self) -> DataMap:
+        return DataMap(
+            containers=tuple(self.containers), gaps=tuple(self.gaps), stores=tuple(self.stores)
+        )
+
+
+def _ask(context: Context, store: str, seen: _Seen) -> dict[str, Any]:
     connector = context.connector(store)
     gaps: list[Gap] = []
     version, notes = "", []
     try:
         probe = connector.probe()
         version, notes = probe.version, list(probe.notes)
-        gaps += discovered(connector)[2]
+        containers, _, found = discovered(connector)
+        gaps += found
+        seen.stores.append(store)
+        seen.containers += containers
+        seen.gaps += found
     except StoreError as error:
         gaps.append(gap_of(error))
     reachable = bool(version)

@@ -45,7 +45,7 @@ app.add_typer(demo_app, name="demo")
 
 
 def main() -> None:
-    """The entry point of the ``expunge`` script."""
+    """One command, to the exit code."""
     quiet_libraries()
     try:
         code = app(standalone_mode=False)
