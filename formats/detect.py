@@ -1,5 +1,6 @@
 """Which format an object has: by its name, and by its first bytes."""
 
+from collections.abc import Callable
 from enum import Enum
 
 from formats import json_text
@@ -70,20 +71,16 @@ def detect(name: str, head: bytes) -> Format:
     """The format of an (unpacked) object that begins with head: HEAD bytes, or all. Unreadable."""
     told = kind(name)
     _refuse_binary(told, head)
-    match told:
-        case Kind.COMMA:
-            return Delimited(head, b",")
-        case Kind.TAB:
-            return Delimited(head, b"\t")
-        case Kind.JSON_LINES:
-            return JsonDocument() if _is_spread_json(head) else JsonLines()
-        case Kind.JSON:
-            return JsonLines() if _is_lines(head) else JsonDocument()
-        case Kind.TEXT:
-            return Text()
-        case Kind.MAIL:
-            return Mail()
-    return _guess(head)
+    read = _READ.get(told, _guess)
+    return read(head)
+
+
+def _json_lines(head: bytes) -> Format:
+    return JsonDocument() if _is_spread_json(head) else JsonLines()
+
+
+def _json(head: bytes) -> Format:
+    return JsonLines() if _is_lines(head) else JsonDocument()
 
 
 def _refuse_binary(told: Kind, head: bytes) -> None:
@@ -148,3 +145,13 @@ def _is_spread_json(head: bytes) -> bool:
     """Whether what is called JSON Lines is an indented document."""
     first = head.removeprefix(BOM).lstrip().partition(b"\n")[0]
     return first.strip() in (b"{", b"[")
+
+
+_READ: dict[Kind, Callable[[bytes], Format]] = {
+    Kind.COMMA: lambda head: Delimited(head, b","),
+    Kind.TAB: lambda head: Delimited(head, b"\t"),
+    Kind.JSON_LINES: _json_lines,
+    Kind.JSON: _json,
+    Kind.TEXT: lambda _: Text(),
+    Kind.MAIL: lambda _: Mail(),
+}

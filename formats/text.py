@@ -1,4 +1,7 @@
-"""Free text, and mail, which is text but for what is encoded in it: the object is one record, an empty one too, and the record's data is the text."""
+"""Free text, and mail, which is text but for what is encoded in it.
+
+The object is one record, an empty one too, and the record's data is the text.
+"""
 
 import re
 from collections.abc import Iterator

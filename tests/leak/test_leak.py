@@ -17,7 +17,7 @@ import pytest
 
 from deployments.local import Endpoints
 from expunge.config import load
-from expunge.doors.cli.main import main
+from expunge.doors.cli.commands import main
 from expunge.export.opening import open_with_passphrase
 from expunge.ledger import plans, requests
 from expunge.path.context import Context
