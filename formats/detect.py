@@ -79,26 +79,24 @@ def detect(name: str, head: bytes) -> Format:
             return JsonDocument() if _is_spread_json(head) else JsonLines()
         case Kind.JSON:
             return JsonLines() if _is_lines(head) else JsonDocument()
-        case Kind.TEXT:
-            return Text()
-        case Kind.MAIL:
-            return Mail()
+        case Kind.TEXT | Kind.MAIL:
+            return Mail() if told is Kind.MAIL else Text()
     return _guess(head)
 
 
 def _refuse_binary(told: Kind, head: bytes) -> None:
+    binary = told is Kind.UNSUPPORTED or head.startswith(_MAGIC)
+    if not head.startswith(_WIDE) and (binary or (told is Kind.UNKNOWN and b"\0" in head)):
+        raise Unreadable(
+            "unsupported-format",
+            "the format cannot be read yet",
+            "search it by hand, or convert it to CSV, JSON, JSON Lines or text",
+        )
     if head.startswith(_WIDE) or _is_no_text(head):
         raise Unreadable(
             "unsupported-encoding",
             "the text is UTF-16 or UTF-32, or no text",
             "convert it to UTF-8, or search it by hand",
-        )
-    binary = told is Kind.UNSUPPORTED or head.startswith(_MAGIC)
-    if binary or (told is Kind.UNKNOWN and b"\x00" in head):
-        raise Unreadable(
-            "unsupported-format",
-            "the format cannot be read yet",
-            "search it by hand, or convert it to CSV, JSON, JSON Lines or text",
         )
 
 

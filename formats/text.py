@@ -1,4 +1,5 @@
-"""Free text, and mail, which is text but for what is encoded in it: the object is one record, an empty one too, and the record's data is the text."""
+"""Free text: the object is one record, an empty one too, and the record's data is the text. Mail is
+text but for what is encoded in it."""
 
 import re
 from collections.abc import Iterator
