@@ -1,5 +1,6 @@
 """Reading a unit: its records, or those of them that a search or a key asks for."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
 from typing import Any
@@ -15,11 +16,13 @@ Headers = Mapping[str, Any]
 """What the answer to GetObject says besides the object's bytes."""
 
 _TOLD = ("Metadata", "ContentDisposition", "WebsiteRedirectLocation")
+_ENDING = re.compile(r"\.\w{1,8}(?=[\"';]|$)")
 
 
 def described(headers: Headers) -> Value:
-    """What somebody wrote about the object, beside it."""
-    return {name: headers[name] for name in _TOLD if name in headers}
+    """What somebody wrote about the object, beside it; a file's name without its ending too."""
+    told = {name: headers[name] for name in _TOLD if name in headers}
+    return {**told, "filename": _ENDING.sub("", headers.get("ContentDisposition", ""))}
 
 
 def unseen(_headers: Headers) -> Iterator[Gap]:

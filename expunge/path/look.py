@@ -158,7 +158,8 @@ class Looker:
                 continue
             line = self.line_of(expected, item)
             spans = self.left(unit, item, line)
-            if (line is not None or spans) and self._can_hide and is_undecoded(item):
+            theirs = line is not None or spans or item.fingerprint in expected.by_after
+            if theirs and self._can_hide and is_undecoded(item):
                 expected.undecoded += 1
             if line is not None:
                 expected.seen[line.edit.key] = item

@@ -42,6 +42,47 @@ def test_check_says_what_is_there_and_what_is_not(expunge: Commands) -> None:
     assert any(gap["remedy"] for store in machine["stores"] for gap in store["gaps"])
 
 
+def test_check_refuses_what_a_scan_would(expunge: Commands) -> None:
+    good = Path("expunge.toml").read_text()
+    for table in (
+        '[[fields]]\nfield = "shop:customers.nothing"\nidentifier = "email"\n',
+        '[[links]]\nfrom = "shop:nowhere.id"\nto = "shop:customers.id"\n',
+        '[[policies]]\nmatch = "shop:nowhere"\naction = "delete"\n',
+    ):
+        Path("expunge.toml").write_text(good + table)
+        assert expunge("check", code=2).err.strip() == expunge("scan", code=2).err.strip()
+
+
+def test_a_path_that_is_no_list_is_told_so(expunge: Commands) -> None:
+    text = Path("expunge.toml").read_text()
+    Path("expunge.toml").write_text(text.replace('["logs/*.log*"]', '"logs/*.log*"'))
+    assert "paths must be a list" in expunge("check", code=2).err
+
+
+def test_a_file_of_identities_may_begin_with_a_mark(expunge: Commands) -> None:
+    Path("who").write_text("email=ann@example.com\n", encoding="utf-8-sig")
+    expunge("request new --right erasure --identity-file who")
+
+
+@pytest.mark.parametrize("wrong", ["email=ann@example.com\0", "phone=12", "name=Ann\x1b[0m Lee"])
+def test_a_value_that_is_none_is_refused(expunge: Commands, wrong: str) -> None:
+    Path("who").write_text(f"email=bob@example.com\n{wrong}\n")
+    expunge("request new --right erasure --identity-file who", code=2)
+    assert expunge("status --json").json == {"requests": []}
+
+
+def test_a_name_between_colons_is_no_picture(expunge: Commands) -> None:
+    with sqlite3.connect("shop.db") as shop:
+        shop.execute("CREATE TABLE smile (id INTEGER PRIMARY KEY, email TEXT)")
+    expunge("scan")
+    request = new(expunge)
+    with sqlite3.connect("shop.db") as shop:
+        shop.execute("DROP TABLE smile")
+        shop.execute("CREATE TABLE smile (email TEXT)")
+        shop.execute("INSERT INTO smile VALUES ('ann@example.com')")
+    assert "shop:smile:" in expunge(f"plan {request}").out
+
+
 def test_scan_and_map(expunge: Commands) -> None:
     assert "expunge scan" in expunge("map show", code=2).err
     assert "two scans" in expunge("map diff", code=2).err

@@ -207,6 +207,34 @@ def test_a_file_that_is_named_after_the_person_is_a_gap(site: Site) -> None:
     assert any("the names of 1 objects, files" in gap["reason"] for gap in gaps), gaps
 
 
+def test_text_that_is_not_utf_8_is_a_gap_where_a_name_can_hide_in_it(site: Site) -> None:
+    (site.logs / "app.log").write_bytes("Björn Åberg ann@example.com\n".encode("latin-1"))
+    request = site.expunge.request("email=ann@example.com", "name=Björn Åberg")
+    site.expunge.approve(request)
+    site.expunge("run", request, code=4)
+    codes = [gap["reason"] for gap in site.expunge("status", request).json["gaps"]]
+    assert len(codes) == 1, codes
+    assert "not UTF-8" in codes[0]
+
+
+def test_text_that_is_not_utf_8_hides_nothing_ascii(site: Site) -> None:
+    (site.logs / "app.log").write_bytes("Åsa wrote to ann@example.com\n".encode("latin-1"))
+    site.expunge.erase("email=ann@example.com", "name=Ann Smith")
+    assert b"ann@example" not in (site.logs / "app.log").read_bytes()
+
+
+def test_status_counts_results_and_not_segments(site: Site) -> None:
+    """A trigger refuses one of two deletes: one is done, one failed."""
+    request = approved(site)
+    site.sql(
+        "CREATE TRIGGER never BEFORE DELETE ON customers BEGIN SELECT RAISE(ABORT, 'no'); END;"
+    )
+    site.expunge("run", request, code=4)
+    edits = site.expunge("status", request).json["edits"]["shop"]
+    assert edits["failed"] == 1
+    assert sum(edits.values()) == 3
+
+
 def test_a_field_that_is_named_after_the_person_is_a_gap(site: Site) -> None:
     """A key that cannot be a field's name is cut out like a value; one that can is for a person."""
     site.sql("CREATE TABLE seen (id INTEGER PRIMARY KEY, data JSON)")

@@ -256,3 +256,19 @@ def test_memory_does_not_grow_with_the_object(lake: Lake) -> None:
     assert int(grown) < 100, f"{grown} MiB"
     del parts[20_000]
     assert lake.get("large.csv") == b"".join(parts)
+
+
+@pytest.mark.parametrize(
+    "beside",
+    [{"Metadata": {"owner": ANN}}, {"ContentDisposition": f'attachment; filename="{ANN}.csv"'}],
+)
+def test_metadata_that_names_the_person_are_a_gap(lake: Lake, beside: dict[str, Any]) -> None:
+    """They come with the object and stay when it is written again."""
+    lake.put("a.csv", b"email\r\nbob@example.com\r\n", **beside)
+    lake.put("b.csv", b"email\r\nbob@example.com\r\n", Metadata={"owner": "bob@example.com"})
+    found = {
+        name: list(lake.connector().locate(lake.unit(name), QUERY)) for name in ("a.csv", "b.csv")
+    }
+    assert [each.code for each in found["a.csv"] if isinstance(each, Gap)] == ["named-in-metadata"]
+    assert [each for each in found["b.csv"] if isinstance(each, Gap)] == []
+    assert all(isinstance(items[-1], Covered) for items in found.values())

@@ -9,7 +9,7 @@ from formats import Kind, Unreadable, kind, opened, suffix
 from formats.delimited import Delimited
 from formats.json_document import JsonDocument
 from formats.json_lines import JsonLines
-from formats.text import Text
+from formats.text import Mail, Text
 
 TABLE = b"a,b,c\n" + b"1,2,3\n" * 5
 
@@ -31,6 +31,8 @@ TABLE = b"a,b,c\n" + b"1,2,3\n" * 5
         ("part-0001", TABLE, Delimited),
         ("part-0001", b"one, two, and three\nor four", Text),
         ("a.txt", TABLE, Text),
+        ("a.txt", b"a bell \x07 rang", Text),
+        ("a.eml", b"To: x\n\nhello", Mail),
         ("a", b"", Text),
     ],
 )
@@ -51,6 +53,8 @@ def test_formats(name: str, raw: bytes, expected: type) -> None:
         ("a.txt", bytes(range(256)) * 9, "unsupported-encoding"),
         ("a.csv", "a,b\n1,2\n".encode("utf-16"), "unsupported-encoding"),
         ("a.txt", "no mark in this one".encode("utf-16-le") * 40, "unsupported-encoding"),
+        ("a.txt", "1,ann@acme.io".encode("utf-16-le"), "unsupported-encoding"),
+        ("a.csv", "id,email\r\n1,ann@acme.io".encode("utf-16-be"), "unsupported-encoding"),
         ("a.gz", gzip.compress(gzip.compress(b"twice", mtime=0), mtime=0), "unsupported-format"),
         ("a.csv.gz", gzip.compress(TABLE * 99, mtime=0)[:-30], "unreadable"),
     ],
