@@ -1,5 +1,7 @@
-"""Free text: the object is one record, an empty one too, and the record's data is the text. Mail is
-text but for what is encoded in it."""
+"""Free text, and mail, which is text but for what is encoded in it.
+
+The object is one record, an empty one too, and the record's data is the text.
+"""
 
 import re
 from collections.abc import Iterator

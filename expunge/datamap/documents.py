@@ -16,7 +16,7 @@ def blocks(stream: BinaryIO, name: str) -> Iterator[str]:
     """The text in blocks that end at an empty line, a line's end or a space, in this order of
     preference: nothing that is detected is cut. Raises RequestError where it is no UTF-8."""
     rest = b""
-    while raw := stream.read(BLOCK):
+    while raw := stream.read(BLOCK - len(rest)):
         rest += raw
         if len(rest) >= BLOCK:
             cut = _cut(rest)

@@ -16,6 +16,7 @@ from expunge.model import Value, field_name, leaves
 
 _UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
 _FORMULA = re.compile(r"[=@\t\r]|[+-](?![\d\s().\-/]*$)")
+_NESTED = (Mapping, list, tuple)
 TEXT = "text"  # the column of a record that is one text
 
 
@@ -96,11 +97,19 @@ def write_csv(shelf: Shelf, name: str, source: Member, columns: Iterable[str]) -
 
 def flat(data: Value) -> dict[str, str]:
     """Column to text; the values of a list are joined by a line break."""
+    if isinstance(data, Mapping) and not any(isinstance(v, _NESTED) for v in data.values()):
+        return {name: _cell(leaf) for name, leaf in data.items()}
     cells: dict[str, list[str]] = {}
     for path, leaf in leaves(data):
-        text = "" if leaf is None else leaf if isinstance(leaf, str) else json.dumps(leaf)
+        text = _cell(leaf)
         cells.setdefault(field_name(path) or TEXT, []).append(text)
     return {name: "\n".join(texts) for name, texts in cells.items()}
+
+
+def _cell(leaf: Value) -> str:
+    if isinstance(leaf, str):
+        return leaf
+    return "" if leaf is None else json.dumps(leaf, default=_plain)
 
 
 def file_name(text: str) -> str:

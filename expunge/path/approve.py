@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 
+from expunge.datamap.detect import MINIMUM
+from expunge.datamap.entities import entity
 from expunge.datamap.scanner import NotScanned
 from expunge.ledger import clock, events, findings, leases, plans, requests
 from expunge.ledger.plans import Plan
@@ -128,7 +130,9 @@ def said_plainly(context: Context, reason: str, about: Iterable[Identifier]) -> 
         raise RequestError("--reason needs a sentence.")
     try:
         found = _names_them(about, text) or any(
-            each.score >= 0.5 for scanner in context.scanners for each in scanner.find(text)
+            each.score >= MINIMUM and entity(each.entity).category is not None
+            for scanner in context.scanners
+            for each in scanner.find(text)
         )
     except NotScanned:
         raise RequestError("The reason could not be scanned. Make it shorter.") from None

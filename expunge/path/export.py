@@ -258,7 +258,7 @@ class Exporter:
         for scanner in self.context.scanners:
             for found in scanner.find(name):
                 told = normal(unquote(name[found.start : found.end]))
-                if found.entity in PEOPLE and told not in known:
+                if found.entity in PEOPLE - {"PERSON"} and told not in known:
                     return ""
         return name
 

@@ -14,7 +14,6 @@ from expunge.model import (
     Assign,
     Change,
     Container,
-    Cut,
     Gap,
     Hit,
     Identifier,
@@ -31,7 +30,16 @@ from expunge.path.codec import PlannedEdit
 from expunge.path.context import Context
 from expunge.path.edits import Line, ambiguous, location_of
 from expunge.path.locate import Location, Placed
-from expunge.path.others import LEFT_OUT, NUMBERS, PEOPLE, Others, Texts, named_in
+from expunge.path.others import (
+    LEFT_OUT,
+    NUMBERS,
+    PEOPLE,
+    Others,
+    Texts,
+    cuts,
+    named_in,
+    whole,
+)
 from expunge.path.ownership import Owner, Ownership, OwnershipRules, key_of, values_of
 from expunge.vault import WorkKey
 
@@ -73,7 +81,7 @@ class Giver:
         return any(
             isinstance(path[-1], str)
             and path not in own
-            and self.others.cuts(container, (), path[-1], (), PEOPLE)
+            and (self.others.known(container, (), path[-1]) or _addresses(self.others, path[-1]))
             for path in names(hit.record.data)
         )
 
@@ -85,9 +93,12 @@ class Giver:
             if path in foreign:
                 parts.append(Assign(path, LEFT_OUT))
             elif isinstance(leaf, str):
-                cuts = self._cuts(container, hit, path, leaf, PEOPLE)
-                if cuts and not _is_own_phone(cuts, leaf):
-                    parts.append(Change(path, cuts))
+                seen = self.others.scanned(leaf, PEOPLE)
+                if "@" not in leaf:  # a field that is one number or name as a whole is theirs
+                    seen = [each for each in seen if each != whole(leaf)]
+                found = [*self.others.known(container, path, leaf), *seen]
+                if cut := cuts(found, _own(hit, path)):
+                    parts.append(Change(path, cut))
         return tuple(parts)
 
     def _around(self, unit: Unit, hit: Hit) -> Patch:
@@ -100,17 +111,12 @@ class Giver:
             if path not in naming and not any(path[: len(own)] == own for own in within):
                 if leaf is not None:
                     parts.append(Assign(path, LEFT_OUT))
-            elif isinstance(leaf, str) and (
-                cuts := self._cuts(unit.container, hit, path, leaf, PEOPLE | NUMBERS)
-            ):
-                parts.append(Change(path, cuts))
+            elif isinstance(leaf, str):
+                found = self.others.known(unit.container, path, leaf)
+                found += self.others.scanned(leaf, PEOPLE | NUMBERS)
+                if cut := cuts(found, _own(hit, path)):
+                    parts.append(Change(path, cut))
         return tuple(parts)
-
-    def _cuts(
-        self, container: Container, hit: Hit, path: Path, leaf: str, entities: frozenset[str]
-    ) -> tuple[Cut, ...]:
-        own = [Cut(s.start, s.end, "") for s in hit.spans if s.path == path and not s.named]
-        return self.others.cuts(container, path, leaf, own, entities)
 
     def _foreign_references(self, container: Container, hit: Hit) -> set[Path]:
         """Where the record refers to another person's own entry (an employee, a referrer)."""
@@ -169,14 +175,13 @@ def _others(
     return Others(context.scanners, query), gaps
 
 
-def _is_own_phone(cuts: tuple[Cut, ...], leaf: str) -> bool:
-    """A field of their own record that is one telephone number as a whole is theirs."""
-    whole = (0, len(leaf.encode(errors="surrogateescape")))
-    return (
-        [(cut.start, cut.end) for cut in cuts] == [whole]
-        and "@" not in leaf
-        and any(character.isdigit() for character in leaf)
-    )
+def _own(hit: Hit, path: Path) -> list[tuple[int, int]]:
+    return [(s.start, s.end) for s in hit.spans if s.path == path and not s.named]
+
+
+def _addresses(others: Others, name: str) -> bool:
+    """Whether a field's name is an address or a number of somebody."""
+    return bool(others.scanned(name, PEOPLE - {"PERSON"}))
 
 
 def _unreadable(container: Container) -> Gap:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from expunge.datamap.declare import check_keys
+from expunge.datamap.entities import entity
 from expunge.datamap.model import DataMap
 from expunge.datamap.scanner import NotScanned, Scanner
 from expunge.match.query import Query
@@ -33,11 +34,9 @@ from expunge.path.ownership import Owner, OwnershipRules, key_of, values_of
 from expunge.path.search import link_table, locating, search, units
 from expunge.policy.links import LinkRules
 
-ONE_PERSONS = frozenset(
-    "CREDIT_CARD IBAN_CODE US_SSN US_ITIN US_PASSPORT US_BANK_NUMBER US_DRIVER_LICENSE UK_NHS "
-    "UK_NINO ES_NIF ES_NIE IT_FISCAL_CODE PL_PESEL FI_PERSONAL_IDENTITY_CODE SG_NRIC_FIN AU_TFN "
-    "AU_MEDICARE IN_AADHAAR IN_PAN KR_RRN CRYPTO".split()
-)
+ONE_PERSONS = ("user.government_id", "user.health_and_medical", "user.financial")
+"""Categories of numbers that only one person can have."""
+SEVERAL = frozenset({"BIC", "ABA_ROUTING_NUMBER", "MEDICAL_LICENSE"})  # a bank's, a doctor's
 CERTAIN = 0.85  # Presidio's score once a checksum or the context confirmed the pattern
 LIMIT = 100_000  # identifiers of one person; above it something else is being followed
 
@@ -180,8 +179,8 @@ def of_hit(
         whole = f"{names['given_name']} {names['family_name']}"
         yield Identifier("name", whole), f"the name in {container.address}, their own record"
     try:
-        for entity, value in _numbers(context.scanners, hit):
-            yield Identifier(f"found.{entity}", value), f"found in {container.address}"
+        for number, value in _numbers(context.scanners, hit):
+            yield Identifier(f"found.{number}", value), f"found in {container.address}"
     except NotScanned:
         gaps.append(_not_scanned(container))
 
@@ -193,8 +192,13 @@ def _numbers(scanners: tuple[Scanner, ...], hit: Hit) -> Iterator[tuple[str, str
         if isinstance(leaf, str):
             for scanner in scanners:
                 for found in scanner.find(leaf):
-                    if found.entity in ONE_PERSONS and found.score >= CERTAIN:
+                    if found.score >= CERTAIN and _is_one_persons(found.entity):
                         yield found.entity, leaf[found.start : found.end]
+
+
+def _is_one_persons(name: str) -> bool:
+    category = entity(name).category or ""
+    return category.startswith(ONE_PERSONS) and name not in SEVERAL
 
 
 def _not_scanned(container: Container) -> Gap:

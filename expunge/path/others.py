@@ -32,13 +32,14 @@ from expunge.path.search import units
 from expunge.path.spool import Spool
 
 LEFT_OUT = "[left out]"
-PEOPLE = frozenset({"EMAIL_ADDRESS", "PHONE_NUMBER"})
+PEOPLE = frozenset({"EMAIL_ADDRESS", "PHONE_NUMBER", "PERSON"})
 NUMBERS = frozenset(
     "CREDIT_CARD IBAN_CODE US_SSN US_ITIN UK_NINO ES_NIF ES_NIE IT_FISCAL_CODE SG_NRIC_FIN IN_PAN "
     "FI_PERSONAL_IDENTITY_CODE CRYPTO".split()
 )
 NAMING = frozenset({"name", "account", "address", "email", "phone"})
 _ESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})")
+_LEAST = {"PERSON": 0.5}  # score from which a scanner's word counts
 _ROWS = 1000  # of people in one sealed piece
 _GRAM = 3  # characters; the shortest name that is looked for
 
@@ -61,6 +62,10 @@ class Texts:
         return form[:_GRAM] in self.grams and any(form in part for part in self.parts)
 
 
+Extent = tuple[int, int]
+"""Byte offsets in the UTF-8 of a text, as in a Span."""
+
+
 @dataclass(frozen=True)
 class Others:
     """Finds other people in a record of the subject's."""
@@ -68,36 +73,37 @@ class Others:
     scanners: tuple[Scanner, ...]
     query: Query
 
-    def cuts(
-        self,
-        container: Container,
-        path: Path,
-        leaf: str,
-        own: Iterable[Cut],
-        entities: frozenset[str],
-    ) -> tuple[Cut, ...]:
-        """Where another person stands in one text leaf, outside of what is the subject's own.
-
-        The whole leaf where a scanner gave up on it: what it holds is not known.
-        """
-        kept = sorted((each.start, each.end) for each in own)
+    def known(self, container: Container, path: Path, leaf: str) -> list[Extent]:
+        """Where somebody stands whom the stores name."""
         alone = {field_name(path): leaf} if field_name(path) else leaf
-        found = [(span.start, span.end) for span in self.query.spans(container, alone)]
-        try:
-            found += self._scanned(leaf, entities)
-        except NotScanned:
-            return (Cut(0, len(leaf.encode(errors="surrogateescape")), LEFT_OUT),)
-        return _merged(
-            (start, end)
-            for start, end in found
-            if not any(start < last and first < end for first, last in kept)
-        )
+        return [(span.start, span.end) for span in self.query.spans(container, alone)]
 
-    def _scanned(self, leaf: str, entities: frozenset[str]) -> Iterator[tuple[int, int]]:
-        for scanner in self.scanners:
-            for each in scanner.find(leaf):
-                if each.entity in entities:
-                    yield _bytes(leaf, each.start), _bytes(leaf, each.end)
+    def scanned(self, leaf: str, entities: frozenset[str]) -> list[Extent]:
+        """Where a scanner sees somebody. The whole leaf where it gave up: what it holds is not
+        known."""
+        try:
+            return [
+                (_bytes(leaf, each.start), _bytes(leaf, each.end))
+                for scanner in self.scanners
+                for each in scanner.find(leaf)
+                if each.entity in entities and each.score >= _LEAST.get(each.entity, 0.0)
+            ]
+        except NotScanned:
+            return [whole(leaf)]
+
+
+def cuts(found: Iterable[Extent], own: Iterable[Extent]) -> tuple[Cut, ...]:
+    """What is left out of a text: what was found, outside of what is the subject's own."""
+    kept = list(own)
+    return _merged(
+        (start, end)
+        for start, end in found
+        if not any(start < last and first < end for first, last in kept)
+    )
+
+
+def whole(leaf: str) -> Extent:
+    return 0, len(leaf.encode(errors="surrogateescape"))
 
 
 PEOPLE_OF = "people"

@@ -36,9 +36,9 @@ class FieldScanner:
 
     @cached_property
     def _engine(self) -> "Engine":
-        from scanners.patterns.engine import Engine  # noqa: PLC0415  (phonenumbers: 0.1 s)
+        from scanners.patterns.engine import shared  # noqa: PLC0415  (phonenumbers: 0.1 s)
 
-        return Engine(self._table.regions, self._table.without)
+        return shared(self._table.regions, self._table.without)
 
     def classify(
         self, container: Container, field: str, values: Sequence[str]

@@ -6,6 +6,7 @@ line in which no trigger occurs costs nothing more. Where a line holds escapes (
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from functools import cache
 
 from expunge.datamap.scanner import Found
 from expunge.datamap.spans import apart
@@ -135,3 +136,9 @@ class Engine:
                 start, end = plain.source(each.start, each.end)
                 found.append(Found(offset + start, offset + end, each.entity, each.score))
         return found
+
+
+@cache
+def shared(regions: tuple[str, ...], without: tuple[str, ...]) -> Engine:
+    """The engine of a configuration, made once a process: compiling it takes half a second."""
+    return Engine(regions, without)

@@ -23,9 +23,9 @@ class PatternScanner:
 
     @cached_property
     def engine(self) -> "Engine":
-        from scanners.patterns.engine import Engine  # noqa: PLC0415  (phonenumbers: 0.1 s)
+        from scanners.patterns.engine import shared  # noqa: PLC0415  (phonenumbers: 0.1 s)
 
-        return Engine(self._table.regions, self._table.without)
+        return shared(self._table.regions, self._table.without)
 
     def classify(
         self,

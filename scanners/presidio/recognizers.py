@@ -10,7 +10,7 @@ from presidio_analyzer.nlp_engine import NlpArtifacts
 from expunge.config.shape import ScannerTable
 from expunge.datamap.scanner import Found
 from expunge.model import ConfigurationError
-from scanners.patterns.engine import Engine
+from scanners.patterns.engine import Engine, shared
 
 LANGUAGES = ("en", "ja")
 
@@ -58,8 +58,8 @@ class PatternEntityRecognizer(EntityRecognizer):
 
 def ours(table: ScannerTable, language: str) -> list[EntityRecognizer]:
     """A recognizer for each entity that [scanners] does not switch off."""
-    shared = Shared(Engine(table.regions, table.without))
-    return [PatternEntityRecognizer(each, shared, language) for each in sorted(shared.entities)]
+    found = Shared(shared(table.regions, table.without))
+    return [PatternEntityRecognizer(each, found, language) for each in sorted(found.entities)]
 
 
 def own(table: ScannerTable) -> list[EntityRecognizer]:

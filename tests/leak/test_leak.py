@@ -8,6 +8,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,7 @@ import pytest
 
 from deployments.local import Endpoints
 from expunge.config import load
+from expunge.doors.cli.commands import main
 from expunge.export.opening import open_with_passphrase
 from expunge.ledger import plans, requests
 from expunge.path.context import Context
@@ -311,6 +313,9 @@ def test_a_sealed_part_opens_with_its_own_key(site: Site, monkeypatch: pytest.Mo
 OTHER = "canary.nightingale@aviary.example"
 CHANGED = needles([EMAIL, NAME, PHONE, LOGIN, OTHER])
 RULES = """
+[scanners]
+use = ["fields"]
+
 [[policies]]
 match = "shop:public.orders"
 action = "retain"
@@ -323,28 +328,64 @@ set = { stopped_by = "{request}" }
 """
 
 
-def test_rounds_retention_and_holds_tell_nothing(site: Site) -> None:
-    """What is kept for later is sealed by the deferred key only, and holds no identifier."""
+@dataclass
+class QuickSite:
+    """The same site, with the commands in this process."""
+
+    site: Site
+    monkeypatch: pytest.MonkeyPatch
+    capsys: pytest.CaptureFixture[str]
+
+    def __post_init__(self) -> None:
+        self.monkeypatch.setenv("SHOP_URL", self.site.address)
+
+    def __call__(self, *words: str, code: int | None = 0) -> str:
+        self.monkeypatch.setattr("sys.argv", ["expunge", *words, "--config", str(self.site.config)])
+        with pytest.raises(SystemExit) as ended:
+            main()
+        said = self.capsys.readouterr()
+        number = len(list(self.site.said.iterdir()))
+        (self.site.said / f"{number}-{words[0]}").write_text(said.out + said.err)
+        assert code is None or (ended.value.code or 0) == code, said
+        return said.out
+
+    def request(self, right: str, *more: str) -> str:
+        named = ("--identity-file", str(self.site.identities))
+        made = self("request", "new", "--right", right, *named, *more, "--json")
+        return str(json.loads(made)["id"])
+
+    def approved(self, right: str, *more: str) -> str:
+        request = self.request(right, *more)
+        hash_ = json.loads(self("plan", request, "--json"))["hash"]
+        self("approve", request, "--plan", hash_, "--by", "A. Person")
+        return request
+
+
+@pytest.fixture
+def quick(
+    site: Site, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> QuickSite:
+    return QuickSite(site, monkeypatch, capsys)
+
+
+def test_rounds_retention_and_holds_tell_nothing(quick: QuickSite) -> None:
+    """What is kept for later is sealed by the deferred key alone, and holds no identifier."""
+    site = quick.site
     with site.config.open("a") as config:
         config.write(RULES.replace("stopped_by", "login"))
-    site("scan", code=None)
-    request = site.request()
-    site.approve(request)
-    held = site(
-        "hold", "add", "--case", "case 17", "--identity-file", str(site.identities),
-        "--reason", "a claim", "--by", "A. Counsel", "--json",
-    ).split('"id": "')[1].split('"')[0]  # fmt: skip
-    site("run", request, code=4)
-    site("hold", "list")
-    site("hold", "add", "--case", NAME, "--identity-file", str(site.identities),
-         "--reason", f"{NAME} sues", "--by", "A. Counsel", code=2)  # fmt: skip
-    site("hold", "lift", held, "--by", "A. Counsel")
+    quick("scan", code=None)
+    request = quick.approved("erasure")
+    on, by = ("--identity-file", str(site.identities)), ("--by", "A. Counsel")
+    made = quick("hold", "add", "--case", "case 17", *on, "--reason", "a claim", *by, "--json")
+    quick("run", request, code=4)
+    quick("hold", "list")
+    quick("hold", "add", "--case", NAME, *on, "--reason", f"{NAME} sues", *by, code=2)
+    quick("hold", "lift", json.loads(made)["id"], *by)
     with psycopg.connect(site.address) as connection:
         connection.execute(f"UPDATE tickets SET body = 'call {EMAIL}' WHERE id = 1".encode())
-    site("run", request)
-    shown = site("status", request)
-    assert f"{request}-1" in shown
-    site("run", f"{request}-1", code=3)
+    quick("run", request)
+    assert f"{request}-1" in quick("status", request)
+    quick("run", f"{request}-1", code=3)
     assert not site.leaked()
     keys = site.config.parent / "expunge-keys" / "work"
     assert {file.stem for file in keys.glob("*.key")} == {f"{request}-1"}
@@ -376,28 +417,21 @@ def opened_by(site: Site, request: str) -> list[tuple[str, bytes]]:
     return found
 
 
-def test_rectification_and_restriction_tell_nothing(site: Site) -> None:
+def test_rectification_and_restriction_tell_nothing(quick: QuickSite) -> None:
+    site = quick.site
     with psycopg.connect(site.address) as connection:
         connection.execute("ALTER TABLE customers ADD COLUMN stopped_by text")
     with site.config.open("a") as config:
         config.write(RULES)
-    site("scan", code=None)
-
-    def carried_out(right: str, *more: str, code: int = 0) -> str:
-        identities = ("--identity-file", str(site.identities))
-        said = site("request", "new", "--right", right, *identities, *more, "--json")
-        request = said.split('"id": "')[1].split('"')[0]
-        site.approve(request)
-        site("run", request, code=code)
-        site("certificate", "write", request, "--out", str(site.config.parent / f"{right}.json"))
-        return request
-
-    restricted = carried_out("restriction")
-    site("map", "show")
-    site("request", "lift", restricted)
-    taken = ("--set", "email=bob@aviary.example")
-    said = site("request", "new", "--right", "rectification", "--identity-file",
-                str(site.identities), *taken, "--json")  # fmt: skip
-    site("plan", said.split('"id": "')[1].split('"')[0], code=2)
-    carried_out("rectification", "--set", f"email={OTHER}")
+    quick("scan", code=None)
+    restricted = quick.approved("restriction")
+    quick("run", restricted)
+    quick("map", "show")
+    quick("request", "lift", restricted)
+    refused = quick.request("rectification", "--set", "email=bob@aviary.example")
+    quick("plan", refused, code=2)
+    corrected = quick.approved("rectification", "--set", f"email={OTHER}")
+    quick("run", corrected)
+    out = site.config.parent / "certificate.json"
+    quick("certificate", "write", corrected, "--out", str(out))
     assert not in_files(site.folder / "expunge", CHANGED)

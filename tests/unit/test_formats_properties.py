@@ -81,6 +81,7 @@ def edited(name: str, raw: bytes, edits: Mapping[str, Edit]) -> bytes:
     return b"".join(new_bytes(read(name, raw), made.splices))
 
 
+@settings(deadline=None)
 @given(SAMPLES)
 def test_every_record_is_read_once_and_in_order(sample: Sample) -> None:
     found = list(records(read(sample.name, sample.raw)))
@@ -88,6 +89,7 @@ def test_every_record_is_read_once_and_in_order(sample: Sample) -> None:
     assert found[-1] == End(len(sample.texts))
 
 
+@settings(deadline=None)
 @given(SAMPLES, st.integers(1, 4))
 def test_no_edit_is_no_change(sample: Sample, members: int) -> None:
     assert edited(sample.name, sample.raw, {}) == sample.raw
@@ -95,6 +97,7 @@ def test_no_edit_is_no_change(sample: Sample, members: int) -> None:
     assert edited(sample.name + ".gz", raw, {}) == raw
 
 
+@settings(deadline=None)
 @given(SAMPLES, st.data())
 def test_what_is_deleted_is_gone_and_all_else_is_as_it_was(
     sample: Sample, data: st.DataObject
@@ -180,6 +183,7 @@ def test_the_fast_search_finds_what_the_plain_one_finds(sample: Sample) -> None:
     assert fast == plain
 
 
+@settings(deadline=None)
 @given(SAMPLES, st.data())
 def test_a_damaged_object_has_the_same_defects_either_way(
     sample: Sample, data: st.DataObject
