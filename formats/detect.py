@@ -1,5 +1,6 @@
 """Which format an object has: by its name, and by its first bytes."""
 
+from collections.abc import Callable
 from enum import Enum
 
 from formats import json_text
@@ -70,33 +71,31 @@ def detect(name: str, head: bytes) -> Format:
     """The format of an (unpacked) object that begins with head: HEAD bytes, or all. Unreadable."""
     told = kind(name)
     _refuse_binary(told, head)
-    match told:
-        case Kind.COMMA:
-            return Delimited(head, b",")
-        case Kind.TAB:
-            return Delimited(head, b"\t")
-        case Kind.JSON_LINES:
-            return JsonDocument() if _is_spread_json(head) else JsonLines()
-        case Kind.JSON:
-            return JsonLines() if _is_lines(head) else JsonDocument()
-        case Kind.TEXT | Kind.MAIL:
-            return Mail() if told is Kind.MAIL else Text()
-    return _guess(head)
+    read = _READ.get(told, _guess)
+    return read(head)
+
+
+def _json_lines(head: bytes) -> Format:
+    return JsonDocument() if _is_spread_json(head) else JsonLines()
+
+
+def _json(head: bytes) -> Format:
+    return JsonLines() if _is_lines(head) else JsonDocument()
 
 
 def _refuse_binary(told: Kind, head: bytes) -> None:
-    binary = told is Kind.UNSUPPORTED or head.startswith(_MAGIC)
-    if not head.startswith(_WIDE) and (binary or (told is Kind.UNKNOWN and b"\0" in head)):
-        raise Unreadable(
-            "unsupported-format",
-            "the format cannot be read yet",
-            "search it by hand, or convert it to CSV, JSON, JSON Lines or text",
-        )
     if head.startswith(_WIDE) or _is_no_text(head):
         raise Unreadable(
             "unsupported-encoding",
             "the text is UTF-16 or UTF-32, or no text",
             "convert it to UTF-8, or search it by hand",
+        )
+    binary = told is Kind.UNSUPPORTED or head.startswith(_MAGIC)
+    if binary or (told is Kind.UNKNOWN and b"\x00" in head):
+        raise Unreadable(
+            "unsupported-format",
+            "the format cannot be read yet",
+            "search it by hand, or convert it to CSV, JSON, JSON Lines or text",
         )
 
 
@@ -146,3 +145,13 @@ def _is_spread_json(head: bytes) -> bool:
     """Whether what is called JSON Lines is an indented document."""
     first = head.removeprefix(BOM).lstrip().partition(b"\n")[0]
     return first.strip() in (b"{", b"[")
+
+
+_READ: dict[Kind, Callable[[bytes], Format]] = {
+    Kind.COMMA: lambda head: Delimited(head, b","),
+    Kind.TAB: lambda head: Delimited(head, b"\t"),
+    Kind.JSON_LINES: _json_lines,
+    Kind.JSON: _json,
+    Kind.TEXT: lambda _: Text(),
+    Kind.MAIL: lambda _: Mail(),
+}

@@ -225,7 +225,7 @@ def test_what_is_called_after_the_person_tells_nothing(named: Site) -> None:
     named("run", request, code=4)
     out = named.config.parent / "interim.json"
     named("certificate", "write", request, "--out", str(out))
-    statement = base64.b64decode(json.loads(out.read_bytes())["envelope"]["payload"])
+    statement = base64.b64decode(json.loads(out.read_bytes())["payload"])
     assert b"{name}.log" in statement
     assert b"users/{name}/{name}.csv" in statement
     assert not leaks(statement, WANTED)
