@@ -84,18 +84,18 @@ def _json(head: bytes) -> Format:
 
 
 def _refuse_binary(told: Kind, head: bytes) -> None:
+    binary = told is Kind.UNSUPPORTED or head.startswith(_MAGIC)
+    if not head.startswith(_WIDE) and (binary or (told is Kind.UNKNOWN and b"\0" in head)):
+        raise Unreadable(
+            "unsupported-format",
+            "the format cannot be read yet",
+            "search it by hand, or convert it to CSV, JSON, JSON Lines or text",
+        )
     if head.startswith(_WIDE) or _is_no_text(head):
         raise Unreadable(
             "unsupported-encoding",
             "the text is UTF-16 or UTF-32, or no text",
             "convert it to UTF-8, or search it by hand",
-        )
-    binary = told is Kind.UNSUPPORTED or head.startswith(_MAGIC)
-    if binary or (told is Kind.UNKNOWN and b"\x00" in head):
-        raise Unreadable(
-            "unsupported-format",
-            "the format cannot be read yet",
-            "search it by hand, or convert it to CSV, JSON, JSON Lines or text",
         )
 
 
