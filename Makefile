@@ -16,7 +16,7 @@ demo-down: .venv/.installed
 test: lint tools
 	$(BIN)/python -m deployments.local remove --folder .services/test
 	$(BIN)/python -m deployments.local up --folder .services/test
-	EXPUNGE_TEST_SERVICES="$(CURDIR)/.services/test" $(BIN)/python -m pytest -n 2; \
+	EXPUNGE_TEST_SERVICES="$(CURDIR)/.services/test" $(BIN)/python -m pytest -n 2 --dist worksteal; \
 	    code=$$?; $(BIN)/python -m deployments.local remove --folder .services/test; exit $$code
 
 # What one runs before each commit: at most 60 s, nothing is started.
