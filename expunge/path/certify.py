@@ -36,8 +36,9 @@ def certify(context: Context, request_id: str) -> Answer | None:
         if context.keyring.is_destroyed(request_id):
             return None
         with context.ledger.read() as connection:
-            begun = _unfinished(connection, request_id) is not None
-        if not begun:
+            complete = requests.get(connection, request_id).status == "complete"
+            issued = complete or _unfinished(connection, request_id) is not None
+        if not issued:
             made = claimed.build(context, request_id)
             with context.ledger.write() as connection:
                 lease.check(connection)
