@@ -4,6 +4,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from expunge.model import Container, Layer
 
 WHILE_IMPORTING = """
 import signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)
 class Stop:
     def find_spec(self, name, path, target=None):
         if name == "expunge.doors.cli.commands":
@@ -23,6 +25,14 @@ sys.meta_path.insert(0, Stop())
 from expunge.doors.cli import main
 main()
 """
+
+
+@pytest.fixture(autouse=True)
+def heard() -> Iterator[None]:
+    """A job in the background has SIGINT ignored, and so have its children."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
 
 
 def test_while_the_commands_are_imported() -> None:
