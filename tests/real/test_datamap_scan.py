@@ -52,6 +52,7 @@ def test_the_demo_company(context: Context, place: Place) -> None:
     found = scan(context.connectors(), context.scanners, context.configuration)
     assert time.process_time() - started < SECONDS
     prefix = place.names.index_prefix
+    event = {"user.email": "email", "user.name": "name", "display_name": "name"}
     expected = {
         "shop:public.customers": {
             "email": "email",
@@ -65,8 +66,8 @@ def test_the_demo_company(context: Context, place: Place) -> None:
         "shop:public.newsletter": {"email": "email"},
         f"lake:{lake.EXPORTS}": {"email": "email", "name": "name", "phone": "phone"},
         f"lake:{lake.PACKED_EXPORTS}": {"email": "email", "name": "name"},
-        f"lake:{lake.EVENTS}": {"user.email": "email", "user.name": "name"},
-        f"lake:{lake.PACKED_EVENTS}": {"user.email": "email", "user.name": "name"},
+        f"lake:{lake.EVENTS}": event,
+        f"lake:{lake.PACKED_EVENTS}": event,
         f"lake:{lake.PROFILES}": {
             "contact.email": "email",
             "contact.name": "name",
