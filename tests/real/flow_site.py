@@ -216,7 +216,7 @@ class Site:
         finally:
             shop.close()
 
-    def invoices(self) -> list[tuple[float, str]]:
+    def invoices(self) -> list[tuple[float, str | None]]:
         shop = sqlite3.connect(self.shop)
         try:
             return shop.execute("SELECT total, email FROM invoices").fetchall()
