@@ -200,7 +200,12 @@ def test_what_comes_while_it_is_kept_is_kept_too(
         "INSERT INTO invoices VALUES (13, 1, 7, '2030-05-01', 'ann@example.com', 'GH-78', 'x', 2)"
     )
     waiting = [late]
-    monkeypatch.setattr("expunge.path.run.scrub", lambda *_: waiting and site.sql(waiting.pop()))
+
+    def scrub(*_: object) -> None:
+        if waiting:
+            site.sql(waiting.pop())
+
+    monkeypatch.setattr("expunge.path.run.scrub", scrub)
     site.expunge("run", request)
     assert site.rows("SELECT id, total, issued FROM invoices WHERE customer_id = 1") == [
         (10, 12.5, "2029-01-01"),
