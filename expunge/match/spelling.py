@@ -8,6 +8,7 @@ import calendar
 import html
 import html.entities
 import json
+import re
 import unicodedata
 from collections.abc import Iterator
 from datetime import date
@@ -20,6 +21,7 @@ _FULL_WIDTH = {code: code + 0xFEE0 for code in range(0x21, 0x7F)} | {0x20: 0x300
 _NAMED = {"@": "&commat;", ".": "&period;", "_": "&lowbar;", "+": "&plus;"} | {
     chr(code): f"&{name};" for code, name in html.entities.codepoint2name.items()
 }
+_UNRESERVED = re.compile(r"[A-Za-z0-9._~-]+")  # RFC 3986 2.3: nobody encodes these
 _MONTHS = tuple(calendar.month_name)[1:]
 
 
@@ -42,7 +44,7 @@ def encodings(text: str) -> frozenset[bytes]:
     """A spelling as the bytes that stores and logs hold it in: UTF-8; percent-encoded (RFC 3986,
     once and twice, and as form data); JSON escapes (RFC 8259 section 7), once and twice; HTML
     entities, of some characters or of all; quotes doubled as in CSV (RFC 4180) and SQL."""
-    if _is_full_width(text):
+    if _UNRESERVED.fullmatch(text) or _is_full_width(text):
         return frozenset({text.encode()})
     escaped = json.dumps(text)[1:-1]
     forms = {
@@ -137,6 +139,8 @@ def _dates(value: str) -> Iterator[str]:
 def _international_domain(value: str) -> Iterator[str]:
     """The domain as Unicode and as A-labels (RFC 5891)."""
     local, _, domain = value.rpartition("@")
+    if domain.isascii() and "xn--" not in domain.lower():
+        return
     try:
         yield f"{local}@{domain.encode('idna').decode()}"
         yield f"{local}@{domain.encode().decode('idna')}"

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from expunge.match.correct import corrected
-from expunge.match.query import Query, key_text
+from expunge.match.keys import key_text
+from expunge.match.query import Query
 from expunge.match.text import normal
 from expunge.model import (
     Action,

@@ -118,7 +118,9 @@ def named_in(
     if not texts.parts:
         return (), []
     gaps: list[Gap] = []
-    source = people(context, data_map, gaps) if context.people is None else _again(context, gaps)
+    source = (
+        people(context, data_map, gaps) if context.known.people is None else _again(context, gaps)
+    )
     found = {each for each in source if _is_there(each, texts, mine)}
     return tuple(sorted(found)), gaps
 
@@ -130,16 +132,16 @@ def remembered(context: Context, data_map: DataMap) -> Spool:
     for each in people(context, data_map, gaps):
         rows.append((each.kind, each.value))
         if len(rows) == _ROWS:
-            spool.put(PEOPLE_OF, rows)
+            spool.put((PEOPLE_OF,), 0, rows)
             rows = []
-    spool.put(PEOPLE_OF, rows)
-    spool.put(PEOPLE_OF, gaps)
+    spool.put((PEOPLE_OF,), 0, rows)
+    spool.put((PEOPLE_OF,), 0, gaps)
     return spool
 
 
 def _again(context: Context, gaps: list[Gap]) -> Iterator[Identifier]:
-    assert context.people is not None  # noqa: S101  (asked before)
-    for rows in context.people.get(PEOPLE_OF):
+    assert context.known.people is not None  # noqa: S101  (asked before)
+    for rows in context.known.people.get(PEOPLE_OF, 0):
         for row in rows:
             if isinstance(row, Gap):
                 gaps.append(row)

@@ -7,7 +7,7 @@ from enum import Enum
 from functools import cached_property
 
 from expunge.datamap.model import DataMap, MappedField
-from expunge.match.query import key_text
+from expunge.match.keys import key_text
 from expunge.match.text import normal
 from expunge.model import (
     KEY_JOINT,

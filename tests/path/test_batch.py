@@ -150,10 +150,12 @@ def test_all_are_read_at_once_and_planned_as_if_alone(
 
 def test_nothing_of_a_reading_is_left_on_the_disk(tmp_path: Path) -> None:
     spool = Spool()
-    spool.put("a", {"email": "ann@example.com"})
-    spool.put("a", 2)
-    assert list(spool.get("a")) == [{"email": "ann@example.com"}, 2]
-    assert list(spool.get("b")) == []
+    spool.put(("a", "b"), 0, {"email": "ann@example.com"})
+    spool.put(("a",), 1, 2)
+    assert list(spool.get("a", 0)) == list(spool.get("b", 0)) == [{"email": "ann@example.com"}]
+    assert list(spool.get("a", 1)) == [2]
+    assert list(spool.get("b", 1)) == list(spool.get("c", 0)) == []
+    spool._file.flush()
     held = Path(f"/proc/self/fd/{spool._file.fileno()}").read_bytes()
     assert held
     assert b"ann@" not in held
