@@ -12,8 +12,9 @@ import argparse
 import os
 import secrets
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 import psycopg
@@ -26,6 +27,7 @@ from expunge.doors.demo.company import Company, Names, build, config, environmen
 from expunge.doors.demo.company.stores import s3_client
 from expunge.match.query import Query
 from expunge.model import Identifier
+from expunge.model.words import WORDS
 from expunge.path import batch, intake
 from expunge.path.context import Context
 from expunge.path.crowd import closures, located
@@ -35,6 +37,8 @@ from expunge.path.same import OpenRequests
 from expunge.path.search import link_table
 from expunge.path.survey import survey
 
+PARTS = ("identify", "identify + locate", "second look")
+COLUMNS = ("", "s", "CPU s", "x one", "x one's CPU", "MB at most")
 SCANNERS = '\n[scanners]\nuse = ["fields"]\n'
 
 
@@ -42,7 +46,8 @@ SCANNERS = '\n[scanners]\nuse = ["fields"]\n'
 def company(endpoints: Endpoints, customers: int) -> Iterator[tuple[Company, Path]]:
     """The company in stores of its own, which are removed again; and its configuration."""
     name = f"bench{secrets.token_hex(4)}"
-    names = Names(name, name, f"{name}-")
+    prefix = "".join(f"{secrets.choice(sorted(WORDS))}-" for _ in range(4))  # others are a {name}
+    names = Names(name, name, prefix)
     made = build(customers=customers)
     create_database(endpoints, name)
     with tempfile.TemporaryDirectory() as folder:
@@ -122,18 +127,10 @@ def ledger(path: Path, name: str) -> Path:
 
 def row(title: str, taken: list[Taken], first: list[Taken]) -> tuple[str, ...]:
     clock, cpu = (median([each[n] for each in taken]) for n in (0, 1))
-    ratios = (
-        clock / median([each[0] for each in first]),
-        cpu / median([each[1] for each in first]),
-    )
+    alike = [median([each[n] for each in first]) for n in (0, 1)]
+    ratios = (f"{clock / alike[0]:.2f}", f"{cpu / alike[1]:.2f}")
     memory = max(each.memory for each in taken)
-    return (
-        title,
-        f"{clock:.2f}",
-        f"{cpu:.2f}",
-        *(f"{each:.2f}" for each in ratios),
-        f"{memory:.0f}",
-    )
+    return (title, f"{clock:.2f}", f"{cpu:.2f}", *ratios, f"{memory:.0f}")
 
 
 def main() -> None:
@@ -142,9 +139,7 @@ def main() -> None:
     parser.add_argument("--customers", type=int, default=12_000)
     parser.add_argument("--people", type=int, default=10_000)
     parser.add_argument("--runs", type=int, default=3)
-    parser.add_argument(
-        "--parts", nargs="*", default=["identify", "identify + locate", "second look"]
-    )
+    parser.add_argument("--parts", nargs="*", default=PARTS)
     parser.add_argument("--plan", action=argparse.BooleanOptionalAction, default=True)
     chosen = parser.parse_args()
     endpoints = running(chosen.services)
@@ -166,16 +161,16 @@ def main() -> None:
             first: list[Taken] = []
             rows = []
             for title, (own, group) in groups.items():
-                work: Callable[[], None] = lambda o=own, g=group, p=part: scan_all(o, g, p)  # type: ignore[misc]
+                work = partial(scan_all, own, group, part)
                 taken = [alone(work) for _ in range(chosen.runs)]
                 first = first or taken
                 rows.append(row(title, taken, first))
-            show(part, ("", "s", "CPU s", "x one", "x one's CPU", "MB at most"), rows)
+            show(part, COLUMNS, rows)
         if chosen.plan:
             one = [alone(lambda: planned(ledger(path, "p1"), known[:1]))]
             many = [alone(lambda: planned(ledger(path, "p2"), known))]
             rows = [row("1 person", one, one), row(f"{len(known):,} customers", many, one)]
-            show("the whole plan", ("", "s", "CPU s", "x one", "x one's CPU", "MB at most"), rows)
+            show("the whole plan", COLUMNS, rows)
 
 
 if __name__ == "__main__":

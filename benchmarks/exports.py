@@ -14,7 +14,7 @@ from expunge.export import files
 from expunge.export.files import Given
 from expunge.export.shelf import Shelf
 from expunge.export.writing import ExportWriter
-from expunge.model import Container
+from expunge.model import Container, Row
 from expunge.policy.purposes import Told
 from expunge.vault import WorkKey
 
@@ -23,7 +23,7 @@ def email(number: int) -> str:
     return f"customer.number{number}@example.com"
 
 
-def export(folder: Path, records: list[dict[str, object]]) -> None:
+def export(folder: Path, records: list[Row]) -> None:
     """The records sealed as JSON and CSV, as an export writes them."""
     shelf = Shelf(folder / "shelf", WorkKey(os.urandom(32)))
     shelf.begin()
@@ -34,7 +34,7 @@ def export(folder: Path, records: list[dict[str, object]]) -> None:
     shelf.finish()
 
 
-def dump(folder: Path, records: list[dict[str, object]]) -> None:
+def dump(folder: Path, records: list[Row]) -> None:
     """The same records as JSON Lines in a plain file."""
     with (folder / "dump.jsonl").open("wb") as file:
         for data in records:
@@ -50,11 +50,11 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         records = [
-            {"id": n, "email": email(n), "note": "leave it at the door, please " * 4}
+            Row(id=n, email=email(n), note="leave it at the door, please " * 4)
             for n in range(100_000)
         ]
         size = sum(len(files.dumped(each)) + 1 for each in records) / 1e6
-        rows = []
+        rows: list[tuple[str, ...]] = []
         for title, work in (("export", export), ("bare dump", dump)):
             taken = [
                 alone(lambda w=work: w(folder, records))  # type: ignore[misc]

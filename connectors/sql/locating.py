@@ -77,9 +77,10 @@ class _Gate:
             if len(held) == 1:
                 if not wanted.isdisjoint(held[0]):
                     return True
-            elif all(len(each) == 1 for each in held):
-                if KEY_JOINT.join(each[0] for each in held) in wanted:
-                    return True
+            elif all(len(each) == 1 for each in held) and (
+                KEY_JOINT.join(each[0] for each in held) in wanted
+            ):
+                return True
         return False
 
     def _key_texts(self, place: int, cell: Any) -> list[str]:

@@ -124,9 +124,9 @@ class Query:
         has no text too few, and not by far too many."""
         made = Query(subjects, self.links, self.identity)
         texts = made._texts
-        if "_all" in self.__dict__ and len(self._all.identifiers) <= 4 * len(texts):
-            if texts.issubset(self._all.identifiers):
-                made.__dict__["_all"] = self._all
+        known = self.__dict__.get("_all")
+        if known and len(known.identifiers) <= 4 * len(texts) and texts <= set(known.identifiers):
+            made.__dict__["_all"] = known
         return made
 
     @cached_property

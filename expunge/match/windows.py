@@ -112,7 +112,7 @@ def _rarest(windows: Integers, starts: Integers, room: Integers) -> tuple[Intege
     have, and where in the literal it begins. room: how far a window can move in it."""
     offsets = np.stack((np.zeros_like(room), room // 2, room))
     values = windows[starts + offsets]
-    known, place, counts = np.unique(values, return_inverse=True, return_counts=True)
+    _, place, counts = np.unique(values, return_inverse=True, return_counts=True)
     best = np.argmin(counts[place.reshape(values.shape)], axis=0)
     every = np.arange(len(room))
     return values[best, every], offsets[best, every]

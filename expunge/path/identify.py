@@ -5,7 +5,7 @@ fields and its keys; a record that a link leads to adds only its key, so that wh
 found. Nothing is taken from a mention: what stands beside a name in a text may be anyone's.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from expunge.datamap.declare import check_keys
@@ -211,9 +211,7 @@ def _not_scanned(container: Container) -> Gap:
     )
 
 
-def without_twins(
-    found: dict[Identifier, str], known: dict[Identifier, str]
-) -> Iterator[Identifier]:
+def without_twins(found: Iterable[Identifier], known: Iterable[Identifier]) -> Iterator[Identifier]:
     """New identifiers that do not only differ in case or width from known ones."""
     seen = {(each.kind, normal(each.value)) for each in known if not each.is_key}
     for each in sorted(found):

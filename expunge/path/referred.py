@@ -13,9 +13,15 @@ class Referred:
     """Takes the hits of a reading."""
 
     def __init__(self, links: LinkRules) -> None:
-        self._links = [link for link in links.map.links if brings_parent(links, link)]
-        self._by_child = {f"{link.child.store}:{link.child.container}" for link in self._links}
-        self._parents = {f"{link.parent.store}:{link.parent.container}" for link in self._links}
+        self._by_child = {
+            child: [link for link in own if brings_parent(links, link)]
+            for child, own in links.parents_of.items()
+        }
+        self._parents = {
+            f"{link.parent.store}:{link.parent.container}"
+            for own in self._by_child.values()
+            for link in own
+        }
         self._referring = {
             f"{link.child.store}:{link.child.container}"
             for parent in self._parents
@@ -25,14 +31,11 @@ class Referred:
 
     def add(self, container: Container, hit: Hit) -> None:
         """Whosever the record is in the end: what is read too much is looked at by nobody."""
-        if container.address not in self._by_child:
-            return
-        for link in self._links:
-            if (link.child.store, link.child.container) == (container.store, container.name):
-                if key := key_of(link.child, hit.record.data):
-                    for subject in {span.subject for span in hit.spans}:
-                        own = self._keys.setdefault(subject, {})
-                        own[Identifier(str(link.parent), key)] = None
+        for link in self._by_child.get(container.address, ()):
+            if key := key_of(link.child, hit.record.data):
+                for subject in {span.subject for span in hit.spans}:
+                    own = self._keys.setdefault(subject, {})
+                    own[Identifier(str(link.parent), key)] = None
 
     def keys(self) -> Mapping[str, tuple[Identifier, ...]]:
         """By person."""

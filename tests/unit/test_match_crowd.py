@@ -139,7 +139,7 @@ def test_a_query_for_fewer_keeps_what_is_compiled_and_finds_no_one_else() -> Non
     text = f"{PEOPLE['r3'][0].value} and {PEOPLE['r99'][0].value}"
     assert {span.subject for span in fewer.match(LOGS, text)} == {"r3"}
     assert {span.subject for span in CROWD.match(LOGS, text)} == {"r3", "r99"}
-    assert len(list(fewer.touches(LOGS, text.encode()))) == 1
+    assert len(list(fewer.mentions(text.encode()))) == 1
     more = CROWD.also({**PEOPLE, "new": (replace(PEOPLE["r3"][0], value="new@b.co"),)})
     assert more._all is not CROWD._all
     assert more.match(LOGS, "new@b.co")
