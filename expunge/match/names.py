@@ -51,14 +51,17 @@ class Namesakes:
     before: dict[bytes, list[NamePart]] = field(default_factory=dict)
     after: dict[bytes, list[NamePart]] = field(default_factory=dict)
     alone: list[NamePart] = field(default_factory=list)
-    _lengths: tuple[set[int], set[int]] = field(default_factory=lambda: (set(), set()))
+    _before: dict[bytes, set[int]] = field(default_factory=dict)  # by the last byte: the lengths
+    _after: dict[bytes, set[int]] = field(default_factory=dict)  # by the first
 
     def add(self, part: NamePart) -> None:
         for before, after in part.orders:
             if before:
-                self._put(self.before, self._lengths[0], before[-1], part)
+                for form in _put(self.before, before[-1], part):
+                    self._before.setdefault(form[-1:], set()).add(len(form))
             elif after:
-                self._put(self.after, self._lengths[1], after[0], part)
+                for form in _put(self.after, after[0], part):
+                    self._after.setdefault(form[:1], set()).add(len(form))
             else:
                 self.alone.append(part)
 
@@ -66,22 +69,21 @@ class Namesakes:
         """Of these names those that text[start:end], their longest part, may belong to."""
         found = dict.fromkeys(self.alone)
         stop = _joint_before(text, start)
-        for length in self._lengths[0]:
+        for length in self._before.get(text[max(0, stop - 1) : stop].lower(), ()):
             if stop >= length:
                 found |= dict.fromkeys(self.before.get(text[stop - length : stop].lower(), ()))
         begin = _joint_after(text, end)
-        for length in self._lengths[1]:
+        for length in self._after.get(text[begin : begin + 1].lower(), ()):
             found |= dict.fromkeys(self.after.get(text[begin : begin + length].lower(), ()))
         return found
 
-    def _put(
-        self, into: dict[bytes, list[NamePart]], lengths: set[int], forms: Forms, part: NamePart
-    ) -> None:
-        for form in forms:
-            own = into.setdefault(form, [])
-            if part not in own[-1:]:
-                own.append(part)
-            lengths.add(len(form))
+
+def _put(into: dict[bytes, list[NamePart]], forms: Forms, part: NamePart) -> Forms:
+    for form in forms:
+        own = into.setdefault(form, [])
+        if part not in own[-1:]:
+            own.append(part)
+    return forms
 
 
 def name_literals(identifiers: Iterable[Identifier]) -> Literals[Namesakes]:

@@ -179,6 +179,8 @@ def closures(context: Context, data_map: DataMap, group: list[str]) -> Query:
         found: dict[str, dict[Identifier, str]] = {}
         for container in identify.where_fresh_can_be(data_map, set().union(*fresh.values())):
             for name, hit in _hits(context, container, query):
+                if fresh[name].isdisjoint(span.identifier for span in hit.spans):
+                    continue  # an earlier round has seen it
                 own = frozenset(known[name])
                 rules = OwnershipRules(data_map, links, own, frozenset(named[name]))
                 for identifier, why in identify.of_hit(context, rules, container, hit, set(), []):

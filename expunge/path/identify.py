@@ -6,7 +6,7 @@ found. Nothing is taken from a mention: what stands beside a name in a text may 
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from expunge.datamap.declare import check_keys
 from expunge.datamap.entities import entity
@@ -22,6 +22,7 @@ from expunge.model import (
     Identifier,
     Layer,
     RequestError,
+    Span,
     Strength,
     Unit,
     leaves,
@@ -223,11 +224,8 @@ def without_twins(found: Iterable[Identifier], known: Iterable[Identifier]) -> I
 
 def by_subject(hit: Hit) -> dict[str, Hit]:
     """The hit as each of its subjects would have it alone."""
-    subjects = sorted({span.subject for span in hit.spans})
-    return {
-        subject: Hit(
-            hit.record,
-            tuple(replace(each, subject="") for each in hit.spans if each.subject == subject),
-        )
-        for subject in subjects
-    }
+    found: dict[str, list[Span]] = {}
+    for each in hit.spans:
+        own = Span(each.path, each.start, each.end, each.identifier, each.whole, "", each.named)
+        found.setdefault(each.subject, []).append(own)
+    return {subject: Hit(hit.record, tuple(found[subject])) for subject in sorted(found)}
