@@ -57,10 +57,11 @@ class ChangeLooker(Looker):
     def line_of(self, expected: Expected, record: Record) -> PlannedEdit | None:
         return expected.lines.get(record.key) or expected.by_after.get(record.fingerprint)
 
-    def left(self, unit: Unit, record: Record, line: PlannedEdit | None) -> tuple[Span, ...]:
+    def left(
+        self, unit: Unit, record: Record, line: PlannedEdit | None, spans: tuple[Span, ...]
+    ) -> tuple[Span, ...]:
         if line is not None:
             return () if _stands(line, record.data) else UNTOUCHED
-        spans = self.query.match(unit.container, record.data)
         if not spans or self.maker is None or unit.whole:
             return ()
         hit = Hit(record, spans)
