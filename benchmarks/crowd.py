@@ -14,6 +14,7 @@ import secrets
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date, timedelta
 from functools import partial
 from pathlib import Path
 
@@ -23,7 +24,9 @@ from elasticsearch import Elasticsearch
 from benchmarks.report import Taken, alone, median, show
 from deployments.local import Endpoints, create_database, running
 from expunge.config import load
-from expunge.doors.demo.company import Company, Names, build, config, environment, fill
+from expunge.doors.demo.company import Names, build, config, environment, fill
+from expunge.doors.demo.company.assembly import SEED
+from expunge.doors.demo.company.people import people
 from expunge.doors.demo.company.stores import s3_client
 from expunge.match.query import Query
 from expunge.model import Identifier
@@ -43,20 +46,20 @@ SCANNERS = '\n[scanners]\nuse = ["fields"]\n'
 
 
 @contextmanager
-def company(endpoints: Endpoints, customers: int) -> Iterator[tuple[Company, Path]]:
-    """The company in stores of its own, which are removed again; and its configuration."""
+def company(endpoints: Endpoints, customers: int) -> Iterator[Path]:
+    """The configuration of the company in stores of its own, which are removed again."""
     name = f"bench{secrets.token_hex(4)}"
     prefix = "".join(f"{secrets.choice(sorted(WORDS))}-" for _ in range(4))  # others are a {name}
     names = Names(name, name, prefix)
-    made = build(customers=customers)
     create_database(endpoints, name)
     with tempfile.TemporaryDirectory() as folder:
+        logs = Path(folder) / "weblogs"
         try:
-            fill(made, endpoints, Path(folder) / "weblogs", names)
+            alone(lambda: fill(build(customers=customers), endpoints, logs, names))
             os.environ |= environment(endpoints, names)
             path = Path(folder) / "expunge.toml"
-            path.write_text(config(endpoints, Path(folder) / "weblogs", names) + SCANNERS)
-            yield made, path
+            path.write_text(config(endpoints, logs, names) + SCANNERS)
+            yield path
         finally:
             remove(endpoints, names)
 
@@ -75,15 +78,40 @@ def remove(endpoints: Endpoints, names: Names) -> None:
             client.indices.delete(index=index)
 
 
-def asked(emails: list[str]) -> list[Asked]:
-    return [intake.checked("erasure", [Identifier("email", each)], "gdpr") for each in emails]
+Crowd = list[list[Identifier]]
 
 
-def recorded(path: Path, emails: list[str]) -> list[str]:
+def customers(everyone: int, count: int) -> Crowd:
+    """By their e-mail addresses; the heroine first."""
+    chosen, others = people(SEED, everyone)[1][:1], people(SEED, everyone)[0]
+    known = dict.fromkeys([*chosen, *others])
+    return [[Identifier("email", person.email)] for person in list(known)[:count]]
+
+
+def strangers(count: int) -> Crowd:
+    """Nobody whom the company knows, with all that a customer's row says of a customer."""
+    return [
+        [
+            Identifier("email", f"stranger.{number}@unknown.example"),
+            Identifier("phone", f"+44 20 {number:08}"),
+            Identifier("name", f"Quentin{number % 100} Zabriskie{number // 100}"),
+            Identifier("account", f"qz{number:06}"),
+            Identifier("date_of_birth", str(date(1900, 1, 1) + timedelta(days=number))),
+            Identifier("shop:public.customers.id", str(10**6 + number)),
+        ]
+        for number in range(count)
+    ]
+
+
+def asked(crowd: Crowd) -> list[Asked]:
+    return [intake.checked("erasure", each, "gdpr") for each in crowd]
+
+
+def recorded(path: Path, crowd: Crowd) -> list[str]:
     """A request for each, in a ledger of their own; their ids."""
     context = Context(load(path))
     already = OpenRequests(context)
-    made = [intake.record(context, each, already).id for each in asked(emails)]
+    made = [intake.record(context, each, already).id for each in asked(crowd)]
     context.close()
     return made
 
@@ -105,10 +133,10 @@ def scan_all(path: Path, group: list[str], part: str) -> None:
     context.close()
 
 
-def planned(path: Path, emails: list[str]) -> None:
+def planned(path: Path, crowd: Crowd) -> None:
     """The whole batch, from its file to the hash over all plans."""
     context = Context(load(path))
-    made = batch.new(context, asked(emails)).batch.id
+    made = batch.new(context, asked(crowd)).batch.id
     standing = batch.plan(context, made)
     assert standing.root is not None, standing.failed
     context.close()
@@ -145,18 +173,17 @@ def main() -> None:
     endpoints = running(chosen.services)
     if endpoints is None:
         parser.error("no services run in that folder")
-    with company(endpoints, chosen.customers) as (made, path):
-        known = [person.email for person in made.people[: chosen.people]]
-        strange = [f"stranger.{number}@unknown.example" for number in range(chosen.people)]
-        crowds: dict[str, list[str]] = {
-            "1 person": [made.heroine.email],
-            f"{len(strange):,} strangers": strange,
-            f"{len(known):,} customers": known,
+    with company(endpoints, chosen.customers) as path:
+        known = customers(chosen.customers, chosen.people)
+        crowds = {
+            "1 customer": known[:1],
+            f"{chosen.people:,} strangers": strangers(chosen.people),
+            f"{chosen.people:,} customers": known,
         }
         groups: dict[str, tuple[Path, list[str]]] = {}
-        for number, (title, emails) in enumerate(crowds.items()):
+        for number, (title, crowd) in enumerate(crowds.items()):
             own = ledger(path, f"l{number}")
-            groups[title] = own, recorded(own, emails)
+            groups[title] = own, recorded(own, crowd)
         for part in chosen.parts:
             first: list[Taken] = []
             rows = []
@@ -169,7 +196,7 @@ def main() -> None:
         if chosen.plan:
             one = [alone(lambda: planned(ledger(path, "p1"), known[:1]))]
             many = [alone(lambda: planned(ledger(path, "p2"), known))]
-            rows = [row("1 person", one, one), row(f"{len(known):,} customers", many, one)]
+            rows = [row("1 customer", one, one), row(f"{len(known):,} customers", many, one)]
             show("the whole plan", COLUMNS, rows)
 
 

@@ -117,8 +117,8 @@ class Connector(ABC):
         """Carries out the edits; exactly one Outcome for each, in any order.
 
         A record is written only if its fingerprint, read in the same breath as the conditional
-        write, is the edit's ``before``: then DONE. If it is the edit's ``after`` (or the record
-        is absent and ``after`` is None): ALREADY. Otherwise CHANGED, and nothing is written.
+        write, is the edit's ``before`` (ABSENT: only if there is no such record): then DONE. If it
+        is the edit's ``after`` (or the record is absent and ``after`` is None): ALREADY. Otherwise CHANGED, and nothing is written.
         All other records stay byte-identical. Each outcome is yielded after the store has
         made the write durable.
         """
@@ -143,6 +143,11 @@ class Connector(ABC):
         for item in self.scan(unit):
             if isinstance(item, Gap) or (isinstance(item, Record) and item.key in wanted):
                 yield item
+
+    def key_of(self, container: Container, data: Value) -> str | None:  # noqa: ARG002
+        """The key that a record with this content will have, before it is written; None where
+        that is not known, so that no record can be added."""
+        return None
 
     def sample(self, container: Container, count: int) -> Iterator[Record | Gap]:
         """About count records, for classification: spread over the units of the current layer."""

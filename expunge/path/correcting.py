@@ -49,6 +49,9 @@ class Corrector:
     key: WorkKey
     changes: Mapping[str, str]
 
+    def lines(self, unit: Unit, hit: Hit, ownership: Ownership) -> Iterator[tuple[Unit, str, Line]]:
+        yield unit, hit.record.key, self.line(unit, hit, ownership)
+
     def line(self, unit: Unit, hit: Hit, ownership: Ownership) -> Line:
         container, record = unit.container, hit.record
         if is_history(unit) or ownership.owner is Owner.MENTIONED:
