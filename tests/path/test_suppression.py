@@ -1,4 +1,4 @@
-"""A suppression table on PostgreSQL: a row of its own says what stops, and exactly it goes again."""
+"""A suppression table on PostgreSQL: a row says what stops, and exactly that row goes again."""
 
 from pathlib import Path
 from typing import Any
@@ -155,5 +155,5 @@ def test_a_table_that_takes_no_such_row_is_a_gap(shop: Shop, change: str) -> Non
     ],
 )
 def test_a_policy_that_cannot_be_told_apart_is_refused(table: dict[str, object]) -> None:
-    with pytest.raises(ValueError, match="set|insert"):
+    with pytest.raises(ValueError, match=r"set|insert"):
         Restriction.model_validate({"container": "s:t", **table})
