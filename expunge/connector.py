@@ -119,8 +119,8 @@ class Connector(ABC):
         A record is written only if its fingerprint, read in the same breath as the conditional
         write, is the edit's ``before`` (ABSENT: only if there is no such record): then DONE. If it
         is the edit's ``after`` (or the record is absent and ``after`` is None): ALREADY. Otherwise
-        CHANGED, and nothing is written. All other records stay byte-identical. Each outcome is yielded after the store has
-        made the write durable.
+        CHANGED, and nothing is written. All other records stay byte-identical. Each outcome is
+        yielded after the store has made the write durable.
         """
 
     def probe(self) -> Probe:

@@ -85,13 +85,14 @@ def identify(
     gaps: list[Gap] = []
     shared: set[tuple[str, str]] = set()
     fresh = set(reasons)
+    links, query = LinkRules(data_map), Query({}, link_table(data_map), data_map.identity)
     while fresh:
         found: dict[Identifier, str] = {}
+        rules = OwnershipRules(data_map, links, frozenset(reasons), frozenset(identifiers))
+        query = query.also({"": tuple(sorted(reasons))})
         for container in where_fresh_can_be(data_map, fresh):
-            rules = OwnershipRules(
-                data_map, LinkRules(data_map), frozenset(reasons), frozenset(identifiers)
-            )
-            for identifier, reason in _expand(context, rules, container, excluded, shared, gaps):
+            own = _expand(context, rules, query, container, excluded, shared, gaps)
+            for identifier, reason in own:
                 if identifier not in reasons and accepts(identifier):
                     found.setdefault(identifier, reason)
         fresh = set(without_twins(found, reasons))
@@ -126,14 +127,13 @@ def where_fresh_can_be(data_map: DataMap, fresh: set[Identifier]) -> Iterator[Co
 def _expand(
     context: Context,
     rules: OwnershipRules,
+    query: Query,
     container: Container,
     excluded: Excluded,
     shared: set[tuple[str, str]],
     gaps: list[Gap],
 ) -> Iterator[tuple[Identifier, str]]:
     connector = context.connector(container.store)
-    data_map = rules.data_map
-    query = Query({"": tuple(sorted(rules.closure))}, link_table(data_map), data_map.identity)
     for unit in units(connector, [container], (Layer.CURRENT,)):
         if not isinstance(unit, Unit):
             gaps.append(unit)
