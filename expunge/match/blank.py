@@ -34,7 +34,7 @@ def blanks(
         except Unfit:
             yield Unfit(name)
             continue
-        if type(new) is not type(value) or new != value:
+        if isinstance(new, bool) is not isinstance(value, bool) or new != value:
             yield Assign(path, new)
 
 
@@ -62,7 +62,8 @@ def blank(field: Field | None, value: Value, tag: str) -> Blank:
     if isinstance(value, bool):
         return False
     if isinstance(value, int | float):
-        return _number(field, value, tag)
+        number = _number(field, value, tag)
+        return float(number) if _is_binary(field) else number
     if not isinstance(value, str):
         raise Unfit(field.name)
     return _typed(field, value, tag)
@@ -72,6 +73,11 @@ def _number(field: Field, value: float, tag: str) -> int:
     if field.unique:
         return int.from_bytes(_digest(tag)[:4], "big") % MOST
     return _sign(value) if field.checked else 0
+
+
+def _is_binary(field: Field) -> bool:
+    """Floating point: what a store gives back of a whole number is no integer."""
+    return any(word in field.type.lower() for word in ("real", "floa", "doub"))
 
 
 def _sign(value: float) -> int:

@@ -5,7 +5,7 @@ fields and its keys; a record that a link leads to adds only its key, so that wh
 found. Nothing is taken from a mention: what stands beside a name in a text may be anyone's.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from expunge.datamap.declare import check_keys
@@ -29,6 +29,7 @@ from expunge.model import (
 )
 from expunge.path.codec import Closure
 from expunge.path.context import Context
+from expunge.path.earlier import Earlier
 from expunge.path.excluded import Excluded
 from expunge.path.groups import is_shared
 from expunge.path.ownership import Owner, OwnershipRules, key_of, values_of
@@ -64,13 +65,13 @@ def identify(
     context: Context,
     data_map: DataMap,
     identifiers: tuple[Identifier, ...],
-    frozen: Mapping[Identifier, str],
+    before: Earlier,
     excluded: Excluded,
     accepts: Callable[[Identifier], bool] = lambda _: True,
 ) -> Identified:
     """Follows what is found. RequestError where nothing given can locate.
 
-    frozen: the closure of earlier rounds with its reasons, {} in the first. What an excluded
+    before: what earlier rounds knew, which stays true. What an excluded
     record holds is not the data subject's. accepts: whether an identifier that was found may
     become one of theirs; what is not accepted leads nowhere.
     """
@@ -80,7 +81,7 @@ def identify(
             f"The request gives only {kinds}, which cannot find a person for certain. Add an "
             "e-mail address, an account or a key, or a phone number with a second identifier."
         )
-    reasons = dict(frozen) | dict.fromkeys(identifiers, "named in the request")
+    reasons = dict(before.reasons) | dict.fromkeys(identifiers, "named in the request")
     check_keys(data_map, identifiers)
     gaps: list[Gap] = []
     shared: set[tuple[str, str]] = set()
@@ -88,7 +89,9 @@ def identify(
     links, query = LinkRules(data_map), Query({}, link_table(data_map), data_map.identity)
     while fresh:
         found: dict[Identifier, str] = {}
-        rules = OwnershipRules(data_map, links, frozenset(reasons), frozenset(identifiers))
+        rules = OwnershipRules(
+            data_map, links, frozenset(reasons), frozenset(identifiers), blanked=before.blanked
+        )
         query = query.also({"": tuple(sorted(reasons))})
         for container in where_fresh_can_be(data_map, fresh):
             own = _expand(context, rules, query, container, excluded, shared, gaps)

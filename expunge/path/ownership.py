@@ -59,6 +59,8 @@ class OwnershipRules:
     named: frozenset[Identifier] = frozenset()
     shared: frozenset[tuple[str, str]] = frozenset()
     """Container and key of groups that other people belong to as well (see path/groups.py)."""
+    blanked: frozenset[bytes] = frozenset()
+    """Fingerprints of kept records of the person: what stands where they were named is a blank."""
 
     @cached_property
     def _known(self) -> Mapping[str, frozenset[str]]:
@@ -72,6 +74,8 @@ class OwnershipRules:
     def decide(self, container: Container, hit: Hit) -> Ownership:
         data = hit.record.data
         own, foreign = self._identities(container, data)
+        if self.blanked and hit.record.fingerprint in self.blanked:
+            foreign = set()
         if own and not (foreign and own == {"account"}):
             return Ownership(Owner.OWNED, _identity_reason(own), root=True)
         if keys := self._own_keys(container, hit.spans):

@@ -55,10 +55,11 @@ class Marker:
             return
         for address, table in self.suppressions:
             if address == unit.container.address:
-                added = table.added(hit, ownership) if isinstance(table, Suppression) else (table,)
-                for each in added:
-                    gap = isinstance(each, Gap)
-                    yield (unit, hit.record.key, Line(None, each)) if gap else each
+                added = table.added(hit, ownership) if isinstance(table, Suppression) else table
+                if isinstance(added, Gap):
+                    yield unit, hit.record.key, Line(None, added)
+                elif added is not None:
+                    yield added
 
     def line(self, unit: Unit, hit: Hit, ownership: Ownership) -> Line:
         if is_history(unit) or ownership.owner is Owner.MENTIONED:

@@ -35,6 +35,7 @@ from expunge.path.ownership import Ownership
 from expunge.path.search import units
 from expunge.vault import WorkKey
 
+Plain = bool | int | str | None
 Added = tuple[Unit, str, Line]
 """The unit of the table, the key of the row, its line."""
 
@@ -51,31 +52,29 @@ class Suppression:
     request: str
     key: WorkKey
 
-    def added(self, hit: Hit, ownership: Ownership) -> Iterator[Added | Gap]:
-        """The row for one of the person's own records; nothing where it stands already."""
+    def added(self, hit: Hit, ownership: Ownership) -> Added | Gap | None:
+        """The row for one of the person's own records; None where it stands already."""
         row = self._row(hit.record.data)
         key = None if row is None else self.connector.key_of(self.container, row)
         if row is None or not key or len(self.units) != 1:
-            yield _no_row(self.container)
-            return
+            return _no_row(self.container)
         (unit,) = self.units
         try:
             if any(isinstance(item, Record) for item in self.connector.fetch(unit, [key])):
-                return
+                return None
         except StoreError as error:
-            yield gap_of(error)
-            return
-        given = (Assign((name,), value) for name, value in row.items() if value is not None)
-        edit = Edit(key, ABSENT, fingerprint(row), tuple(given))  # type: ignore[arg-type]
+            return gap_of(error)
+        given = tuple(Assign((name,), value) for name, value in row.items() if value is not None)
+        edit = Edit(key, ABSENT, fingerprint(row), given)
         where = location_of(self.key, unit, key)
         stopped = self.policy.purpose or "all processing"
         reason = f"a row says that {stopped} stops; {ownership.reason}"
         undo = Edit(key, edit.after or b"")
-        yield unit, key, Line(PlannedEdit(where, edit, Action.RESTRICT, reason, later=undo))
+        return unit, key, Line(PlannedEdit(where, edit, Action.RESTRICT, reason, later=undo))
 
-    def _row(self, data: Value) -> Row | None:
+    def _row(self, data: Value) -> dict[str, Plain] | None:
         """None where a column cannot be filled."""
-        row = Row()
+        row: dict[str, Plain] = {}
         for field in self.container.fields:
             given = self.policy.insert.get(field.name)
             value = None if given is None else self._filled(given, data)
@@ -84,7 +83,7 @@ class Suppression:
             row[field.name] = value
         return row if row.keys() >= self.policy.insert.keys() else None
 
-    def _filled(self, given: bool | int | str, data: Value) -> bool | int | str | None:
+    def _filled(self, given: bool | int | str, data: Value) -> Plain:
         """A field's value keeps its type where it is all that is asked for."""
         if not isinstance(given, str):
             return given
