@@ -36,11 +36,10 @@ from expunge.path.context import Context
 from expunge.path.crowd import closures, located
 from expunge.path.intake import Asked
 from expunge.path.reading import Reading
-from expunge.path.same import OpenRequests
 from expunge.path.search import link_table
 from expunge.path.survey import survey
 
-PARTS = ("identify", "identify + locate", "second look")
+PARTS = ("identify", "identify + locate", "identify + second look")
 COLUMNS = ("", "s", "CPU s", "x one", "x one's CPU", "MB at most")
 SCANNERS = '\n[scanners]\nuse = ["fields"]\n'
 
@@ -107,26 +106,15 @@ def asked(crowd: Crowd) -> list[Asked]:
     return [intake.checked("erasure", each, "gdpr") for each in crowd]
 
 
-def recorded(path: Path, crowd: Crowd) -> list[str]:
-    """A request for each, in a ledger of their own; their ids."""
-    context = Context(load(path))
-    already = OpenRequests(context)
-    made = [intake.record(context, each, already).id for each in asked(crowd)]
-    context.close()
-    return made
-
-
-def scan_all(path: Path, group: list[str], part: str) -> None:
+def scan_all(path: Path, crowd: Crowd, part: str) -> None:
     """One of the three readings."""
     context = Context(load(path))
     data_map = survey(context)
-    if part == "identify":
-        closures(context, data_map, group)
-    elif part == "identify + locate":
-        with located(context, data_map, closures(context, data_map, group)):
+    query = closures(context, data_map, {f"r{n}": tuple(own) for n, own in enumerate(crowd)})
+    if part == "identify + locate":
+        with located(context, data_map, query):
             pass
-    else:
-        query = closures(context, data_map, group)
+    elif part == "identify + second look":
         looking = Reading(Query(query.subjects, link_table(data_map), data_map.identity))
         looking.scan(context.connectors())
         looking.close()
@@ -180,15 +168,12 @@ def main() -> None:
             f"{chosen.people:,} strangers": strangers(chosen.people),
             f"{chosen.people:,} customers": known,
         }
-        groups: dict[str, tuple[Path, list[str]]] = {}
-        for number, (title, crowd) in enumerate(crowds.items()):
-            own = ledger(path, f"l{number}")
-            groups[title] = own, recorded(own, crowd)
+        own = ledger(path, "own")
         for part in chosen.parts:
             first: list[Taken] = []
             rows = []
-            for title, (own, group) in groups.items():
-                work = partial(scan_all, own, group, part)
+            for title, crowd in crowds.items():
+                work = partial(scan_all, own, crowd, part)
                 taken = [alone(work) for _ in range(chosen.runs)]
                 first = first or taken
                 rows.append(row(title, taken, first))

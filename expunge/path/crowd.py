@@ -5,7 +5,7 @@ groups of GROUP.
 """
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
@@ -33,6 +33,8 @@ from expunge.path.verify import verify
 from expunge.policy.links import LinkRules
 
 GROUP = 10_000  # people of one reading
+Named = Mapping[str, tuple[Identifier, ...]]
+"""By request: the identifiers that it gives."""
 Failing = Callable[[str, Callable[[], object]], None]
 """Carries out one request's step; an expected error is that request's own."""
 
@@ -49,7 +51,8 @@ class Members:
 def plan_all(context: Context, group: list[str], one: Failing) -> None:
     """Plans each of them from one reading."""
     data_map = survey(context)
-    query = closures(context, data_map, group)
+    named = {request: sealed.identifiers(context, request) for request in group}
+    query = closures(context, data_map, named)
     people = remembered(context, data_map) if _members(context, group).giving else None
     known = Known(data_map, people)
     with located(context, data_map, query) as readings:
@@ -166,10 +169,9 @@ def _planned(context: Context, group: list[str]) -> Planned:
     return found
 
 
-def closures(context: Context, data_map: DataMap, group: list[str]) -> Query:
-    """A query with all that each request's identifiers lead to, found for all at once. Only what
+def closures(context: Context, data_map: DataMap, named: Named) -> Query:
+    """A query with all that each person's identifiers lead to, found for all at once. Only what
     is looked for rests on it: each request's own plan follows its identifiers again."""
-    named = {request: sealed.identifiers(context, request) for request in group}
     known = {name: dict.fromkeys(own) for name, own in named.items()}
     fresh = {name: set(own) for name, own in known.items()}
     links = LinkRules(data_map)
