@@ -44,13 +44,17 @@ class Drop(Assign):
 
 Patch: TypeAlias = tuple[Change | Assign, ...]
 
+ABSENT = b""
+"""The fingerprint of a record that is not there."""
+
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Edit:
     """One record's approved change.
 
-    before: its fingerprint when it was approved. after: the fingerprint it will have; None: the
-    record is deleted, and patch is (). A record whose content is neither is CHANGED.
+    before: its fingerprint when it was approved; ABSENT: it was not there, and is added, with the
+    patch's values alone. after: the fingerprint it will have; None: the record is deleted, and
+    patch is (). A record whose content is neither is CHANGED.
     """
 
     key: str

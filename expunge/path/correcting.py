@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from expunge.match.correct import corrected
-from expunge.match.query import Query, key_text
+from expunge.match.keys import key_text
+from expunge.match.query import Query
 from expunge.match.text import normal
 from expunge.model import (
     Action,
@@ -47,6 +48,9 @@ class Corrector:
     rules: OwnershipRules
     key: WorkKey
     changes: Mapping[str, str]
+
+    def lines(self, unit: Unit, hit: Hit, ownership: Ownership) -> Iterator[tuple[Unit, str, Line]]:
+        yield unit, hit.record.key, self.line(unit, hit, ownership)
 
     def line(self, unit: Unit, hit: Hit, ownership: Ownership) -> Line:
         container, record = unit.container, hit.record

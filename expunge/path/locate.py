@@ -9,6 +9,7 @@ from expunge.model import Container, FieldAddress, Gap, Hit, Identifier, Link, U
 from expunge.path.context import Context
 from expunge.path.ownership import Owner, Ownership, OwnershipRules, key_of
 from expunge.path.search import Searched, link_table, locating, search, stopping, units
+from expunge.policy.links import LinkRules
 
 
 @dataclass(frozen=True, repr=False)
@@ -119,17 +120,20 @@ def _referred(
         if placed.ownership.owner is not Owner.OWNED:
             continue
         for link in rules.links.parents_of.get(placed.unit.container.address, ()):
-            if _brings_parent(rules, link) and (key := key_of(link.child, placed.hit.record.data)):
+            if brings_parent(rules.links, link) and (
+                key := key_of(link.child, placed.hit.record.data)
+            ):
                 wanted.setdefault(link.parent, set()).add(key)
     for parent in sorted(wanted):
         yield parent, tuple(Identifier(str(parent), key) for key in sorted(wanted[parent]))
 
 
-def _brings_parent(rules: OwnershipRules, link: Link) -> bool:
+def brings_parent(links: LinkRules, link: Link) -> bool:
+    """Whether what a person's own record refers to by this link can go with it."""
     parent = f"{link.parent.store}:{link.parent.container}"
     if link.owns is not None:
-        return link.owns and parent not in rules.links.subjects
-    return parent not in rules.links.subjects and rules.links.is_place(parent)
+        return link.owns and parent not in links.subjects
+    return parent not in links.subjects and links.is_place(parent)
 
 
 def _referred_by_others(

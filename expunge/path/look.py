@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from expunge.connector import Connector
+from expunge.connector import Connector, matched
 from expunge.datamap.discover import discovered
 from expunge.match.query import Query
 from expunge.model import (
@@ -152,12 +152,13 @@ class Looker:
             self.gaps.append(_still_there(unit.container, found))
 
     def _hits(self, unit: Unit, expected: Expected) -> Iterator[Hit | Gap | Covered]:
-        for item in self.connector.scan(unit):
-            if not isinstance(item, Record):
-                yield item
+        for found in matched(self.query, unit.container, self.connector.scan(unit)):
+            if not isinstance(found, tuple):
+                yield found
                 continue
+            item, located = found
             line = self.line_of(expected, item)
-            spans = self.left(unit, item, line)
+            spans = self.left(unit, item, line, located)
             theirs = line is not None or spans or item.fingerprint in expected.by_after
             if theirs and self._can_hide and is_undecoded(item):
                 expected.undecoded += 1
@@ -182,11 +183,13 @@ class Looker:
         """Whether a line is satisfied where its record is not there any more."""
         return True
 
-    def left(self, unit: Unit, record: Record, line: PlannedEdit | None) -> tuple[Span, ...]:
+    def left(
+        self, unit: Unit, record: Record, line: PlannedEdit | None, spans: tuple[Span, ...]
+    ) -> tuple[Span, ...]:
         """What is left of the person in a record. Of a record that was planned, anything, weak
-        identifiers too, unless it is as approved; a key alone may stay where the plan said so."""
+        identifiers too, unless it is as approved; a key alone may stay where the plan said so.
+        spans: what locates them in it."""
         container = unit.container
-        spans = self.query.match(container, record.data)
         if line is None:
             return spans
         if record.fingerprint == line.edit.before:
@@ -204,7 +207,13 @@ class PlaceLooker(Looker):
     def concerns(self, expected: Expected | None) -> bool:
         return expected is not None
 
-    def left(self, unit: Unit, record: Record, line: PlannedEdit | None) -> tuple[Span, ...]:
+    def left(
+        self,
+        unit: Unit,
+        record: Record,
+        line: PlannedEdit | None,
+        spans: tuple[Span, ...],  # noqa: ARG002
+    ) -> tuple[Span, ...]:
         if unit.whole:
             return UNTOUCHED
         return () if line is None or record.fingerprint == line.edit.after else UNTOUCHED

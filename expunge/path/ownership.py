@@ -7,7 +7,7 @@ from enum import Enum
 from functools import cached_property
 
 from expunge.datamap.model import DataMap, MappedField
-from expunge.match.query import key_text
+from expunge.match.keys import key_text
 from expunge.match.text import normal
 from expunge.model import (
     KEY_JOINT,
@@ -74,7 +74,7 @@ class OwnershipRules:
     def decide(self, container: Container, hit: Hit) -> Ownership:
         data = hit.record.data
         own, foreign = self._identities(container, data)
-        if hit.record.fingerprint in self.blanked:
+        if self.blanked and hit.record.fingerprint in self.blanked:
             foreign = set()
         if own and not (foreign and own == {"account"}):
             return Ownership(Owner.OWNED, _identity_reason(own), root=True)
