@@ -13,6 +13,7 @@ from expunge.model.edit import (
     cut,
     patched,
     rewritten,
+    stands,
 )
 from expunge.model.errors import (
     ConfigurationError,
@@ -87,4 +88,5 @@ __all__ = [
     "names",
     "patched",
     "rewritten",
+    "stands",
 ]

@@ -96,6 +96,21 @@ def patched(data: Value, patch: Patch) -> Value:
     return data
 
 
+def stands(data: Value, patch: Patch) -> bool:
+    """Whether all that the patch assigns or takes away is so, whatever else changed since (a
+    trigger's time stamp). Of a text that is cut nobody can say."""
+    return all(not isinstance(each, Change) and _is_so(data, each.path, each) for each in patch)
+
+
+def _is_so(data: Value, path: Path, change: Assign) -> bool:
+    for step in path:
+        try:
+            data = data[step]  # type: ignore[index]
+        except (KeyError, IndexError, TypeError):
+            return isinstance(change, Drop)
+    return not isinstance(change, Drop) and data == change.value
+
+
 def _put(data: Value, path: Path, change: Change | Assign) -> Value:
     if not path:
         return change.value if isinstance(change, Assign) else _cut_leaf(data, change)

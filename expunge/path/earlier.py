@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from expunge.ledger import plans
 from expunge.ledger.requests import Request
-from expunge.model import Action, Identifier
+from expunge.model import Action, Identifier, Patch
 from expunge.path import sealed
 from expunge.path.codec import load_segment
 from expunge.path.context import Context
@@ -14,10 +14,10 @@ from expunge.path.context import Context
 @dataclass(frozen=True, repr=False)
 class Earlier:
     """reasons: the closure with its reasons, since the rows that said so may be gone by now.
-    blanked: fingerprints of the person's records that are kept without what named them."""
+    blanked: the person's records that are kept without what named them, by container and key."""
 
     reasons: Mapping[Identifier, str] = field(default_factory=dict)
-    blanked: frozenset[bytes] = frozenset()
+    blanked: Mapping[tuple[str, str], Patch] = field(default_factory=dict)
 
 
 def earlier(context: Context, request: Request) -> Earlier:
@@ -27,15 +27,16 @@ def earlier(context: Context, request: Request) -> Earlier:
     return Earlier(sealed.closure(context, request.id).reasons, _blanked(context, request.id))
 
 
-def _blanked(context: Context, request_id: str) -> frozenset[bytes]:
+def _blanked(context: Context, request_id: str) -> Mapping[tuple[str, str], Patch]:
     key = context.keyring.work_key(request_id)
-    found: set[bytes] = set()
+    found: dict[tuple[str, str], Patch] = {}
     with context.ledger.read() as connection:
         for segment in plans.of_all(connection, request_id):
             raw = key.open(segment.sealed, f"segment {segment.round} {segment.sequence}")
+            address = f"{segment.store}:{segment.container}"
             found |= {
-                line.edit.after
+                (address, line.edit.key): line.edit.patch
                 for line in load_segment(raw)[1]
-                if line.action is Action.RETAIN and line.edit.after is not None
+                if line.action is Action.RETAIN and line.edit.patch
             }
-    return frozenset(found)
+    return found

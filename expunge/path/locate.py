@@ -11,6 +11,9 @@ from expunge.path.ownership import Owner, Ownership, OwnershipRules, key_of
 from expunge.path.search import Searched, link_table, locating, search, stopping, units
 from expunge.policy.links import LinkRules
 
+_REFERRED = "their own record refers to it"
+_ONLY_THEIRS = f"{_REFERRED}, and nobody else's does"
+
 
 @dataclass(frozen=True, repr=False)
 class Placed:
@@ -88,7 +91,7 @@ def shared_parents(
     kept: dict[str, int] = {}
     for parent, identifiers in _referred(rules, location):
         referred = _referred_by_others(context, data_map, rules, identifiers, going, location)
-        for placed in _parent_records(context, data_map, identifiers, location):
+        for placed in _parent_records(context, data_map, identifiers, location, _ONLY_THEIRS):
             if placed.place in going:
                 continue
             if key_of(parent, placed.hit.record.data) in referred:
@@ -106,7 +109,7 @@ def referred_places(
     return [
         placed
         for _, identifiers in _referred(rules, location)
-        for placed in _parent_records(context, data_map, identifiers, location)
+        for placed in _parent_records(context, data_map, identifiers, location, _REFERRED)
         if placed.place not in known
     ]
 
@@ -174,6 +177,7 @@ def _parent_records(
     data_map: DataMap,
     identifiers: tuple[Identifier, ...],
     location: Location,
+    reason: str,
 ) -> Iterator[Placed]:
     address = identifiers[0].kind.rpartition(".")[0]
     container = data_map.container(address)
@@ -181,7 +185,7 @@ def _parent_records(
         return
     connector = context.connector(container.store)
     query = Query({"": identifiers})
-    ownership = Ownership(Owner.OWNED, "their own record refers to it, and nobody else's does")
+    ownership = Ownership(Owner.OWNED, reason)
     for unit in units(connector, [container]):
         if isinstance(unit, Gap):
             location.gaps.append(unit)

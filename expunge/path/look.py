@@ -20,6 +20,7 @@ from expunge.model import (
     Unit,
     Value,
     Verdict,
+    stands,
 )
 from expunge.path import standing
 from expunge.path.codec import PlannedEdit
@@ -62,10 +63,20 @@ class Expected:
             line.edit.after: line for line in self.lines.values() if line.edit.after is not None
         }
 
-    def stands(self, unit: Unit, line: PlannedEdit, record: Record | None) -> bool:
-        """Whether the record (None: the whole unit) is still there by right; takes note of it."""
+    def stands(
+        self,
+        unit: Unit,
+        line: PlannedEdit,
+        record: Record | None = None,
+        spans: tuple[Span, ...] = (),
+    ) -> bool:
+        """Whether the record (None: the whole unit), with these spans left in it, is still there
+        by right; takes note of it."""
         key = line.edit.key
-        kept = line.action is Action.RETAIN if record is None else is_as_kept(line, record)
+        if record is None:
+            kept = line.action is Action.RETAIN
+        else:
+            kept = is_as_kept(unit, line, record, spans)
         if kept:
             self.standing[key] = standing.kept(unit, line, record)
         elif key in self.locked and (record is None or record.fingerprint == line.edit.before):
@@ -138,7 +149,7 @@ class Looker:
         for hit in searched.hits:
             record = UNIT_WIDE if unit.whole else hit.record.key
             line = lines.get(record)
-            if unit.whole and line is not None and expected.stands(unit, line, None):
+            if unit.whole and line is not None and expected.stands(unit, line):
                 continue
             if location_of(self.key, unit, record) not in self.allowed:
                 found += 1
@@ -164,7 +175,7 @@ class Looker:
                 expected.undecoded += 1
             if line is not None:
                 expected.seen[line.edit.key] = item
-            if line is not None and expected.stands(unit, line, item):
+            if line is not None and expected.stands(unit, line, item, spans):
                 continue
             if spans:
                 yield Hit(item, spans)
@@ -216,7 +227,10 @@ class PlaceLooker(Looker):
     ) -> tuple[Span, ...]:
         if unit.whole:
             return UNTOUCHED
-        return () if line is None or record.fingerprint == line.edit.after else UNTOUCHED
+        if line is None or record.fingerprint == line.edit.after:
+            return ()
+        lifted = line.action is Action.RESTRICT and stands(record.data, line.edit.patch)
+        return () if lifted else UNTOUCHED
 
 
 def _unreadable(container: Container) -> Gap:

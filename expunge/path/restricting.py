@@ -18,6 +18,7 @@ from expunge.model import (
     Edit,
     Gap,
     Hit,
+    Identifier,
     Path,
     Unit,
     Value,
@@ -27,7 +28,7 @@ from expunge.model import (
 from expunge.path.codec import PlannedEdit
 from expunge.path.correcting import is_history
 from expunge.path.edits import Line, ambiguous, location_of, untouchable
-from expunge.path.ownership import Owner, Ownership, OwnershipRules
+from expunge.path.ownership import Owner, Ownership, OwnershipRules, key_of
 from expunge.path.suppressing import Added, Suppression
 from expunge.vault import WorkKey
 
@@ -90,7 +91,7 @@ class Marker:
         if ownership.owner is Owner.AMBIGUOUS:
             return ambiguous(container, ownership)
         if marks is None:
-            return None if self._is_reached(container.address) else _no_marker(container)
+            return None if self._is_reached(container.address, data) else _no_marker(container)
         if Action.REDACT not in container.actions:
             return untouchable(container)
         if container.kind != ADDS and any(not _is_there(data, name) for name in marks):
@@ -127,10 +128,20 @@ class Marker:
             for each in self.restrictions
         )
 
-    def _is_reached(self, address: str) -> bool:
-        """Whether a suppression table is for it or is it, or a reference of the same store leads
-        to a container that is marked."""
+    def _is_reached(self, address: str, data: Value) -> bool:
+        """Whether a suppression table is for it or is it, or its reference to a record of the
+        person's leads, within the store, to one that is marked."""
         if self._is_suppressed(address):
+            return True
+        return any(
+            self._leads_to_a_marker(f"{link.parent.store}:{link.parent.container}")
+            for link in self.rules.links.parents_of.get(address, ())
+            if link.parent.store == link.child.store
+            and Identifier(str(link.parent), key_of(link.child, data)) in self.rules.closure
+        )
+
+    def _leads_to_a_marker(self, address: str) -> bool:
+        if self.marks(address) is not None or self._is_suppressed(address):
             return True
         seen, todo = {address}, [address]
         while todo:
