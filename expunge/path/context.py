@@ -96,9 +96,9 @@ class Context:
                     "which is no store of this file."
                 )
 
-    def with_stores(self, stores: Mapping[str, Connector], known: Known) -> "Context":
+    def with_stores(self, stores: Mapping[str, Connector], known: Known | None = None) -> "Context":
         """The same configuration, ledger and keys with other connectors."""
-        made = Context(self.configuration, dict(stores), known)
+        made = Context(self.configuration, dict(stores), known or self.known)
         made.__dict__ |= {"ledger": self.ledger, "keyring": self.keyring}
         made.__dict__ |= {"scanners": self.scanners}
         return made

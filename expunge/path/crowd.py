@@ -20,6 +20,7 @@ from expunge.path.codec import load_segment
 from expunge.path.context import Context, Known
 from expunge.path.export import export
 from expunge.path.give import gives
+from expunge.path.once import scrubbing_once
 from expunge.path.others import remembered
 from expunge.path.ownership import OwnershipRules
 from expunge.path.plan import plan
@@ -84,10 +85,14 @@ def located(context: Context, data_map: DataMap, query: Query) -> Iterator[tuple
 
 
 def run_all(context: Context, group: list[str], one: Failing) -> None:
-    """Exports or erases for each of them; the reading that gives, or looks again, is one."""
+    """Exports or erases for each of them; the reading that gives, or looks again, is one, and so
+    is the scrub of each container."""
     members = _members(context, group)
     for request in members.erasing:
-        one(request, lambda name=request: _write(context, name))  # type: ignore[misc]
+        one(request, lambda name=request: apply(context, name))  # type: ignore[misc]
+    scrubbing = scrubbing_once(context)
+    for request in members.erasing:
+        one(request, lambda name=request: scrub(scrubbing, name))  # type: ignore[misc]
     if members.erasing:
         time.sleep(max((each.settings.settle for each in context.connectors()), default=0.0))
     if wanted := members.giving + members.erasing:
@@ -100,11 +105,6 @@ def run_all(context: Context, group: list[str], one: Failing) -> None:
                 one(request, lambda name=request, seen=seeing: _look(context, seen, name))  # type: ignore[misc]
     for request in members.others:
         one(request, lambda name=request: run(context, name))  # type: ignore[misc]
-
-
-def _write(context: Context, request: str) -> None:
-    apply(context, request)
-    scrub(context, request)
 
 
 def _give(context: Context, seeing: Context, request: str) -> None:

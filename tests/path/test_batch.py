@@ -101,6 +101,36 @@ def test_a_batch_from_its_file_to_a_certificate_each(expunge: Commands, right: s
     assert len(ask("SELECT id FROM customers")) == left + 2
 
 
+def test_each_container_is_scrubbed_once_for_all(
+    expunge: Commands, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After the edits of all; each certificate says so of its own."""
+    order: list[str] = []
+    for verb in ("apply", "scrub"):
+        real = getattr(SqlConnector, verb)
+
+        def told(self: Any, asked: Any, _real: Any = real, _verb: str = verb) -> Any:
+            place = asked.name if _verb == "scrub" else asked.unit.container.name
+            order.append(f"{_verb} {place}")
+            return _real(self, asked)
+
+        monkeypatch.setattr(SqlConnector, verb, told)
+    lines = ["right,email", *(f"erasure,c{n}@example.org" for n in range(2, PEOPLE))]
+    Path("people.csv").write_text("\n".join(lines) + "\n")
+    batch = expunge("batch new people.csv --json").json["id"]
+    root = expunge(f"plan {batch} --json").json["hash"]
+    expunge(f"approve {batch} --plan {root} --by Kim")
+    expunge(f"run {batch}")
+    scrubs = [each for each in order if each.startswith("scrub")]
+    assert sorted(scrubs) == ["scrub customers", "scrub notes"]
+    assert order[-2:] == scrubs
+    request = next(iter(expunge(f"batch status {batch} --json").json["requests"]))
+    expunge(f"certificate write {request} --out c.json")
+    report = check(Path("c.json").read_bytes(), Path("expunge-keys/expunge.pub").read_bytes())
+    (shop,) = [each for each in report.predicate["stores"] if each["store"] == "shop"]
+    assert {each["container"] for each in shop["scrub"]} == {"customers", "notes"}
+
+
 def test_a_plan_that_is_made_again_needs_a_new_approval(expunge: Commands) -> None:
     batch = expunge(f"batch new {written('erasure', 3)} --json").json["id"]
     root = expunge(f"plan {batch} --json").json["hash"]
