@@ -11,6 +11,7 @@ from expunge.model import Assign, Container, Field, Patch, Path, Value, leaves, 
 
 Blank = bool | int | float | str | None
 _MOMENTS = ("date", "time")  # with all their variants
+_TIME_STAMP = re.compile(r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d(:\d\d(\.\d+)?)?( ?(Z|[+-]\d\d:?\d\d))?")
 MOST = 32_767  # the largest number that every integer type holds
 
 
@@ -41,12 +42,17 @@ def blanks(
 
 def is_blanked(container: Container, patch: Patch, data: Value) -> bool:
     """Whether a kept record is as the patch left it, but for moments: a trigger writes those."""
-    return stands(data, tuple(each for each in patch if not _is_moment(container, each.path)))
+    return stands(data, tuple(each for each in patch if not _is_moment(container, data, each.path)))
 
 
-def _is_moment(container: Container, path: Path) -> bool:
-    field = container.field(".".join(part for part in path if isinstance(part, str)))
-    return field is not None and field.type.lower().startswith(_MOMENTS)
+def _is_moment(container: Container, data: Value, path: Path) -> bool:
+    """By the column's type, or as text, with the time of day: a day of birth is none."""
+    name = ".".join(part for part in path if isinstance(part, str))
+    field = container.field(name)
+    if field is not None and field.type.lower().startswith(_MOMENTS):
+        return True
+    held = data.get(name) if isinstance(data, Mapping) else None
+    return isinstance(held, str) and _TIME_STAMP.fullmatch(held) is not None
 
 
 def _places(container: Container, data: Value) -> Iterator[tuple[Path, Value]]:

@@ -5,6 +5,7 @@ fields and its keys; a record that a link leads to adds only its key, so that wh
 found. Nothing is taken from a mention: what stands beside a name in a text may be anyone's.
 """
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
@@ -38,6 +39,7 @@ from expunge.policy.links import LinkRules
 
 ONE_PERSONS = ("user.government_id", "user.health_and_medical", "user.financial")
 """Categories of numbers that only one person can have."""
+_DIGITS = re.compile(r"\d(\D*\d){3}")  # fewer make no number that only one person has
 SEVERAL = frozenset({"BIC", "ABA_ROUTING_NUMBER", "MEDICAL_LICENSE"})  # a bank's, a doctor's
 CERTAIN = 0.85  # Presidio's score once a checksum or the context confirmed the pattern
 LIMIT = 100_000  # identifiers of one person; above it something else is being followed
@@ -193,7 +195,7 @@ def _numbers(scanners: tuple[Scanner, ...], hit: Hit) -> Iterator[tuple[str, str
     """Numbers that only one person can have, wherever in their own record they stand. They never
     locate; they are cut out of records that name the person."""
     for _, leaf in leaves(hit.record.data):
-        if isinstance(leaf, str):
+        if isinstance(leaf, str) and _DIGITS.search(leaf):
             for scanner in scanners:
                 for found in scanner.find(leaf):
                     if found.score >= CERTAIN and _is_one_persons(found.entity):
