@@ -19,6 +19,7 @@ WIDE, NARROW = 8, 4  # bytes of a window
 _BLOCK = 1 << 18  # windows that are looked up at once
 _MIX = np.uint64(0x9E3779B97F4A7C15)  # Fibonacci hashing: the upper bits of the product
 _ROOM, _LEAST, _MOST = 16, 12, 24  # slots of the table for each literal; their number's bits
+_COUNTED = 20  # bits of the hashes by which windows are counted
 Integers = NDArray[Any]
 
 
@@ -97,8 +98,7 @@ class _Tier:
                     yield self._literals[entry], base + place - self._offsets[entry]
 
     def _hashed(self, windows: Integers) -> Integers:
-        mixed: Integers = (windows.astype(np.uint64) * _MIX) >> self._shift
-        return mixed
+        return _mixed(windows, self._shift)
 
 
 def _windows(text: bytes, width: int) -> Integers:
@@ -109,10 +109,16 @@ def _windows(text: bytes, width: int) -> Integers:
 
 def _rarest(windows: Integers, starts: Integers, room: Integers) -> tuple[Integers, Integers]:
     """For each literal, of its first, middle and last window the one that the fewest literals
-    have, and where in the literal it begins. room: how far a window can move in it."""
+    have, and where in the literal it begins; counted by hashes. room: how far a window can move."""
     offsets = np.stack((np.zeros_like(room), room // 2, room))
     values = windows[starts + offsets]
-    _, place, counts = np.unique(values, return_inverse=True, return_counts=True)
-    best = np.argmin(counts[place.reshape(values.shape)], axis=0)
+    hashed = _mixed(values, np.uint64(64 - _COUNTED)).astype(np.int64)
+    counts = np.bincount(hashed.ravel(), minlength=1 << _COUNTED)
+    best = np.argmin(counts[hashed], axis=0)
     every = np.arange(len(room))
     return values[best, every], offsets[best, every]
+
+
+def _mixed(windows: Integers, shift: np.uint64) -> Integers:
+    mixed: Integers = (windows.astype(np.uint64) * _MIX) >> shift
+    return mixed

@@ -139,7 +139,7 @@ def test_a_table_that_takes_no_such_row_is_a_gap(shop: Shop, change: str) -> Non
     shop.sql(f"DELETE FROM suppressions; {change}")
     request = shop.restrict(code=4)
     gaps = shop.expunge("status", request).json["gaps"]
-    assert any("no row can be added" in gap["why"] for gap in gaps), gaps
+    assert any("no row can be added" in gap["reason"] for gap in gaps), gaps
     assert shop.rows("SELECT 1 FROM suppressions") == []
 
 
