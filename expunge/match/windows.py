@@ -19,6 +19,8 @@ WIDE, NARROW = 8, 4  # bytes of a window
 _BLOCK = 1 << 18  # windows that are looked up at once
 _MIX = np.uint64(0x9E3779B97F4A7C15)  # Fibonacci hashing: the upper bits of the product
 _ROOM, _LEAST, _MOST = 16, 12, 24  # slots of the table for each literal; their number's bits
+_SOME = 1 << 16  # literals whose windows are compared at once
+_COUNTED = 20  # bits of the hashes by which windows are counted
 Integers = NDArray[Any]
 
 
@@ -26,7 +28,7 @@ class Windows:
     """Literals, lower-cased by ASCII, each with a number. Immutable, picklable."""
 
     def __init__(self, literals: Iterable[tuple[bytes, int]]) -> None:
-        blob, ends, numbers = bytearray(), array("q", [0]), array("q")
+        blob, ends, numbers = bytearray(), array("q", [0]), array("i")
         short: list[tuple[bytes, int]] = []
         for literal, number in literals:
             if len(literal) < NARROW:
@@ -70,9 +72,9 @@ class _Tier:
         chosen, offsets = _rarest(_windows(text, width), starts[which], lengths[which] - width)
         order = np.argsort(chosen, kind="stable")
         self._keys, first = np.unique(chosen[order], return_index=True)
-        self._first = array("q", np.append(first, len(order)).astype(np.int64).tobytes())
-        self._literals = array("q", which[order].astype(np.int64).tobytes())
-        self._offsets = array("q", offsets[order].astype(np.int64).tobytes())
+        self._first = array("i", np.append(first, len(order)).astype(np.intc).tobytes())
+        self._literals = array("i", which[order].astype(np.intc).tobytes())
+        self._offsets = array("i", offsets[order].astype(np.intc).tobytes())
         bits = min(_MOST, max(_LEAST, (len(self._keys) * _ROOM).bit_length()))
         self._shift = np.uint64(64 - bits)
         self._slots = np.zeros(1 << bits, np.bool_)
@@ -97,8 +99,7 @@ class _Tier:
                     yield self._literals[entry], base + place - self._offsets[entry]
 
     def _hashed(self, windows: Integers) -> Integers:
-        mixed: Integers = (windows.astype(np.uint64) * _MIX) >> self._shift
-        return mixed
+        return _mixed(windows, self._shift)
 
 
 def _windows(text: bytes, width: int) -> Integers:
@@ -109,10 +110,32 @@ def _windows(text: bytes, width: int) -> Integers:
 
 def _rarest(windows: Integers, starts: Integers, room: Integers) -> tuple[Integers, Integers]:
     """For each literal, of its first, middle and last window the one that the fewest literals
-    have, and where in the literal it begins. room: how far a window can move in it."""
-    offsets = np.stack((np.zeros_like(room), room // 2, room))
-    values = windows[starts + offsets]
-    _, place, counts = np.unique(values, return_inverse=True, return_counts=True)
-    best = np.argmin(counts[place.reshape(values.shape)], axis=0)
-    every = np.arange(len(room))
-    return values[best, every], offsets[best, every]
+    have, and where in the literal it begins; counted by hashes. room: how far a window can move."""
+    counts = np.zeros(1 << _COUNTED, np.int64)
+    for _, values, _ in _candidates(windows, starts, room):
+        counts += np.bincount(_slot(values).ravel(), minlength=len(counts))
+    chosen, places = np.empty(len(starts), windows.dtype), np.empty(len(starts), np.int64)
+    for part, values, offsets in _candidates(windows, starts, room):
+        best = np.argmin(counts[_slot(values)], axis=0)
+        every = np.arange(len(best))
+        chosen[part], places[part] = values[best, every], offsets[best, every]
+    return chosen, places
+
+
+def _candidates(
+    windows: Integers, starts: Integers, room: Integers
+) -> Iterator[tuple[slice, Integers, Integers]]:
+    """Of some literals at a time: three windows each, and where in the literal they begin."""
+    for base in range(0, len(starts), _SOME):
+        part = slice(base, base + _SOME)
+        offsets = np.stack((np.zeros_like(room[part]), room[part] // 2, room[part]))
+        yield part, windows[starts[part] + offsets], offsets
+
+
+def _slot(values: Integers) -> Integers:
+    return _mixed(values, np.uint64(64 - _COUNTED)).astype(np.int64)
+
+
+def _mixed(windows: Integers, shift: np.uint64) -> Integers:
+    mixed: Integers = (windows.astype(np.uint64) * _MIX) >> shift
+    return mixed
