@@ -32,7 +32,12 @@ def open_with_passphrase(file: Path, passphrase: str, out: Path) -> list[str]:
     sealed = _read(file.with_name(file.name + KEY_SUFFIX))
     try:
         key = pyrage.passphrase.decrypt(sealed, passphrase).decode()
-    except pyrage.DecryptError:
+    except pyrage.DecryptError as error:
+        if "work" in str(error).lower():  # age refuses what would take this machine too long
+            raise NotWhole(
+                "This machine is too slow or too busy for the passphrase's key. Try again when it "
+                "does nothing else, or on another one."
+            ) from None
         raise NotWhole("The passphrase is wrong, or its .key file was changed.") from None
     return _open(file, [key.strip()], out)
 
