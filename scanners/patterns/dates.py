@@ -142,20 +142,29 @@ NUMERIC = Family(
     _ENTITIES,
     rb"(?:1[89]|20)[0-9]{2}[-/.][0-9]{1,2}[-/.][0-9]|[0-9][-/.][0-9]{1,2}[-/.](?:(?:1[89]|20)[0-9]{2}|[0-9]{2}(?:[^0-9.]|\.[^0-9]|\.?$))|[0-9]\xe5\xb9\xb4|\x85\x83\xe5\xb9\xb4",
     find_numeric,
+    back=48,
+    ahead=64,
 )
+_STEMS = "|".join(sorted({each[:3] for each in MONTHS})).encode()
 NAMED = Family(
     _ENTITIES,
-    rb"(?i:(?:^|[^a-z])(?:jan|f(?:e|\xc3\xa9)v?b?|m(?:a|\xc3\xa4)[riyj]|maart|apr|abr|avr|mei|jun|jui|jul|aug|ago|ao\xc3\xbb|se[pt]|o[cku]t|nov|d(?:e|\xc3\xa9|i)[czi]|ene|gen|mag|giu|lug|out|dez)"
-    rb"[a-z.\x80-\xff]{0,9}[ ,-][ a-z]{0,4}[0-9]|[0-9](?:st|nd|rd|th|er|\xc2\xba)?\.?[ -](?:of |de )?(?:jan|f(?:e|\xc3\xa9)|m(?:a|\xc3\xa4|e)|a[bpuvg]|ao|j[ua]|s|o|n|d|en|gen|giu|lug))",
+    rb"(?i:(?:^|[^a-z])(?:" + _STEMS + rb")[a-z.\x80-\xff]{0,9}[ ,-][ a-z]{0,4}[0-9]"
+    rb"|[0-9](?:st|nd|rd|th|er|\xc2\xba)?\.?[ -](?:of |de )?(?:" + _STEMS + rb"))",
     find_named,
+    back=48,
+    ahead=64,
 )
 YEARS = Family(
     _ENTITIES,
     rb"(?i:(?:in|since|during|from|until|till|by|of|year|circa|before|after|between|early|late|mid|around|til|throughout|depuis|seit|en|desde)[ \t\r\xc2\xe2\xe3][^0-9\n]{0,3}(?:1[89]|20)[0-9][0-9])",
     find_years,
+    back=64,
+    ahead=64,
 )
 WEEKDAYS = Family(
     _ENTITIES,
     rb"(?i:(?:mon|tues|wednes|thurs|fri|satur|sun)day|montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonntag|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|lunes|martes|rcoles|jueves|viernes)",
     find_weekdays,
+    back=24,
+    ahead=24,
 )

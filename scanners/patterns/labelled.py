@@ -87,6 +87,7 @@ _UPPER = frozenset(
         "IT_DRIVER_LICENSE",
     }
 )
+_DIGIT = re.compile(r"\d")
 _DATE = re.compile(r"(?:19|20)\d\d-\d\d|\d{1,2}/\d{1,2}/|\d\d:\d\d:\d\d|(?:19|20)\d{2}$")
 
 
@@ -97,6 +98,8 @@ def _finder(label: Label) -> Find:
     )
 
     def find(text: str, start: int, end: int) -> Iterator[Found]:
+        if _DIGIT.search(text, start, end) is None:
+            return
         for match in pattern.finditer(text, start, end):
             value = match["value"]
             if not any(map(str.isdigit, value)) or _DATE.match(value):
@@ -114,9 +117,9 @@ def _finder(label: Label) -> Find:
 
 
 def _trigger(label: Label) -> bytes:
-    """The label's words in the gate's syntax, with a digit not far behind them."""
+    """The label's words in the gate's syntax."""
     words = re.sub(r"\(\?[=!][^)]*\)|\\b", "", label.words).replace("\\.", "[.]")
-    return b"(?i:" + words.encode() + rb").*[0-9]"
+    return rb"(?:^|[^0-9A-Za-z])(?i:" + words.encode() + rb")"
 
 
 _AGE = re.compile(
@@ -138,4 +141,6 @@ AGES = Family(
     frozenset({"AGE"}),
     rb"(?i:[0-9][ -]?y|[0-9] ?\xe6\xad\xb3|[0-9] ?j\xc3\xa4hr|[0-9] jahre|[0-9] ans|[0-9] a\xc3\xb1os|(?:i'?m|i am|is|was|'s|turn|turns|turned|turning|age of|aged|age) [0-9])",
     find_ages,
+    back=48,
+    ahead=48,
 )

@@ -55,5 +55,9 @@ def _is_address(text: str, match: re.Match[str]) -> bool:
 
 
 FAMILY = Family(
-    frozenset({"EMAIL_ADDRESS"}), rb"@|(?i:[(\[{<]at[)\]}>])|(?i: at [^\n]{1,62} dot )", find
+    frozenset({"EMAIL_ADDRESS"}),
+    rb"@|(?i:[(\[{<]at[)\]}>])|(?i: at [^\n]{1,62} dot )",
+    find,
+    back=200,
+    ahead=256,
 )

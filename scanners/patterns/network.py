@@ -86,12 +86,18 @@ def find_mac(text: str, start: int, end: int) -> Iterator[Found]:
         yield Found(match.start(), match.end(), "MAC_ADDRESS", 0.95)
 
 
-IP4 = Family(frozenset({"IP_ADDRESS"}), rb"[0-9]\.[0-9]{1,3}\.[0-9]{1,3}\.[0-9]", find_v4)
+IP4 = Family(frozenset({"IP_ADDRESS"}), rb"[0-9]\.[0-9]{1,3}\.[0-9]{1,3}\.[0-9]", find_v4, 24, 24)
 IP6 = Family(
-    frozenset({"IP_ADDRESS"}), rb"(?:[0-9A-Fa-f]{1,4}:){6}|[0-9A-Fa-f:]::|::[0-9A-Fa-f]", find_v6
+    frozenset({"IP_ADDRESS"}),
+    rb"(?:[0-9A-Fa-f]{1,4}:){6}|[0-9A-Fa-f:]::|::[0-9A-Fa-f]",
+    find_v6,
+    back=48,
+    ahead=64,
 )
 MAC = Family(
     frozenset({"MAC_ADDRESS"}),
     rb"(?:[0-9A-Fa-f]{2}[:-]){5}[0-9A-Fa-f]{2}|[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4}",
     find_mac,
+    back=24,
+    ahead=24,
 )

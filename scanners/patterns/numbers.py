@@ -145,4 +145,6 @@ def family(regions: Sequence[str]) -> Family:
         ENTITIES | {each.entity for each in NATIONALS},
         rb"[0-9](?:[^0-9A-Za-z\n]{0,3}[0-9]){5}",
         Numbers(regions).find,
+        back=40,
+        ahead=80,
     )

@@ -122,8 +122,14 @@ def _trigger(kind: Spaced) -> bytes:
     return _LOOK.sub("", kind.pattern).replace(r"[\d", "[0-9").replace(r"\d", "[0-9]").encode()
 
 
-IBAN = Family(frozenset({"IBAN_CODE"}), rb"[A-Za-z]{2}[0-9]{2}[ -]?[A-Za-z0-9]{2}", _ibans)
+IBAN = Family(
+    frozenset({"IBAN_CODE"}),
+    rb"[A-Za-z]{2}[0-9]{2}[ -]?[A-Za-z0-9]{2}",
+    _ibans,
+    back=16,
+    ahead=64,
+)
 OTHERS = tuple(
-    Family(frozenset({each.entity}), _trigger(each), _finder(each, str(place)))
+    Family(frozenset({each.entity}), _trigger(each), _finder(each, str(place)), 40, 24)
     for place, each in enumerate(SPACED)
 )

@@ -24,4 +24,4 @@ def find(text: str, start: int, end: int) -> Iterator[Found]:
         yield Found(match.start(), match.start() + len(raw), "URL", SCORE if plain else 0.3)
 
 
-FAMILY = Family(frozenset({"URL"}), rb"(?i:https?://|www\.)", find)
+FAMILY = Family(frozenset({"URL"}), rb"(?i:https?://|www\.)", find, 24, 32)

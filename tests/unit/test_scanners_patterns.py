@@ -1,6 +1,7 @@
 """The pattern engine: what it finds, where, with every gate alike, off the net, and never raising."""
 
 import itertools
+import re
 import socket
 
 import pytest
@@ -9,13 +10,14 @@ from hypothesis import strategies as st
 
 from expunge.config.shape import ScannerTable
 from expunge.datamap.detect import MINIMUM
+from scanners.patterns import keyed
 from scanners.patterns.engine import Engine
-from scanners.patterns.gate import hyperscan_gate, re2_gate, re_gate
+from scanners.patterns.gate import HyperscanGate, Re2Gate, ReGate
 from scanners.patterns.text import decoded, fold
 
 REGIONS = ScannerTable().regions
 ENGINE = Engine(REGIONS)
-FALLBACKS = (Engine(REGIONS, make_gate=re2_gate), Engine(REGIONS, make_gate=re_gate))
+FALLBACKS = (Engine(REGIONS, make_gate=Re2Gate), Engine(REGIONS, make_gate=ReGate))
 
 
 @pytest.fixture(autouse=True)
@@ -138,10 +140,42 @@ def test_folding_and_decoding_keep_every_place(text: str) -> None:
 
 
 def test_the_gates_read_the_triggers_alike() -> None:
-    triggers = [rb"(?i:abc)", rb"[0-9]{3}", rb"x.*y", rb"\xc3\xa9"]
-    gates = [make(triggers) for make in (hyperscan_gate, re2_gate, re_gate)]
-    for piece in (b"ABC 12", b"123", b"x\xff\ny", "é".encode(), b""):
-        assert len({gate(piece) for gate in gates}) == 1
+    triggers = [rb"(?i:abc)", rb"[0-9]{3}", rb"x[^\n]{0,9}y", rb"\xc3\xa9", "番号".encode()]
+    gates = [make(triggers) for make in (HyperscanGate, Re2Gate, ReGate)]
+    for piece in (b"ABC 12", b"123", b"x\xff\ny", "é".encode(), "番号".encode(), b""):
+        assert len({gate.occurring(piece) for gate in gates}) == 1
+    for gate in gates:
+        assert gate.places(b"abc 123\nabc") == {0: [3, 11], 1: [7]}
+
+
+def test_every_key_that_says_something_passes_the_gate() -> None:
+    trigger = re.compile(keyed.FAMILY.trigger)
+    assert [word for word in keyed.CLASSES if not trigger.search(f"{word}=a".encode())] == []
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.one_of(_SEEDS, _NOISE), min_size=8, max_size=40), st.sampled_from(" \n,"))
+def test_in_long_texts_all_gates_agree(parts: list[str], between: str) -> None:
+    text = between.join(parts)
+    found = ENGINE.find(text)
+    assert all(0 <= each.start < each.end <= len(text) for each in found)
+    assert all(a.end <= b.start for a, b in itertools.pairwise(found))
+    assert all(each.find(text) == found for each in FALLBACKS)
+
+
+@pytest.mark.parametrize("around", ["{0}\n", "x {0} y ", '{{"a": 1, "b": "{0}"}}, '])
+@pytest.mark.parametrize(("text", "expected"), FOUND)
+def test_what_is_found_alone_is_found_in_a_long_text(
+    text: str, expected: list[tuple[str, str]], around: str
+) -> None:
+    """But for what is judged by the line in which it stands alone."""
+    if "\n" in text or '"' in text:
+        return
+    filler = "nothing to see in this part of the text, says the clerk of the second floor. "
+    long = filler * 5 + around.format(text) + filler * 5
+    if text.startswith("192.0.2.7 - frank"):  # an access log's line begins where it begins
+        return
+    assert found_in(long) == expected
 
 
 @pytest.mark.parametrize("place", [0, 900, 1190, 1200, 1399, 1400, 1600, 2400, 2401, 8192, 20000])
