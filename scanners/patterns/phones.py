@@ -1,7 +1,7 @@
 """Telephone numbers, by phonenumbers' numbering plans and by how people write them."""
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 import phonenumbers
 from phonenumbers import PhoneMetadata, PhoneNumberDesc
@@ -134,7 +134,7 @@ def phone_score(
     digits = number.digits
     if not 6 <= len(digits) <= 16 or len(set(digits)) == 1 or digits.startswith("000"):
         return 0
-    if not all(map(_SEPARATORS.fullmatch, number.separators)) or _is_decimal(number):
+    if not all(map(_is_separator, number.separators)) or _is_decimal(number):
         return 0
     labelled = _is_labelled(marks, reach, denied, len(number.lengths) > 1) or (
         following != "" and _LABEL_AFTER.match(following) is not None
@@ -146,6 +146,11 @@ def phone_score(
     if labelled:
         return _labelled(number, regions)
     return _unlabelled(number, regions)
+
+
+@lru_cache(maxsize=512)
+def _is_separator(between: str) -> bool:
+    return _SEPARATORS.fullmatch(between) is not None
 
 
 def _is_labelled(marks: Marks, reach: int, denied: bool, grouped: bool) -> bool:
