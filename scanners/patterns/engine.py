@@ -30,8 +30,8 @@ from scanners.patterns.gate import Gate, Places, Triggers, best_gate
 from scanners.patterns.text import Decoded, decoded, fold
 from scanners.patterns.windows import meets, windows
 
-_SHORT = 160
-"""Code points of a line that is looked at as a whole."""
+_SHORT = 256
+"""Code points of a text whose lines are looked at as a whole."""
 _AROUND = 128
 """Code points before and behind an escape that are decoded with it."""
 _ESCAPES = (
@@ -87,12 +87,14 @@ class Engine:
     def find(self, text: str) -> list[Found]:
         """Every detection in the text, in order, none over another."""
         folded = fold(text)
-        if len(folded) > _SHORT or "\n" in folded:
-            return self._in_long(folded)
+        if len(folded) > _SHORT:
+            return self._apart(self._in_long(folded))
+        if "\n" in folded:
+            return self._apart(self._in_lines(folded))
         if (alone := self._whole(folded)) is not None:
             return alone
         triggers = self._gate.occurring(folded.encode(errors="replace"))
-        return self._apart(self._in_line(folded, triggers)) if triggers else []
+        return self._apart(self._in_line(folded, 0, len(folded), triggers)) if triggers else []
 
     def _whole(self, text: str) -> list[Found] | None:
         """What columns hold most of: a value that is an e-mail address or an IP address as a whole
@@ -112,11 +114,22 @@ class Engine:
             found = [each for each in found if each.entity not in self._without]
         return apart([list(found)])
 
-    def _in_line(self, text: str, triggers: Triggers) -> list[Found]:
+    def _in_lines(self, text: str) -> list[Found]:
+        found: list[Found] = []
+        start = 0
+        for line in text.split("\n"):
+            end = start + len(line)
+            if line and (triggers := self._gate.occurring(line.encode(errors="replace"))):
+                seen = self._in_line(text, start, end, triggers)
+                found += [each for each in seen if each.start < end]
+            start = end + 1
+        return found
+
+    def _in_line(self, text: str, start: int, end: int, triggers: Triggers) -> list[Found]:
         if triggers[-1] == self._escapes:
-            return list(self._in_escaped(decoded(text), 0))
-        finds, end = self._finds, len(text)
-        return [each for number in triggers for each in finds[number](text, 0, end)]
+            return list(self._in_escaped(decoded(text[start:end]), start))
+        finds = self._finds
+        return [each for number in triggers for each in finds[number](text, start, end)]
 
     def _in_long(self, text: str) -> list[Found]:
         found: list[Found] = []
@@ -128,7 +141,7 @@ class Engine:
                 found += [each for each in family.find(text, start, end) if each.start < end]
         if escapes:
             found = self._with_escapes(text, escapes, found)
-        return self._apart(found)
+        return found
 
     def _with_escapes(self, text: str, escapes: list[int], plain: list[Found]) -> list[Found]:
         """Of what holds words with escapes in them, that which is found when they are decoded."""
