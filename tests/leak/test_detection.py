@@ -1,10 +1,8 @@
 """The canary in texts, tables and stores that are scanned, in runs that succeed and that fail: what
 the commands say has its place, never itself."""
 
+import io
 import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import psycopg
@@ -13,38 +11,56 @@ import pytest
 from pyarrow import parquet
 
 from deployments.local import Endpoints
+from expunge.doors.cli.commands import main
 from tests.leak.search import in_files, leaks, needles
 
 EMAIL, NAME, PHONE = "Canary.Quill@aviary.example", "Canarina Quillfeather", "+81 90-5550-7314"
 LOGIN, CARD = "cquill73", "4556 7375 8689 9855"
 WANTED = needles([EMAIL, NAME, PHONE, LOGIN, CARD])
 TEXT = f"Mail {NAME} <{EMAIL}>, call {PHONE}, card {CARD}, user={LOGIN}."
-RAISES = '[scanners]\nrecognizers = ["tests.leak.recognizers:Telling"]\n'
+ROOT = Path(__file__).parents[2]
+RAISES = """
+[scanners]
+use = ["fields", "patterns", "presidio"]
+recognizers = ["tests.leak.recognizers:Telling"]
+"""
+STORES = """
+[stores.shop]
+connector = "sql"
+url = "${LEAK_SHOP}"
+[stores.weblogs]
+connector = "logs"
+paths = ["logs/*"]
+"""
 pytestmark = pytest.mark.leak
 
 
 class Shell:
-    """Commands in a folder; all that they say is kept in said/."""
+    """Commands in a folder, in this process; all that they say and log is kept in said/."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    def __init__(
+        self,
+        folder: Path,
+        monkeypatch: pytest.MonkeyPatch,
+        capfd: pytest.CaptureFixture[str],
+        caplog: pytest.LogCaptureFixture,
+    ) -> None:
+        self.folder, self.monkeypatch, self.capfd, self.caplog = (
+            folder, monkeypatch, capfd, caplog,
+        )  # fmt: skip
         self.said = folder / "said"
         self.said.mkdir()
 
     def __call__(self, *words: str, code: int, given: str = "") -> str:
-        ended = subprocess.run(
-            [sys.executable, "-X", "dev", "-m", "expunge", *words],
-            cwd=self.folder,
-            input=given.encode(),
-            capture_output=True,
-            env={**os.environ, "PYTHONPATH": str(Path.cwd())},
-            check=False,
-        )
+        self.monkeypatch.setattr("sys.argv", ["expunge", *words])
+        self.monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(given.encode())))
+        with pytest.raises(SystemExit) as ended:
+            main()
+        said = self.capfd.readouterr()
         number = len(list(self.said.iterdir()))
-        (self.said / f"{number}-{words[0]}").write_bytes(ended.stdout + ended.stderr)
-        assert ended.returncode == code, ended.stderr.decode()
-        assert b"Traceback" not in ended.stderr
-        return ended.stdout.decode()
+        (self.said / f"{number}-{words[0]}").write_text(said.out + said.err + self.caplog.text)
+        assert (ended.value.code or 0) == code, said.err
+        return said.out
 
     def configure(self, text: str) -> None:
         (self.folder / "expunge.toml").write_text(text)
@@ -59,8 +75,15 @@ class Shell:
 
 
 @pytest.fixture
-def shell(tmp_path: Path) -> Shell:
-    return Shell(tmp_path)
+def shell(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+    caplog: pytest.LogCaptureFixture,
+) -> Shell:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("PYTHONPATH", str(ROOT))  # of the processes that a command starts
+    return Shell(tmp_path, monkeypatch, capfd, caplog)
 
 
 def table(rows: int = 5) -> str:
@@ -93,9 +116,8 @@ def test_a_broken_file_is_named_and_not_shown(shell: Shell) -> None:
     shell.nothing_leaked()
 
 
-@pytest.mark.parametrize("processes", [1, 2])
-def test_a_recognizer_that_raises_is_a_gap(shell: Shell, processes: int) -> None:
-    shell.configure(f"{RAISES}processes = {processes}\n")
+def test_a_recognizer_that_raises_is_a_gap(shell: Shell) -> None:
+    shell.configure(RAISES)
     lines = [{"text": "B-1 is clean"}, {"text": TEXT}, {"text": "B-1 too"}]
     name = shell.write("a.jsonl", "".join(json.dumps(each) + "\n" for each in lines))
     first, told, last = map(json.loads, shell("detect", name, code=4).splitlines())
@@ -113,20 +135,22 @@ def test_a_recognizer_that_raises_is_a_gap(shell: Shell, processes: int) -> None
 
 @pytest.mark.parametrize("processes", [1, 2])
 def test_a_scan_with_a_recognizer_that_raises(
-    shell: Shell, postgres: Endpoints, database: str, processes: int
+    shell: Shell,
+    postgres: Endpoints,
+    database: str,
+    processes: int,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     address = postgres.postgres_url(database).replace("+psycopg", "")
+    monkeypatch.setenv("LEAK_SHOP", address)
     with psycopg.connect(address) as connection:
         connection.execute("CREATE TABLE people (id int PRIMARY KEY, email text, note text)")
         connection.execute("INSERT INTO people VALUES (1, %s, %s)", [EMAIL, TEXT])
     (shell.folder / "logs").mkdir()
     shell.write("logs/app.log", f"{TEXT}\n{TEXT}\n".encode() + b"\xff\xfe broken\n")
     shell.write("logs/app.log.1.gz", b"\x1f\x8b\x08" + TEXT.encode())
-    shell.configure(
-        f'{RAISES}processes = {processes}\n[stores.shop]\nconnector = "sql"\nurl = "{address}"\n'
-        '[stores.weblogs]\nconnector = "logs"\npaths = ["logs/*"]\n'
-    )
-    for how in ([], ["--full", "--again"]):
+    shell.configure(f"{RAISES}processes = {processes}\n{STORES}")
+    for how in (["--full"],) if processes == 2 else ([], ["--full", "--again"]):
         said = json.loads(shell("scan", *how, "--json", code=4))
         assert ("shop", "public.people") in {(gap["store"], gap["place"]) for gap in said["gaps"]}
     shell("map", "show", code=0)
