@@ -79,6 +79,14 @@ _PHRASES: tuple[tuple[bytes, str], ...] = (
         r"(?<![\w\\])(?P<domain>(?!HK|HKEY)[A-Z][A-Z0-9-]{1,14})\\(?P<value>[a-z][\w.-]{1,31}\$?)(?![\w\\/:.]|\w)",
     ),
     (
+        rb"@[A-Za-z0-9_$.-]{1,63} (?:LOG|ERROR|FATAL|PANIC|WARNING|NOTICE|STATEMENT|DETAIL|HINT|CONTEXT):",
+        r"(?<![\w.-])(?P<value>[\w.$-]{1,63})@[\w.$-]{1,63} (?-i:LOG|ERROR|FATAL|PANIC|WARNING|NOTICE|STATEMENT|DETAIL|HINT|CONTEXT):",
+    ),
+    (
+        rb":user/",
+        r"(?<![\w:])arn:[\w-]{1,20}:[\w-]{1,20}:[\w-]{0,20}:\d{0,12}:user/(?:[\w+=.@-]{1,64}/){0,4}(?P<value>[\w+=.-]{1,64})(?![\w@/])",
+    ),
+    (
         rb"(?i:uid=[0-9]{1,10}\()",
         r"[(\[]?uid=\d{1,10}\((?P<value>[\w.$-]{1,64})\)",
     ),

@@ -16,7 +16,7 @@ _KEY = re.compile(
     r"(?P<link>\s{0,3}(?:=>|:=|[:：])\s{0,4}|\s=\s|=(?=\S))[\"'`\[(<]{0,2}"
 )
 _VALUE = re.compile(
-    r"(?:(?P<domain>[A-Za-z0-9.-]{1,30})\\{1,2})?(?P<value>[^\s\"'`<>{}()\[\],;&|=:\\/?#]{1,64})(?!=\w)"
+    r"(?:(?P<domain>[A-Za-z0-9.-]{1,30})\\{1,2})?(?!system:)(?P<value>[^\s\"'`<>{}()\[\],;&|=:\\/?#]{1,64})(?!=\w)"
 )
 _ID_VALUE = re.compile(r"[^\s\"'`<>{}()\[\],;&|=\\?#]{1,160}(?!=\w)")
 _TEXT = re.compile(r"[^\"'\n;&|<>]{2,60}")
@@ -94,6 +94,8 @@ _WEAK = frozenset(
     "owner author operator actor member handle nick account principal reporter assignee login user benutzer usuario utente".split()
 )
 _DIGITAL = re.compile(r"\d")
+_TAIL = re.compile(r"(?<=[!-~])[\u3040-\u309f].*")
+"""Japanese that goes on behind a name of ASCII letters."""
 KEYED = 0.88
 
 
@@ -199,7 +201,7 @@ def _secret(text: str, at: int, end: int, name: str, quoted: bool) -> Found | No
 
 def user(text: str, begin: int, end: int, score: float) -> Found | None:
     """The account name in text[begin:end], if it can be one."""
-    value = text[begin:end]
+    value = _TAIL.sub("", text[begin:end])
     trimmed = value.rstrip(".,!-") if len(value) > 1 else value
     if not trimmed or trimmed.lower() in NO_USER or "@" in trimmed or SYSTEMIC.match(trimmed):
         return None

@@ -74,6 +74,7 @@ _POSTAL_WORDS = Lexicon(
         )
     }
 )
+_BETWEEN = re.compile(r"[\s,;\"-]{1,6}")
 _CODE_BEHIND = re.compile(r",\s?\d{4,5}$")
 STREET, WEAK, CODE = 0.85, 0.62, 0.9
 
@@ -96,7 +97,7 @@ def _street(text: str, match: re.Match[str], score: float) -> Iterator[Found]:
         raw = _CODE_BEHIND.sub("", raw)  # a number before the street leaves none behind it
     end = begin + len(raw)
     yield Found(begin, end, "STREET_ADDRESS", score)
-    tail = re.compile(r"[\s,;-]{1,6}").match(text, end)
+    tail = _BETWEEN.match(text, end)
     if tail and (code := _BEFORE_CITY.match(text, tail.end())):
         yield Found(*code.span("code"), "POSTAL_CODE", CODE)
 
@@ -124,6 +125,8 @@ def find_canada(text: str, start: int, end: int) -> Iterator[Found]:
 
 def find_us(text: str, start: int, end: int) -> Iterator[Found]:
     for match in _US.finditer(text, start, end):
+        if match[0].startswith("PR") and not match["code"].startswith("00"):
+            continue  # a pull request: Puerto Rico's begin with 00
         yield Found(*match.span("code"), "POSTAL_CODE", 0.85)
 
 

@@ -23,7 +23,7 @@ _KNOWN = re.compile(
 _PEM = re.compile(r"-----BEGIN (?:[A-Z]+ ){0,3}PRIVATE KEY-----")
 _PEM_END = re.compile(r"-----END (?:[A-Z]+ ){0,3}PRIVATE KEY-----")
 _SAID = re.compile(
-    r"(?<![\w])(?:password|passcode|passwort|passphrase|contraseña|senha|mot de passe|pin|pwd)(?: \w{1,12})? (?:is|ist|es|est|è|to)[ :]{1,2}[\"']?(?P<value>[^\s\"',;]{3,64})",
+    r"(?<![\w])(?:password|passcode|passwort|passphrase|contraseña|senha|mot de passe|pin|pwd?)(?: \w{1,12})? (?:is|ist|es|est|è|to)[ :]{1,2}[\"']?(?P<value>[^\s\"',;]{3,64})",
     re.IGNORECASE,
 )
 _BEARER = re.compile(
@@ -74,7 +74,7 @@ FAMILIES = (
     Family(_ENTITIES, rb"://[^ /@\n]{0,64}:[^ /@\n]{3,100}@", _finder(_IN_URL, 0.9), back=180),
     Family(
         _ENTITIES,
-        rb"(?i:(?:pass[a-z]{0,12}|contrase\xc3\xb1a|senha|pin|pwd)(?: [^ \n]{1,24})? (?:is|ist|es|est|\xc3\xa8|to)[ :])",
+        rb"(?i:(?:pass[a-z]{0,12}|contrase\xc3\xb1a|senha|pin|pwd?)(?: [^ \n]{1,24})? (?:is|ist|es|est|\xc3\xa8|to)[ :])",
         _finder(_SAID, 0.75),
     ),
 )

@@ -40,6 +40,11 @@ def _folded(char: str) -> str:
 
 
 _FOLD = _Fold()
+UNSPACED = "\u0e00-\u0e7f\u3005-\u30ff\u3400-\u9fff\uac00-\ud7af"
+"""Letters of scripts that put no spaces between words, as a part of a class: what stands behind
+them can begin a word."""
+GLUE = rf"[^\W{UNSPACED}]"
+"""Letters and digits, but those."""
 _LONG_SOUND = re.compile(r"(?<=\d)\u30fc(?=\d)")
 """A letter of katakana that many write as a dash between digits."""
 

@@ -82,6 +82,19 @@ FOUND = [
     ('192.0.2.7 - frank [10/Oct/2000:13:55:36 -0700] "GET / HTTP/1.0" 200 1', [("192.0.2.7", "IP_ADDRESS"), ("frank", "USERNAME")]),
     (r"open C:\Users\ann.smith\x.txt", [("ann.smith", "USERNAME")]),
     ("cd /home/jdoe/.ssh", [("jdoe", "USERNAME")]),
+    ("連絡先はann@example.comまで", [("ann@example.com", "EMAIL_ADDRESS")]),
+    ("太郎@例え.jp", [("太郎@例え.jp", "EMAIL_ADDRESS")]),
+    ("電話は03-1234-5678です", [("03-1234-5678", "PHONE_NUMBER")]),
+    ("IPは192.0.2.7から", [("192.0.2.7", "IP_ADDRESS")]),
+    ("口座DE89370400440532013000です", [("DE89370400440532013000", "IBAN_CODE")]),
+    ("予約は2024年3月11日です", [("2024年3月11日", "DATE_TIME")]),
+    ("ユーザー名：tanaka99です", [("tanaka99", "USERNAME")]),
+    ("旅券番号: TK1234567", [("TK1234567", "JP_PASSPORT")]),
+    ("7,Ann,+1 (650) 555-0123,x", [("+1 (650) 555-0123", "PHONE_NUMBER")]),
+    ("at Theodor-Heuss-Straße 34", [("Theodor-Heuss-Straße 34", "STREET_ADDRESS")]),
+    ("UTC [3912] jdoe@shop LOG:  duration", [("jdoe", "USERNAME")]),
+    ("arn:aws:iam::123456789012:user/nikki", [("nikki", "USERNAME")]),
+    ("Policy number: HX-99381-22", [("HX-99381-22", "HEALTH_INSURANCE_ID")]),
 ]  # fmt: skip
 NOTHING = [
     "order 2125550142 of 2024-05-01T10:42:00Z",
@@ -93,6 +106,8 @@ NOTHING = [
     "user agent unknown, user not found",
     "112-1234567-1234567",
     "52.520008, 13.404954",
+    "see PR 48213, and 1,234,567 others",
+    "at com.acme.Cart.add(Cart.java:1234) ~[shop-1.2.3.4.jar:1.2.3.4]",
     "",
 ]
 
