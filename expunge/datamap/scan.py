@@ -109,7 +109,7 @@ def scan(
         made.gaps += own_gaps
         tasks = _told((_Task(connector, each, tuple(own_links)) for each in found), progress)
         if load is None or table.processes == 1:
-            looks = map(here.look, tasks)
+            looks: Iterator[Looked] = map(here.look, tasks)
         else:
             make = partial(_looker, load, table, before)
             looks = ordered(table.processes, make, _look_apart, tasks)
