@@ -8,7 +8,7 @@ from expunge.datamap.declare import with_declarations
 from expunge.datamap.model import DataMap
 from expunge.datamap.scan import scan
 from expunge.datamap.store import latest, save
-from expunge.path.context import Context
+from expunge.path.context import Context, load_apart
 from flows import artifacts
 from flows.errors import guarded
 from flows.step import opened, step
@@ -28,4 +28,4 @@ def scan_stores() -> None:
 
 def _scan(context: Context, store: str, known: DataMap) -> DataMap:
     connector = context.connector(store)
-    return scan([connector], context.scanners, context.configuration, before=known)
+    return scan([connector], context.scanners, context.configuration, before=known, load=load_apart)

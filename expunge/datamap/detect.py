@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from expunge.datamap.scanner import BatchScanner, Found, NotScanned, Scanner
+from expunge.datamap.guard import guarded
+from expunge.datamap.scanner import Found, NotScanned, Scanner
 from expunge.datamap.spans import apart
 
 MINIMUM = 0.5
@@ -24,22 +25,9 @@ def detect(
     scanners: Sequence[Scanner], texts: Sequence[str], language: str = LANGUAGE
 ) -> Iterator[Detected]:
     """The spans of each text, in the order of the texts."""
-    sources = [_found(scanner, texts, language) for scanner in scanners]
+    sources = [guarded(scanner).find_all(texts, language) for scanner in scanners]
     for answers in zip(*sources, strict=True):
         found = [each for each in answers if not isinstance(each, NotScanned)]
         unread = tuple(str(each) for each in answers if isinstance(each, NotScanned))
         certain = [[each for each in spans if each.score >= MINIMUM] for spans in found]
         yield Detected(tuple(apart(certain)), unread)
-
-
-def _found(
-    scanner: Scanner, texts: Sequence[str], language: str
-) -> Iterator[Sequence[Found] | NotScanned]:
-    if isinstance(scanner, BatchScanner):
-        yield from scanner.find_all(texts, language)
-        return
-    for text in texts:
-        try:
-            yield scanner.find(text)
-        except NotScanned as error:
-            yield error

@@ -18,7 +18,7 @@ from expunge.model import Container, Gap, Layer, Link, StoreError, Unit
 PERSONAL_FIELD_NAMES = "personal-field-names"
 """Code of the gap for names of fields that are people's: the one thing that a sample shows and a
 discovery does not, so that a request takes it over from the last scan."""
-RULES = "1"
+RULES = "2"
 """Counts up when the same values would be classified otherwise than before."""
 
 

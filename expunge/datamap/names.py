@@ -2,11 +2,11 @@
 so that nothing personal enters the data map and the number of its fields stays bounded."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from expunge.datamap import patterns
-from expunge.datamap.scanner import Scanner
+from expunge.datamap.scanner import Found, NotScanned, Scanner
 from expunge.model import Container, Field, Record, Value, may_be_data
 
 Place = tuple[int, tuple[str, ...], Value]
@@ -106,10 +106,18 @@ class Names:
     def _scanned(self, name: str) -> str:
         if _CAN_BE_FOUND.search(name):
             for scanner in self.scanners:
-                for each in reversed(scanner.find(name)):
+                for each in reversed(_found(scanner, name)):
                     if each.score >= _CERTAIN:
                         name = f"{name[: each.start]}{{{each.entity.lower()}}}{name[each.end :]}"
         return name
+
+
+def _found(scanner: Scanner, name: str) -> Sequence[Found]:
+    """Nothing where the scanner gives up on a name: the other scanners see it too."""
+    try:
+        return scanner.find(name)
+    except NotScanned:
+        return ()
 
 
 def _varying(name: str) -> str:

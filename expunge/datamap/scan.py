@@ -1,9 +1,8 @@
 """The scan: discover, sample, classify, and the data map of it."""
 
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass, field, replace
-from itertools import islice
+from functools import partial
 
 from expunge.config import Configuration
 from expunge.config.shape import ScannerTable
@@ -13,6 +12,7 @@ from expunge.datamap.look import PERSONAL_FIELD_NAMES, Looked, look, sealed
 from expunge.datamap.model import DataMap, MappedField
 from expunge.datamap.names import Names
 from expunge.datamap.scanner import Scanner
+from expunge.datamap.workers import ordered
 from expunge.ledger.clock import now, rfc3339
 from expunge.model import Container, Gap, Link
 
@@ -30,6 +30,41 @@ class _Task:
     connector: Connector
     container: Container
     links: tuple[Link, ...]
+
+    def apart(self) -> "_Task":
+        """With a connector of its own: one is safe to use from one thread of one process."""
+        return replace(
+            self, connector=type(self.connector)(self.connector.store, self.connector.settings)
+        )
+
+
+@dataclass(frozen=True)
+class _Looker:
+    """What looks at containers. before: the map of an earlier scan."""
+
+    names: Names
+    table: ScannerTable
+    before: DataMap | None
+
+    def look(self, task: _Task) -> Looked:
+        """The container as it is now: as it was, where nothing was written since."""
+        seal = sealed(task.connector, task.container, self.table)
+        if seal and (known := self._known(task.container, seal)):
+            return known
+        looked = look(task.connector, task.container, task.links, self.names, self.table)
+        return replace(looked, seal=seal)
+
+    def _known(self, container: Container, seal: str) -> Looked | None:
+        if self.before is None:
+            return None
+        declared = self.names.declared(container)
+        same = self.before.seals.get(container.address) == seal
+        if not same or declared not in self.before.containers:
+            return None
+        fields = self.before.by_container.get(declared.address, ())
+        place = (declared.store, declared.name)
+        gaps = [each for each in self.before.gaps if (each.store, each.place) == place]
+        return Looked(declared, fields, tuple(gaps), seal)
 
 
 @dataclass
@@ -66,20 +101,20 @@ def scan(
     """
     made = _Made()
     table = configuration.scanners
-    names = Names(scanners)
+    here = _Looker(Names(scanners), table, before)
     for connector in connectors:
         found, own_links, own_gaps = discovered(connector)
         made.stores.append(connector.store)
         made.links += own_links
         made.gaps += own_gaps
-        tasks = [_Task(connector, each, tuple(own_links)) for each in found]
+        tasks = _told((_Task(connector, each, tuple(own_links)) for each in found), progress)
         if load is None or table.processes == 1:
-            for task in tasks:
-                progress(task.container)
-                made.add(_looked(task, names, table, before))
+            looks: Iterator[Looked] = map(here.look, tasks)
         else:
-            for looked in _in_processes(tasks, load, table, before, progress):
-                made.add(looked)
+            make = partial(_looker, load, table, before)
+            looks = ordered(table.processes, make, _look_apart, tasks)
+        for looked in looks:
+            made.add(looked)
     return DataMap(
         containers=tuple(made.containers),
         fields=tuple(made.fields),
@@ -91,54 +126,19 @@ def scan(
     )
 
 
-def _looked(task: _Task, names: Names, table: ScannerTable, before: DataMap | None) -> Looked:
-    """The container as it is now: as it was, where nothing was written since."""
-    seal = sealed(task.connector, task.container, table)
-    if seal and before is not None and (known := _known(task.container, seal, names, before)):
-        return known
-    return replace(look(task.connector, task.container, task.links, names, table), seal=seal)
+def _told(tasks: Iterable[_Task], progress: Progress) -> Iterator[_Task]:
+    for task in tasks:
+        progress(task.container)
+        yield task
 
 
-def _known(container: Container, seal: str, names: Names, before: DataMap) -> Looked | None:
-    declared = names.declared(container)
-    if before.seals.get(container.address) != seal or declared not in before.containers:
-        return None
-    fields = before.by_container.get(declared.address, ())
-    gaps = [
-        each for each in before.gaps if (each.store, each.place) == (declared.store, declared.name)
-    ]
-    return Looked(declared, fields, tuple(gaps), seal)
+def _looker(load: Load, table: ScannerTable, before: DataMap | None) -> _Looker:
+    return _Looker(Names(load(table)), table, before)
 
 
-def _in_processes(
-    tasks: list[_Task], load: Load, table: ScannerTable, before: DataMap | None, progress: Progress
-) -> Iterator[Looked]:
-    """Containers looked at side by side, in their order."""
-    waiting: list[Future[Looked]] = []
-    left = iter(tasks)
-    with ProcessPoolExecutor(table.processes, initializer=_prepare, initargs=(load, table)) as pool:
-        for task in islice(left, 2 * table.processes):
-            progress(task.container)
-            waiting.append(pool.submit(_in_process, task, table, before))
-        while waiting:
-            yield waiting.pop(0).result()
-            for task in islice(left, 1):
-                progress(task.container)
-                waiting.append(pool.submit(_in_process, task, table, before))
-
-
-_NAMES: list[Names] = []
-
-
-def _prepare(load: Load, table: ScannerTable) -> None:
-    _NAMES[:] = [Names(load(table))]
-
-
-def _in_process(task: _Task, table: ScannerTable, before: DataMap | None) -> Looked:
-    """With a connector of its own: one is safe to use from one thread of one process."""
-    connector = type(task.connector)(task.connector.store, task.connector.settings)
+def _look_apart(looker: _Looker, task: _Task) -> Looked:
+    own = task.apart()
     try:
-        own = replace(task, connector=connector)
-        return _looked(own, _NAMES[0], table, before)
+        return looker.look(own)
     finally:
-        connector.close()
+        own.connector.close()

@@ -8,6 +8,7 @@ scanner, then the one that begins first, then the entity's name decides.
 """
 
 from collections.abc import Iterable, Sequence
+from operator import attrgetter
 
 from expunge.datamap.scanner import Found
 
@@ -36,22 +37,22 @@ def _of_group(group: list[tuple[Found, int]]) -> list[Found]:
     """Spans that are one chain of overlaps."""
     if len(group) == 1:
         return [group[0][0]]
-    ranked = sorted(group, key=lambda pair: _rank(pair, group))
     kept: list[Found] = []
-    for each, _ in ranked:
+    for *_, each in sorted(_ranked(each, place, group) for each, place in group):
         if all(each.end <= other.start or other.end <= each.start for other in kept):
             kept.append(each)
-    return sorted(kept, key=lambda each: each.start)
+    kept.sort(key=attrgetter("start"))
+    return kept
 
 
-def _rank(
-    pair: tuple[Found, int], group: list[tuple[Found, int]]
-) -> tuple[float, int, int, int, str]:
-    each, place = pair
-    length = each.end - each.start
-    contains = any(
-        each.start <= other.start and other.end <= each.end and other.end - other.start < length
-        for other, _ in group
-    )
-    weight = round(each.score + CONTAINS * contains, 6)
-    return (-weight, -length, place, each.start, each.entity)
+def _ranked(
+    each: Found, place: int, group: list[tuple[Found, int]]
+) -> tuple[float, int, int, int, str, Found]:
+    """The span behind what it is ranked by, the heaviest the least."""
+    start, end = each.start, each.end
+    weight = each.score
+    for other, _ in group:
+        if start <= other.start and other.end <= end and other.end - other.start < end - start:
+            weight += CONTAINS
+            break
+    return -round(weight, 6), start - end, place, start, each.entity, each

@@ -10,10 +10,12 @@ from expunge.config import Configuration
 from expunge.config.load import settings
 from expunge.config.shape import ScannerTable
 from expunge.connector import Connector
+from expunge.datamap.guard import guarded
 from expunge.datamap.model import DataMap
 from expunge.datamap.scanner import Configurable, Scanner
 from expunge.ledger import Ledger, requests
 from expunge.model import ConfigurationError
+from expunge.path.quiet import quiet_libraries
 from expunge.path.spool import Spool
 from expunge.vault import Keyring
 
@@ -132,7 +134,13 @@ def load_scanners(table: ScannerTable) -> tuple[Scanner, ...]:
     for scanner in loaded:
         if isinstance(scanner, Configurable):
             scanner.configure(table)
-    return tuple(loaded)
+    return tuple(map(guarded, loaded))
+
+
+def load_apart(table: ScannerTable) -> tuple[Scanner, ...]:
+    """The same in a process that may be a new one, where nothing is silenced yet."""
+    quiet_libraries()
+    return load_scanners(table)
 
 
 def registered(group: str) -> Mapping[str, EntryPoint]:

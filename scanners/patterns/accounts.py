@@ -15,8 +15,8 @@ _PHRASES: tuple[tuple[bytes, str], ...] = (
         rf"(?<![\w-])(?:invalid|illegal|unknown|nonexistent|disabled|locked|expired|failed|anonymous) (?:user|login|account)(?: name)?:? {_U}(?=\s|$|[,;:.!)\]])",
     ),
     (
-        rb"(?i:(?:password|pubkey|publickey|none|hostbased|gssapi[^ ]*|keyboard-interactive[^ ]*|authentication|auth|opened|closed|session|log-?[io]n|logout|logged in|logged out|lockout|failures?|attempts?) for )",
-        rf"(?<![\w-])(?:password|publickey|pubkey|none|hostbased|gssapi\S*|keyboard-interactive\S*|authentication|auth|session(?: opened| closed)?|logon|log-?in|logout|logged in|logged out|lockout|authentication failures?|logins? failures?|login attempts?) for (?:invalid user |illegal user |user |account )?{_U}(?= (?:from|by|via|on|at|port|with|in|using|to|was|has|is|ssh|\(|\[|after|due)|\s*$|[,;:.!)\]](?:\s|$))",
+        rb"(?i:(?:password|pubkey|publickey|none|hostbased|gssapi[^ \n]{0,24}|keyboard-interactive[^ \n]{0,24}|authentication|auth|opened|closed|session|log-?[io]n|logout|logged in|logged out|lockout|failures?|attempts?) for )",
+        rf"(?<![\w-])(?:password|publickey|pubkey|none|hostbased|gssapi\S{0,24}|keyboard-interactive\S{0,24}|authentication|auth|session(?: opened| closed)?|logon|log-?in|logout|logged in|logged out|lockout|authentication failures?|logins? failures?|login attempts?) for (?:invalid user |illegal user |user |account )?{_U}(?= (?:from|by|via|on|at|port|with|in|using|to|was|has|is|ssh|\(|\[|after|due)|\s*$|[,;:.!)\]](?:\s|$))",
     ),
     (
         rb"(?i:for user )",
@@ -59,7 +59,7 @@ _PHRASES: tuple[tuple[bytes, str], ...] = (
         r"(?<![\w-])(?:useradd|usermod|userdel|groupadd|passwd|chage)(?:\[\d+\])?:.{0,60}?(?:name=|user |for )'?(?P<value>[\w.$-]{1,64})",
     ),
     (
-        rb"(?i:(?:ssh|scp|rsync|sftp|psql|mysql).*@)",
+        rb"(?i:(?:ssh|scp|rsync|sftp|psql|mysql)[^\n@]{1,100}@)",
         r"(?<![\w.-])(?:ssh|scp|rsync|sftp|psql|mysql)\b[^\n@]{0,60}?[\s]'?(?P<value>[a-z_][\w.-]{0,31})@[\w.-]{2,}(?=[:\s']|$)",
     ),
     (
@@ -77,6 +77,14 @@ _PHRASES: tuple[tuple[bytes, str], ...] = (
     (
         rb"[A-Z0-9-]\\[a-z]",
         r"(?<![\w\\])(?P<domain>(?!HK|HKEY)[A-Z][A-Z0-9-]{1,14})\\(?P<value>[a-z][\w.-]{1,31}\$?)(?![\w\\/:.]|\w)",
+    ),
+    (
+        rb"@[A-Za-z0-9_$.-]{1,63} (?:LOG|ERROR|FATAL|PANIC|WARNING|NOTICE|STATEMENT|DETAIL|HINT|CONTEXT):",
+        r"(?<![\w.-])(?P<value>[\w.$-]{1,63})@[\w.$-]{1,63} (?-i:LOG|ERROR|FATAL|PANIC|WARNING|NOTICE|STATEMENT|DETAIL|HINT|CONTEXT):",
+    ),
+    (
+        rb":user/",
+        r"(?<![\w:])arn:[\w-]{1,20}:[\w-]{1,20}:[\w-]{0,20}:\d{0,12}:user/(?:[\w+=.@-]{1,64}/){0,4}(?P<value>[\w+=.-]{1,64})(?![\w@/])",
     ),
     (
         rb"(?i:uid=[0-9]{1,10}\()",
@@ -124,10 +132,15 @@ def find_paths(text: str, start: int, end: int) -> Iterator[Found]:
 _ENTITIES = frozenset({"USERNAME", "USER_ID"})
 PHRASES = tuple(Family(_ENTITIES, trigger, _finder(phrase)) for trigger, phrase in _PHRASES)
 ACCESS_FAMILY = Family(
-    frozenset({"USERNAME", "USER_ID"}), rb"\[[0-9]{1,2}/[A-Za-z]{3}/[0-9]{4}", find_access
+    frozenset({"USERNAME", "USER_ID"}),
+    rb"\[[0-9]{1,2}/[A-Za-z]{3}/[0-9]{4}",
+    find_access,
+    back=256,
+    ahead=24,
 )
 PATHS_FAMILY = Family(
     frozenset({"USERNAME"}),
     rb"(?i:/home/|/users/|/usercache/|/var/mail|/var/spool/|:\\{1,2}users|documents and settings)|~[a-z]",
     find_paths,
+    back=32,
 )

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from expunge.datamap.scanner import Found
 from scanners.patterns.context import Lexicon, Marks, before
 from scanners.patterns.family import Family
+from scanners.patterns.text import GLUE
 
 _MONTH = (
     r"(?:jan(?:uary|uar|vier|eiro|uari)?|feb(?:ruary|ruar|ruari)?|fév(?:rier)?|mar(?:ch|s|ço)?|m[aä]rz|maart|apr(?:il|ile)?|avr(?:il)?"
@@ -20,7 +21,7 @@ _YEAR = r"(?:1[89]|20)\d\d"
 _TIME = r"(?:(?:,? ?(?:at )?|T)\d{1,2}:\d\d(?::\d\d(?:[.,]\d{1,9})?)?(?: ?[AaPp]\.?[Mm]\b\.?)?(?: ?(?:Z|UTC|GMT|[+-]\d\d:?\d\d))?)?"
 _NUMERIC = re.compile(
     rf"(?<![\w.:/+-])(?:{_YEAR}([-/.]){_MON}\1{_DAY}|{_DAY}([-/.]){_DAY}\2(?:{_YEAR}|\d\d)){_TIME}(?![\w])(?![-/:.]\d)"
-    rf"|(?<![\w]){_YEAR}年{_MON}月(?:{_DAY}日)?|(?:明治|大正|昭和|平成|令和)(?:\d{{1,2}}|元)年(?:{_MON}月(?:{_DAY}日)?)?"
+    rf"|(?<!{GLUE}){_YEAR}年{_MON}月(?:{_DAY}日)?|(?:明治|大正|昭和|平成|令和)(?:\d{{1,2}}|元)年(?:{_MON}月(?:{_DAY}日)?)?"
 )
 _NAMED = re.compile(
     rf"(?<![\w.-])(?:{_DAY}(?:st|nd|rd|th|\.|er|º)?(?: |-)(?:of |de )?{_MONTH}\.?(?:(?: |-|, | de ){_YEAR}|-\d\d)?"
@@ -29,7 +30,7 @@ _NAMED = re.compile(
 )
 _YEAR_IN = re.compile(
     r"(?<![\w])(?:in|since|during|from|until|till|by|(?:summer|winter|spring|fall|autumn|end|year|class|start|beginning|rest|crisis|election|(?-i:[A-Z][a-z]+)) of|year|circa|before|after|between|early|late|mid|around|til|throughout|depuis|seit|en|desde)\s+"
-    r"(?P<year>1[89]\d\d|20[0-4]\d)(?![\w])(?!\.\d|[-/:]\d|\s?[%°$€£¥x*])(?!\s+(?:people|user|item|step|row|ms|byte|dollar|euro|word|mile|point|unit|record"
+    r"(?P<year>1[89]\d\d|20[0-4]\d)(?![\w])(?!\.\d|[-/:]\d|-?Q\d|\s?[%°$€£¥x*])(?!\s+(?:people|user|item|step|row|ms|byte|dollar|euro|word|mile|point|unit|record"
     r"|line|character|piece|time|hour|minute|second|meter|metre|km|kg|px|request|event|file|job|token|sample|iteration|epoch|worker|node|page|block|calor|square|feet|other|more|different))",
     re.IGNORECASE,
 )
@@ -47,7 +48,7 @@ _WEEKDAY = re.compile(
 )
 _BIRTH = (
     "born|birth|dob|d.o.b|d.o.b.|birthday|birthdate|birth date|date of birth|geboren|geb|geburtsdatum|geburtstag|né le|née le|né|née"
-    "|naissance|date de naissance|nacido|nacida|nací|naci|nacio|nació|fecha de nacimiento|nacimiento|nato|nata|data di nascita|nascita|生年月日|誕生日|生まれ|nascimento"
+    "|naissance|date de naissance|nacido|nacida|nací|naci|nacio|nació|fecha de nacimiento|nacimiento|nato|nata|data di nascita|nascita|生年月日|誕生日|生まれ|nascimento|nasci|nascido|nascida|nasceu"
     "|data de nascimento|geboortedatum|geboren op|född|født|urodzon*|data urodzenia|born on|bday|b-day|生日|출생|생년월일|дата рождения"
 )
 _BORN_AFTER = re.compile(r"\s{0,2}(?:生まれ|生|に生まれ|\(?(?:dob|birth)\b)", re.IGNORECASE)
@@ -142,20 +143,29 @@ NUMERIC = Family(
     _ENTITIES,
     rb"(?:1[89]|20)[0-9]{2}[-/.][0-9]{1,2}[-/.][0-9]|[0-9][-/.][0-9]{1,2}[-/.](?:(?:1[89]|20)[0-9]{2}|[0-9]{2}(?:[^0-9.]|\.[^0-9]|\.?$))|[0-9]\xe5\xb9\xb4|\x85\x83\xe5\xb9\xb4",
     find_numeric,
+    back=48,
+    ahead=64,
 )
+_STEMS = "|".join(sorted({each[:3] for each in MONTHS})).encode()
 NAMED = Family(
     _ENTITIES,
-    rb"(?i:(?:^|[^a-z])(?:jan|f(?:e|\xc3\xa9)v?b?|m(?:a|\xc3\xa4)[riyj]|maart|apr|abr|avr|mei|jun|jui|jul|aug|ago|ao\xc3\xbb|se[pt]|o[cku]t|nov|d(?:e|\xc3\xa9|i)[czi]|ene|gen|mag|giu|lug|out|dez)"
-    rb"[a-z.\x80-\xff]{0,9}[ ,-][ a-z]{0,4}[0-9]|[0-9](?:st|nd|rd|th|er|\xc2\xba)?\.?[ -](?:of |de )?(?:jan|f(?:e|\xc3\xa9)|m(?:a|\xc3\xa4|e)|a[bpuvg]|ao|j[ua]|s|o|n|d|en|gen|giu|lug))",
+    rb"(?i:(?:^|[^a-z])(?:" + _STEMS + rb")[a-z.\x80-\xff]{0,9}[ ,-][ a-z]{0,4}[0-9]"
+    rb"|[0-9](?:st|nd|rd|th|er|\xc2\xba)?\.?[ -](?:of |de )?(?:" + _STEMS + rb"))",
     find_named,
+    back=48,
+    ahead=64,
 )
 YEARS = Family(
     _ENTITIES,
     rb"(?i:(?:in|since|during|from|until|till|by|of|year|circa|before|after|between|early|late|mid|around|til|throughout|depuis|seit|en|desde)[ \t\r\xc2\xe2\xe3][^0-9\n]{0,3}(?:1[89]|20)[0-9][0-9])",
     find_years,
+    back=64,
+    ahead=64,
 )
 WEEKDAYS = Family(
     _ENTITIES,
     rb"(?i:(?:mon|tues|wednes|thurs|fri|satur|sun)day|montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonntag|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|lunes|martes|rcoles|jueves|viernes)",
     find_weekdays,
+    back=24,
+    ahead=24,
 )

@@ -1,8 +1,9 @@
-"""The pattern engine: one pass proposes which families can find something in a piece, they decide.
+"""The pattern engine: one pass proposes which families can find something where, they decide.
 
-Texts are folded (``text.fold``), cut into lines, and each line's bytes go through the gate. A
-line in which no trigger occurs costs nothing more. Where a line holds escapes (``%40``,
-``\\u0040``), its decoded form is looked at and the spans are put back to where they stand.
+Texts are folded (``text.fold``) and their bytes go through the gate. Of a short text it says which
+families can find something in it, of a long one where they are to look: what holds no trigger
+costs nothing more, and time grows with the text and not faster. Where there are escapes (``%40``,
+``\\u0040``), the decoded form is looked at and the spans are put back to where they stand.
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
@@ -25,13 +26,14 @@ from scanners.patterns import (
     urls,
 )
 from scanners.patterns.family import Family
-from scanners.patterns.gate import Gate, Triggers, best_gate
-from scanners.patterns.text import Decoded, decoded, fold, pieces
+from scanners.patterns.gate import Gate, Places, Triggers, best_gate
+from scanners.patterns.text import Decoded, decoded, fold
+from scanners.patterns.windows import meets, windows
 
-LONGEST, MARGIN = 1600, 200
-"""Code points of a line that are looked at in one go, and by how much neighbouring ones overlap:
-no detection of several words is longer, and no word of up to 2,048 characters is cut."""
-_SHORT = 128
+_SHORT = 256
+"""Code points of a text whose lines are looked at as a whole."""
+_AROUND = 128
+"""Code points before and behind an escape that are decoded with it."""
 _ESCAPES = (
     rb"%[0-9A-Fa-f]{2}|\\u[0-9A-Fa-f]{4}|\\[\"/]|&(?:#x?[0-9A-Fa-f]{2,6}|amp|quot|apos|lt|gt|nbsp);"
 )
@@ -59,7 +61,7 @@ def families(regions: Sequence[str]) -> tuple[Family, ...]:
         dates.YEARS,
         dates.WEEKDAYS,
         *postal.STREETS,
-        postal.CODES,
+        *postal.CODES,
         urls.FAMILY,
     )
 
@@ -76,6 +78,7 @@ class Engine:
     ) -> None:
         self._without = frozenset(without)
         used = [each for each in families(regions) if not each.entities <= self._without]
+        self._families = tuple(used)
         self._finds = tuple(each.find for each in used)
         self._escapes = len(used)
         self._gate = make_gate([*(each.trigger for each in used), _ESCAPES])
@@ -84,23 +87,14 @@ class Engine:
     def find(self, text: str) -> list[Found]:
         """Every detection in the text, in order, none over another."""
         folded = fold(text)
-        if len(folded) <= _SHORT and (alone := self._whole(folded)) is not None:
+        if len(folded) > _SHORT:
+            return self._apart(self._in_long(folded))
+        if "\n" in folded:
+            return self._apart(self._in_lines(folded))
+        if (alone := self._whole(folded)) is not None:
             return alone
-        if len(folded) <= LONGEST and "\n" not in folded:
-            triggers = self._gate(folded.encode(errors="replace"))
-            if not triggers:
-                return []
-            return self._apart(self._in_line(folded, 0, len(folded), triggers))
-        found: list[Found] = []
-        for start, end, first, last in pieces(folded, LONGEST, MARGIN):
-            triggers = self._gate(folded[start:end].encode(errors="replace"))
-            if triggers:
-                found += [
-                    each
-                    for each in self._in_line(folded, start, end, triggers)
-                    if first <= each.start < last
-                ]
-        return self._apart(found) if found else found
+        triggers = self._gate.occurring(folded.encode(errors="replace"))
+        return self._apart(self._in_line(folded, 0, len(folded), triggers)) if triggers else []
 
     def _whole(self, text: str) -> list[Found] | None:
         """What columns hold most of: a value that is an e-mail address or an IP address as a whole
@@ -120,22 +114,79 @@ class Engine:
             found = [each for each in found if each.entity not in self._without]
         return apart([list(found)])
 
+    def _in_lines(self, text: str) -> list[Found]:
+        found: list[Found] = []
+        start = 0
+        for line in text.split("\n"):
+            end = start + len(line)
+            if line and (triggers := self._gate.occurring(line.encode(errors="replace"))):
+                seen = self._in_line(text, start, end, triggers)
+                found += [each for each in seen if each.start < end]
+            start = end + 1
+        return found
+
     def _in_line(self, text: str, start: int, end: int, triggers: Triggers) -> list[Found]:
         if triggers[-1] == self._escapes:
-            return self._in_escaped(decoded(text[start:end]), start)
+            return list(self._in_escaped(decoded(text[start:end]), start))
         finds = self._finds
         return [each for number in triggers for each in finds[number](text, start, end)]
 
-    def _in_escaped(self, plain: Decoded, offset: int) -> list[Found]:
-        """The spans of a decoded line, where they stand in the text as it is."""
+    def _in_long(self, text: str) -> list[Found]:
         found: list[Found] = []
-        for number in self._gate(plain.text.encode(errors="replace")):
+        places = self._places(text)
+        escapes = places.pop(self._escapes, None)
+        for number, ends in places.items():
+            family = self._families[number]
+            for start, end in windows(text, ends, family.back, family.ahead):
+                found += [each for each in family.find(text, start, end) if each.start < end]
+        if escapes:
+            found = self._with_escapes(text, escapes, found)
+        return found
+
+    def _with_escapes(self, text: str, escapes: list[int], plain: list[Found]) -> list[Found]:
+        """Of what holds words with escapes in them, that which is found when they are decoded."""
+        held = list(windows(text, escapes, 0, 0))
+        around = list(windows(text, escapes, _AROUND, _AROUND))
+        found = [
+            each
+            for each in plain
+            if not meets(held, each.start, each.end)
+            or not meets(around, each.start, each.start + 1)
+        ]
+        for start, end in around:
+            plainly = self._in_escaped(decoded(text[start:end]), start)
+            found += [each for each in plainly if meets(held, each.start, each.end)]
+        return found
+
+    def _places(self, text: str) -> Places:
+        """Where triggers end in the text."""
+        data = text.encode(errors="replace")
+        places = self._gate.places(data)
+        return places if len(data) == len(text) else {n: _chars(data, places[n]) for n in places}
+
+    def _in_escaped(self, plain: Decoded, offset: int) -> Iterator[Found]:
+        """The spans of what was decoded, where they stand in the text as it is."""
+        for number in self._gate.occurring(plain.text.encode(errors="replace")):
             if number == self._escapes:
                 continue
             for each in self._finds[number](plain.text, 0, len(plain.text)):
                 start, end = plain.source(each.start, each.end)
-                found.append(Found(offset + start, offset + end, each.entity, each.score))
-        return found
+                yield Found(offset + start, offset + end, each.entity, each.score)
+
+
+_INNER = bytes(range(0x80, 0xC0))
+"""Bytes of UTF-8 that begin no character."""
+
+
+def _chars(data: bytes, ends: Iterable[int]) -> list[int]:
+    """How many characters begin before each of these places, which are in order."""
+    found: list[int] = []
+    chars = at = 0
+    for end in ends:
+        chars += len(data[at:end].translate(None, _INNER))
+        at = end
+        found.append(chars)
+    return found
 
 
 @cache

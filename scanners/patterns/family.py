@@ -11,9 +11,13 @@ Find = Callable[[str, int, int], Iterator[Found]]
 
 @dataclass(frozen=True)
 class Family:
-    """entities: all that it can find. trigger: a pattern of the gate's syntax over UTF-8 bytes
-    that occurs in every piece in which the family finds something."""
+    """entities: all that it can find. trigger: a pattern of the gate's syntax over UTF-8 bytes,
+    within one line, that occurs wherever the family finds something. back, ahead: from the
+    trigger's end, how many code points before it and behind it belong to what is found; behind
+    that, words are taken whole."""
 
     entities: frozenset[str]
     trigger: bytes
     find: Find
+    back: int = 144
+    ahead: int = 144

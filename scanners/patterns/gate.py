@@ -1,81 +1,150 @@
-"""The gate: which kinds of candidates a piece of text can hold, in one pass over its bytes.
+"""The gate: which kinds of candidates a text can hold, and where, in one pass over its bytes.
 
 All triggers are one engine: hyperscan, else google-re2's set, else ``re``. They use the syntax
-that all three read alike (no look-around, no back-references, ASCII classes), and only whether a
-trigger occurs counts, not where: so the three agree by construction, and a test holds them to it.
+that all three read alike (no look-around, no back-references, ASCII classes) and keep within a
+line. For a short text only whether a trigger occurs counts, for a long one about where: so the
+three agree by construction, and a test holds them to it.
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from functools import cached_property
 from importlib.util import find_spec
-from typing import Protocol
+from typing import Any, Protocol
+
+from scanners.patterns.windows import STEP
 
 Triggers = tuple[int, ...]
 """Numbers of the triggers that occur, in order."""
+Places = dict[int, list[int]]
+"""By trigger: ends of its occurrences in bytes, in order, without those near to one before."""
 
 
 class Gate(Protocol):
-    def __call__(self, piece: bytes) -> Triggers:
+    """Made of triggers."""
+
+    def occurring(self, piece: bytes) -> Triggers:
         """Which triggers occur in the piece."""
 
+    def places(self, data: bytes) -> Places:
+        """Where they occur."""
 
-def hyperscan_gate(triggers: Sequence[bytes]) -> Gate:
-    import hyperscan  # noqa: PLC0415  (not on every platform)
 
-    flags = hyperscan.HS_FLAG_SINGLEMATCH | hyperscan.HS_FLAG_DOTALL
-    database = hyperscan.Database()
-    database.compile(
-        expressions=list(triggers),
-        ids=list(range(len(triggers))),
-        elements=len(triggers),
-        flags=[flags] * len(triggers),
-    )
-    found: list[int] = []
-    note: Callable[[int], None] = found.append
+class HyperscanGate:
+    """Two databases, each compiled when it is first needed (half a second): one is fast where
+    whether a trigger occurs is all, one says where."""
 
-    def on_match(number: int, _start: int, _end: int, _flags: int, _context: object) -> None:
-        note(number)
+    def __init__(self, triggers: Sequence[bytes]) -> None:
+        self._triggers = tuple(triggers)
+        self._found: list[int] = []
+        note = self._found.append
 
-    def gate(piece: bytes) -> Triggers:
+        def on_match(number: int, _start: int, _end: int, _flags: int, _context: object) -> None:
+            note(number)
+
+        self._note: Callable[[int, int, int, int, object], None] = on_match
+
+    @cached_property
+    def _once(self) -> Any:
+        import hyperscan  # noqa: PLC0415  (not on every platform)
+
+        return _database(self._triggers, hyperscan.HS_FLAG_SINGLEMATCH)
+
+    @cached_property
+    def _all(self) -> Any:
+        return _database(self._triggers, 0)
+
+    def occurring(self, piece: bytes) -> Triggers:
+        found = self._found
         found.clear()
-        database.scan(piece, on_match)
+        self._once.scan(piece, self._note)
         if len(found) < 2:
             return tuple(found)
         found.sort()
         return tuple(found)
 
-    return gate
+    def places(self, data: bytes) -> Places:
+        last = [-STEP] * len(self._triggers)
+        found: Places = defaultdict(list)
+
+        def on_match(number: int, _start: int, end: int, _flags: int, _context: object) -> None:
+            if _adds(data, last[number], end):
+                last[number] = end
+                found[number].append(end)
+
+        self._all.scan(data, on_match)
+        return found
 
 
-def re2_gate(triggers: Sequence[bytes]) -> Gate:
-    import re2  # noqa: PLC0415  (a portable fallback that need not be installed)
+def _database(triggers: Sequence[bytes], flag: int) -> Any:
+    import hyperscan  # noqa: PLC0415
 
-    options = re2.Options()
-    options.encoding = re2.Options.Encoding.LATIN1
-    options.dot_nl = True
-    options.never_nl = False
-    every = re2.Set.SearchSet(options)
-    for trigger in triggers:
-        every.Add(trigger.decode("latin-1").encode())
-    every.Compile()
-
-    def gate(piece: bytes) -> Triggers:
-        return tuple(sorted(every.Match(piece) or ()))
-
-    return gate
+    database = hyperscan.Database()
+    database.compile(
+        expressions=list(triggers),
+        ids=list(range(len(triggers))),
+        elements=len(triggers),
+        flags=[flag] * len(triggers),
+    )
+    return database
 
 
-def re_gate(triggers: Sequence[bytes]) -> Gate:
-    searches = [re.compile(trigger, re.DOTALL).search for trigger in triggers]
+class _OneByOne:
+    """The fallbacks: a pattern a trigger says where."""
 
-    def gate(piece: bytes) -> Triggers:
-        return tuple(number for number, search in enumerate(searches) if search(piece))
+    _patterns: Sequence[Any]
 
-    return gate
+    def places(self, data: bytes) -> Places:
+        found = {
+            number: list(_thinned(data, (match.end() for match in pattern.finditer(data))))
+            for number, pattern in enumerate(self._patterns)
+        }
+        return {number: ends for number, ends in found.items() if ends}
+
+
+def _thinned(data: bytes, ends: Iterator[int]) -> Iterator[int]:
+    last = -STEP
+    for end in ends:
+        if _adds(data, last, end):
+            last = end
+            yield end
+
+
+def _adds(data: bytes, last: int, end: int) -> bool:
+    """Whether an occurrence that ends here tells more than the last one did; it does in a line
+    of its own."""
+    return end - last >= STEP or b"\n" in data[last - 1 : end]
+
+
+class Re2Gate(_OneByOne):
+    def __init__(self, triggers: Sequence[bytes]) -> None:
+        import re2  # noqa: PLC0415  (a portable fallback that need not be installed)
+
+        options = re2.Options()
+        options.encoding = re2.Options.Encoding.LATIN1
+        options.never_nl = False
+        self._every = re2.Set.SearchSet(options)
+        for trigger in triggers:
+            self._every.Add(trigger)
+        self._every.Compile()
+        self._patterns = [re2.compile(each, options) for each in triggers]
+
+    def occurring(self, piece: bytes) -> Triggers:
+        return tuple(sorted(self._every.Match(piece) or ()))
+
+
+class ReGate(_OneByOne):
+    def __init__(self, triggers: Sequence[bytes]) -> None:
+        self._patterns = [re.compile(trigger) for trigger in triggers]
+
+    def occurring(self, piece: bytes) -> Triggers:
+        found = enumerate(self._patterns)
+        return tuple(number for number, pattern in found if pattern.search(piece))
 
 
 def best_gate(triggers: Sequence[bytes]) -> Gate:
     """The fastest that this machine has."""
     if find_spec("hyperscan") is not None:
-        return hyperscan_gate(triggers)
-    return re2_gate(triggers) if find_spec("re2") is not None else re_gate(triggers)
+        return HyperscanGate(triggers)
+    return Re2Gate(triggers) if find_spec("re2") is not None else ReGate(triggers)

@@ -16,7 +16,7 @@ _KEY = re.compile(
     r"(?P<link>\s{0,3}(?:=>|:=|[:：])\s{0,4}|\s=\s|=(?=\S))[\"'`\[(<]{0,2}"
 )
 _VALUE = re.compile(
-    r"(?:(?P<domain>[A-Za-z0-9.-]{1,30})\\{1,2})?(?P<value>[^\s\"'`<>{}()\[\],;&|=:\\/?#]{1,64})(?!=\w)"
+    r"(?:(?P<domain>[A-Za-z0-9.-]{1,30})\\{1,2})?(?!system:)(?P<value>[^\s\"'`<>{}()\[\],;&|=:\\/?#]{1,64})(?!=\w)"
 )
 _ID_VALUE = re.compile(r"[^\s\"'`<>{}()\[\],;&|=\\?#]{1,160}(?!=\w)")
 _TEXT = re.compile(r"[^\"'\n;&|<>]{2,60}")
@@ -69,7 +69,7 @@ _KEYS = {
         " connectsid hjid optimizelyenduserid sessid trackingcookie"
     ),
 }  # fmt: skip
-_CLASS = {word: name for name, listed in _KEYS.items() for word in listed.split()}
+CLASSES = {word: name for name, listed in _KEYS.items() for word in listed.split()}
 _LONGEST = 4
 NO_USER = frozenset(
     "unknown null none nil undefined true false not is was has the a an and or to from in on for by with of at as id name agent interface interaction input error errors guide"
@@ -94,6 +94,8 @@ _WEAK = frozenset(
     "owner author operator actor member handle nick account principal reporter assignee login user benutzer usuario utente".split()
 )
 _DIGITAL = re.compile(r"\d")
+_TAIL = re.compile(r"(?<=[!-~])[\u3040-\u309f].*")
+"""Japanese that goes on behind a name of ASCII letters."""
 KEYED = 0.88
 
 
@@ -103,7 +105,7 @@ def _class_of(key: str) -> tuple[str, str] | None:
     words = [each.lower() for each in _CAMEL.findall(key)]
     for start in range(max(0, len(words) - _LONGEST), len(words)):
         tail = "".join(words[start:])
-        if (name := _CLASS.get(tail)) is not None:
+        if (name := CLASSES.get(tail)) is not None:
             return name, tail
     return None
 
@@ -199,7 +201,7 @@ def _secret(text: str, at: int, end: int, name: str, quoted: bool) -> Found | No
 
 def user(text: str, begin: int, end: int, score: float) -> Found | None:
     """The account name in text[begin:end], if it can be one."""
-    value = text[begin:end]
+    value = _TAIL.sub("", text[begin:end])
     trimmed = value.rstrip(".,!-") if len(value) > 1 else value
     if not trimmed or trimmed.lower() in NO_USER or "@" in trimmed or SYSTEMIC.match(trimmed):
         return None
@@ -215,9 +217,12 @@ def user(text: str, begin: int, end: int, score: float) -> Found | None:
 
 FAMILY = Family(
     frozenset({"USERNAME", "USER_ID", "PERSON", "SECRET", "DEVICE_ID", "COOKIE_ID"}),
-    rb"(?i:user|usr|uname|login|logname|account|acct|principal|screen.?name|nick|handle|actor|operator|owner|assignee|author|reporter|[deo]d.?by|member|upn|\xe3\x83\xa6\xe3\x83\xbc\xe3\x82\xb6|\xe3\x83\xad\xe3\x82\xb0|benutzer|utilisateur|usuario|utente|gebruiker"
-    rb"|name|holder|gecos|apellid|nombre|cognome|(?:customer|client|patient|subscriber|employee|student|person|profile|cust|guest|contact).?(?:id|no|number|uuid)|\xe9\xa1\xa7|\xe4\xbc\x9a\xe5\x93\xa1|\xe5\xa7\x93|\xe5\x90\x8d|kundenn|numeroclient"
+    rb"(?i:(?:user|usr|uname|login|logname|account|acct|principal|screen.?name|nick|handle|actor|operator|owner|assignee|author|reporter|[deo]d.?by|member|upn|\xe3\x83\xa6\xe3\x83\xbc\xe3\x82\xb6|\xe3\x83\xad\xe3\x82\xb0|benutzer|utilisateur|usuario|utente|gebruiker"
+    rb"|name|holder|gecos|apellid|nombre|prenom|cognome|(?:customer|client|patient|subscriber|employee|student|person|profile|cust|guest|contact).?(?:id|no|number|uuid)|\xe9\xa1\xa7|\xe4\xbc\x9a\xe5\x93\xa1|\xe5\xa7\x93|\xe5\x90\x8d|kundenn|numeroclient"
     rb"|pass|pwd|contrase|senha|secret|key|token|\xe3\x83\x91\xe3\x82\xb9|\xe6\x9a\x97\xe8\xa8\xbc|pin|otp|cvv|cvc|code"
-    rb"|device|android|imei|idf[av]|gaid|aaid|adid|advertis|ifa|udid|install|vendor|hardware|meid|iccid|imsi|fingerprint|cookie|_ga|_gid|fb[pc]|gclid|fbclid|visitor|tracking|sess|sid|anon|mc_eid|hjid|optimizely).*[=:\xef]",
+    rb"|device|android|imei|idf[av]|gaid|aaid|adid|advertis|ifa|udid|install|vendor|hardware|meid|iccid|imsi|fingerprint|cookie|ga|gid|fb[pc]|gclid|fbclid|visitor|tracking|sess|sid|anon|mc_?eid|hjid|optimizely)[\w.\x80-\xff-]{0,24}(?:[ \t](?:name|id|no|number|num|token|key|code|by))?"
+    rb"[\"']?[ \t]{0,3}[=:])",
     find,
+    back=96,
+    ahead=96,
 )

@@ -40,8 +40,8 @@ LABELS = (
     Label("IT_IDENTITY_CARD", r"carta d'identità|carta di identità|carta d'identita", r"[A-Z]{2}\s?\d{5}[A-Z]{2}|[A-Z]{2}\s?\d{7}"),
     Label("DE_ID_CARD", r"personalausweis(?:nummer)?|ausweisnummer", r"[A-Z0-9]{9,10}"),
     Label("MEDICAL_RECORD", r"mrn|medical record|patient|chart|hospital|health record|case file|nhi|mrn#|dossier patient|patientennummer|fallnummer|historia clínica|診察券|カルテ|患者", r"(?=[A-Za-z-]{0,5}\d)[A-Za-z0-9]{5,14}(?:-[A-Za-z0-9]{1,8}){0,2}", 0.8),
-    Label("HEALTH_INSURANCE_ID", r"member|subscriber|insurance|policy|health plan|group|beneficiary|insured|claim|versicherten|mutuelle|póliza|polizza|被保険者|保険証|hicn|medicaid", r"(?=[A-Za-z-]{0,6}\d)[A-Za-z0-9]{6,16}(?:-[A-Za-z0-9]{1,8}){0,2}", 0.7),
-    Label("HEALTH_INSURANCE_ID", r"(?:insurance|health|medical|plan)[ _-]?(?:member|policy|subscriber|card)", r"(?=[A-Za-z-]{0,6}\d)[A-Za-z0-9]{6,16}(?:-[A-Za-z0-9]{1,8}){0,2}", 0.87),
+    Label("HEALTH_INSURANCE_ID", r"member|subscriber|insurance|policy|health plan|group|beneficiary|insured|claim|versicherten|mutuelle|póliza|polizza|被保険者|保険証|hicn|medicaid", r"(?=[A-Za-z-]{0,6}\d)(?=[A-Za-z0-9-]{6})[A-Za-z0-9]{2,16}(?:-[A-Za-z0-9]{1,8}){0,3}", 0.7),
+    Label("HEALTH_INSURANCE_ID", r"(?:insurance|health|medical|plan)[ _-]?(?:member|policy|subscriber|card)", r"(?=[A-Za-z-]{0,6}\d)(?=[A-Za-z0-9-]{6})[A-Za-z0-9]{2,16}(?:-[A-Za-z0-9]{1,8}){0,3}", 0.87),
     Label("US_BANK_NUMBER", r"account|acct|a/c|bank account|checking|savings|konto(?:nummer)?|口座", r"\d{6,17}", 0.75),
     Label("MEDICAL_LICENSE", r"dea|medical licen[sc]e|physician licen[sc]e", r"[A-Za-z]{1,2}\d{5,8}", 0.85),
     Label("DEVICE_ID", r"imei|idfa|idfv|gaid|aaid|adid|advertising|ad[ _-]?id|ifa|device|udid|android|serial|vendor|fcm|push|hardware|installation|install|openudid|meid|iccid|imsi|msisdn|device[ _-]?(?:uuid|token|serial|fingerprint)|fingerprint",
@@ -87,6 +87,7 @@ _UPPER = frozenset(
         "IT_DRIVER_LICENSE",
     }
 )
+_DIGIT = re.compile(r"\d")
 _DATE = re.compile(r"(?:19|20)\d\d-\d\d|\d{1,2}/\d{1,2}/|\d\d:\d\d:\d\d|(?:19|20)\d{2}$")
 
 
@@ -97,6 +98,8 @@ def _finder(label: Label) -> Find:
     )
 
     def find(text: str, start: int, end: int) -> Iterator[Found]:
+        if _DIGIT.search(text, start, end) is None:
+            return
         for match in pattern.finditer(text, start, end):
             value = match["value"]
             if not any(map(str.isdigit, value)) or _DATE.match(value):
@@ -114,9 +117,9 @@ def _finder(label: Label) -> Find:
 
 
 def _trigger(label: Label) -> bytes:
-    """The label's words in the gate's syntax, with a digit not far behind them."""
+    """The label's words in the gate's syntax."""
     words = re.sub(r"\(\?[=!][^)]*\)|\\b", "", label.words).replace("\\.", "[.]")
-    return b"(?i:" + words.encode() + rb").*[0-9]"
+    return rb"(?:^|[^0-9A-Za-z])(?i:" + words.encode() + rb")"
 
 
 _AGE = re.compile(
@@ -138,4 +141,6 @@ AGES = Family(
     frozenset({"AGE"}),
     rb"(?i:[0-9][ -]?y|[0-9] ?\xe6\xad\xb3|[0-9] ?j\xc3\xa4hr|[0-9] jahre|[0-9] ans|[0-9] a\xc3\xb1os|(?:i'?m|i am|is|was|'s|turn|turns|turned|turning|age of|aged|age) [0-9])",
     find_ages,
+    back=48,
+    ahead=48,
 )

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from expunge.datamap.scanner import Found
 from scanners.patterns.family import Family
+from scanners.patterns.text import UNSPACED
 
 _ADDRESS = re.compile(
     r"(?<![\w.+%-])(?P<local>\w(?:[\w.+'~-]{0,62}[\w+~-])?)@(?P<domain>(?:[\w](?:[\w-]{0,61}[\w])?\.){1,8}"
@@ -18,6 +19,8 @@ _HIDDEN = re.compile(
     re.IGNORECASE,
 )
 _BRACKETED = re.compile(r"[(\[{<]at[)\]}>]|\sat\s.{1,62}\sdot\s", re.IGNORECASE)
+_LOCAL_HEAD = re.compile(rf"[{UNSPACED}]+(?=[!-~])")
+_LAST_TAIL = re.compile(rf"(?<=[A-Za-z])[{UNSPACED}]+\Z")
 _FILES = frozenset("png jpg jpeg gif svg webp bmp ico css js ts tsx jsx json yaml yml".split())
 _MESSAGE_ID = re.compile(
     r"(?:message-id|in-reply-to|references|content-id|cid)\b[^\n@]{0,90}$", re.IGNORECASE
@@ -30,11 +33,21 @@ SURE = 0.98
 def find(text: str, start: int, end: int) -> Iterator[Found]:
     for match in _ADDRESS.finditer(text, start, end):
         if _is_address(text, match):
-            yield Found(match.start(), match.end(), "EMAIL_ADDRESS", SURE)
+            yield Found(*_trimmed(match), "EMAIL_ADDRESS", SURE)
     if _BRACKETED.search(text, start, end):
         for match in _HIDDEN.finditer(text, start, end):
             if _BRACKETED.search(match[0]):
                 yield Found(match.start(), match.end(), "EMAIL_ADDRESS", 0.85)
+
+
+def _trimmed(match: re.Match[str]) -> tuple[int, int]:
+    """Without the words around it in a script that puts no spaces between them: the local part is
+    of one kind of script, and so is the domain's last part."""
+    start, end = match.span()
+    if match[0].isascii():
+        return start, end
+    local, last = _LOCAL_HEAD.match(match["local"]), _LAST_TAIL.search(match["domain"])
+    return start + (local.end() if local else 0), end - (len(last[0]) if last else 0)
 
 
 def _is_address(text: str, match: re.Match[str]) -> bool:
@@ -55,5 +68,9 @@ def _is_address(text: str, match: re.Match[str]) -> bool:
 
 
 FAMILY = Family(
-    frozenset({"EMAIL_ADDRESS"}), rb"@|(?i:[(\[{<]at[)\]}>])|(?i: at [^\n]{1,62} dot )", find
+    frozenset({"EMAIL_ADDRESS"}),
+    rb"@|(?i:[(\[{<]at[)\]}>])|(?i: at [^\n]{1,62} dot )",
+    find,
+    back=200,
+    ahead=256,
 )

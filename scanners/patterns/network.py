@@ -7,9 +7,12 @@ from ipaddress import AddressValueError, IPv6Address
 from expunge.datamap.scanner import Found
 from scanners.patterns.context import NONE, Lexicon, before
 from scanners.patterns.family import Family
+from scanners.patterns.text import GLUE
 
 _OCTET = r"(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)"
-V4 = re.compile(rf"(?<![\w.])(?<!\d-){_OCTET}(?:\.{_OCTET}){{3}}(?![\w])(?!\.\d)(?!-[A-Za-z])")
+V4 = re.compile(
+    rf"(?<!{GLUE})(?<!\.)(?<!\d-){_OCTET}(?:\.{_OCTET}){{3}}(?!{GLUE})(?!\.\d)(?!-[A-Za-z])"
+)
 _V6 = re.compile(
     r"(?<![\w:.])(?:[0-9A-Fa-f]{0,4}:){2,7}(?:[0-9A-Fa-f]{1,4}|(?:\d{1,3}\.){3}\d{1,3})?(?:%\w{1,15})?(?![\w:])"
 )
@@ -35,6 +38,8 @@ def find_v4(text: str, start: int, end: int) -> Iterator[Found]:
         near = before(text, match.start(), 24)
         if near.endswith("/") and re.search(r"[A-Za-z]/$", near) and not re.search(r"//$", near):
             score = 0.45 if _product(near) else 0.93  # Chrome/120.0.0.0, but hdfs:/10.251.42.84
+        elif _OF_A_FILE.search(near):
+            score = 0.3
         elif near[-1:] in ("=", "-", "~", "^") and re.search(r"(?:[=~^<>!]=|[~^]|\w-)$", near):
             score = 0.4
         else:
@@ -46,6 +51,8 @@ def find_v4(text: str, start: int, end: int) -> Iterator[Found]:
         yield Found(match.start(), match.end(), "IP_ADDRESS", score)
 
 
+_OF_A_FILE = re.compile(r"\.(?:jar|war|dll|exe|so|egg|whl|gem|nupkg):$")
+"""Where a stack trace names a library, its version follows."""
 _PRODUCT = re.compile(r"(?:^|[\s\"';(,])[A-Z]\w{2,20}/$")
 
 
@@ -86,12 +93,18 @@ def find_mac(text: str, start: int, end: int) -> Iterator[Found]:
         yield Found(match.start(), match.end(), "MAC_ADDRESS", 0.95)
 
 
-IP4 = Family(frozenset({"IP_ADDRESS"}), rb"[0-9]\.[0-9]{1,3}\.[0-9]{1,3}\.[0-9]", find_v4)
+IP4 = Family(frozenset({"IP_ADDRESS"}), rb"[0-9]\.[0-9]{1,3}\.[0-9]{1,3}\.[0-9]", find_v4, 24, 24)
 IP6 = Family(
-    frozenset({"IP_ADDRESS"}), rb"(?:[0-9A-Fa-f]{1,4}:){6}|[0-9A-Fa-f:]::|::[0-9A-Fa-f]", find_v6
+    frozenset({"IP_ADDRESS"}),
+    rb"(?:[0-9A-Fa-f]{1,4}:){6}|[0-9A-Fa-f:]::|::[0-9A-Fa-f]",
+    find_v6,
+    back=48,
+    ahead=64,
 )
 MAC = Family(
     frozenset({"MAC_ADDRESS"}),
     rb"(?:[0-9A-Fa-f]{2}[:-]){5}[0-9A-Fa-f]{2}|[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4}",
     find_mac,
+    back=24,
+    ahead=24,
 )

@@ -62,11 +62,15 @@ class Numbers:
     def _of_run(self, text: str, groups: list[Group]) -> Iterator[Found]:
         """The best reading of the run, from the left: of all numbers that begin at a group the
         surest, the longest where two are as sure."""
+        width = _width(groups)
+        near = before(text, groups[0][0], width)
+        marks = LEXICON.marks(near)
+        left = groups[0][0] - len(near)
         first = 0
         while first < len(groups):
-            near = before(text, groups[first][0], _width(groups))
-            marks = LEXICON.marks(near)
-            found, taken = self._from(text, groups, first, marks, len(near))
+            start = groups[first][0]
+            seen, reach = (marks, len(near)) if first == 0 else _moved(marks, left, start, width)
+            found, taken = self._from(text, groups, first, seen, reach)
             if found is not None:
                 yield found
             first = taken
@@ -76,19 +80,18 @@ class Numbers:
     ) -> tuple[Found | None, int]:
         best: Found | None = None
         taken = first + 1
-        for stop in range(min(len(groups), first + _MOST), first, -1):
-            digits = sum([last - begin for begin, last in groups[first:stop]])
-            if digits > _DIGITS:
-                continue
+        counts = [last - begin for begin, last in groups[first : first + _MOST]]
+        digits = sum(counts)
+        for stop in range(first + len(counts), first, -1):
             if digits < _LEAST:
                 break
-            if is_torn(text, groups, first, stop):
-                continue
-            found = self._of_number(Number(text, groups[first:stop]), marks, reach)
-            if found is not None and (best is None or found.score > best.score):
-                best, taken = found, stop
-                if found.score >= _SURE:
-                    break
+            if digits <= _DIGITS and not is_torn(text, groups, first, stop):
+                found = self._of_number(Number(text, groups[first:stop]), marks, reach)
+                if found is not None and (best is None or found.score > best.score):
+                    best, taken = found, stop
+                    if found.score >= _SURE:
+                        break
+            digits -= counts.pop()
         return best, taken
 
     def _of_number(self, number: Number, marks: Marks, reach: int) -> Found | None:
@@ -119,6 +122,14 @@ class Numbers:
         return Found(number.start, end, entity, score)
 
 
+def _moved(marks: Marks, left: int, start: int, width: int) -> tuple[Marks, int]:
+    """What the words before a run, whose context begins at left, say of a number that begins at
+    start further down the run, and the length of its context: in a run there are no words."""
+    reach = min(start - left, width)
+    gone = start - reach - left
+    return {name: place - gone for name, place in marks.items() if place > gone}, reach
+
+
 def _is_denied(marks: Marks) -> bool:
     """Whether the nearest word that says what the number is says that it is no person's."""
     refused = marks.get("never", -1)
@@ -145,4 +156,6 @@ def family(regions: Sequence[str]) -> Family:
         ENTITIES | {each.entity for each in NATIONALS},
         rb"[0-9](?:[^0-9A-Za-z\n]{0,3}[0-9]){5}",
         Numbers(regions).find,
+        back=40,
+        ahead=80,
     )

@@ -1,7 +1,8 @@
 """Telephone numbers, by phonenumbers' numbering plans and by how people write them."""
 
 import re
-from functools import cache
+from functools import cache, lru_cache
+from typing import NamedTuple
 
 import phonenumbers
 from phonenumbers import PhoneMetadata, PhoneNumberDesc
@@ -45,8 +46,27 @@ SURE, VALID, LABELLED, SHAPED, TRUNK, LIKE = 0.97, 0.93, 0.88, 0.8, 0.68, 0.55
 _SEPARATORS = re.compile(r"[ ]{1,2}|[-./]|\) ?-?|-\(|[ ]?\(|\)[ -]?| - |[ ]?/ ?")
 
 
-Plan = tuple[str, re.Pattern[str], re.Pattern[str] | None, str]
-"""A region, its national numbers, the prefix as it may stand before them, and that in digits."""
+class Plan(NamedTuple):
+    """A region: its national numbers, how many digits they have, the prefix as it may stand before
+    them, and that in digits."""
+
+    region: str
+    numbers: re.Pattern[str]
+    lengths: frozenset[int]
+    prefix: re.Pattern[str] | None
+    trunk: str
+
+    def has(self, digits: str) -> bool:
+        return len(digits) in self.lengths and self.numbers.fullmatch(digits) is not None
+
+    def dials(self, digits: str) -> bool:
+        """Whether one of its numbers is dialled so inside the region."""
+        if self.trunk == "0" and digits[0] != "0" and self.region != "IT":
+            return False
+        if self.has(digits):
+            return True
+        match = self.prefix.match(digits) if self.prefix is not None else None
+        return match is not None and self.has(digits[match.end() :])
 
 
 @cache
@@ -68,25 +88,28 @@ def _numbers(code: int) -> re.Pattern[str] | None:
     return re.compile("|".join(patterns)) if patterns else None
 
 
-def _of_plan(plan: PhoneMetadata | None) -> list[str]:
+def _described(plan: PhoneMetadata | None) -> list[PhoneNumberDesc]:
     descriptions: list[PhoneNumberDesc | None] = [getattr(plan, kind, None) for kind in _KINDS]
-    return [
-        f"(?:{each.national_number_pattern})"
-        for each in descriptions
-        if each is not None and each.national_number_pattern
-    ]
+    return [each for each in descriptions if each is not None and each.national_number_pattern]
+
+
+def _of_plan(plan: PhoneMetadata | None) -> list[str]:
+    return [f"(?:{each.national_number_pattern})" for each in _described(plan)]
 
 
 @cache
 def _national(region: str) -> Plan | None:
-    """The region's numbers, its prefix as written before them, and that prefix in digits."""
     plan = _plan(region)
     if plan is None:
         return None
-    numbers = re.compile("|".join(_of_plan(plan)))
     prefix = plan.national_prefix_for_parsing
-    compiled = re.compile(prefix) if prefix else None
-    return region, numbers, compiled, plan.national_prefix or ""
+    return Plan(
+        region,
+        re.compile("|".join(_of_plan(plan))),
+        frozenset(length for each in _described(plan) for length in each.possible_length),
+        re.compile(prefix) if prefix else None,
+        plan.national_prefix or "",
+    )
 
 
 def international(digits: str) -> bool:
@@ -111,15 +134,7 @@ def _plans(regions: tuple[str, ...]) -> tuple[Plan, ...]:
 
 def national(digits: str, regions: tuple[str, ...]) -> bool:
     """Whether these digits are a valid number as it is dialled inside one of the regions."""
-    for region, numbers, prefix, trunk in _plans(regions):
-        if trunk == "0" and digits[0] != "0" and region != "IT":
-            continue
-        if numbers.fullmatch(digits):
-            return True
-        match = prefix.match(digits) if prefix is not None else None
-        if match is not None and numbers.fullmatch(digits[match.end() :]):
-            return True
-    return False
+    return any(plan.dials(digits) for plan in _plans(regions))
 
 
 def phone_score(
@@ -134,7 +149,7 @@ def phone_score(
     digits = number.digits
     if not 6 <= len(digits) <= 16 or len(set(digits)) == 1 or digits.startswith("000"):
         return 0
-    if not all(map(_SEPARATORS.fullmatch, number.separators)) or _is_decimal(number):
+    if not all(map(_is_separator, number.separators)) or _is_decimal(number):
         return 0
     labelled = _is_labelled(marks, reach, denied, len(number.lengths) > 1) or (
         following != "" and _LABEL_AFTER.match(following) is not None
@@ -146,6 +161,11 @@ def phone_score(
     if labelled:
         return _labelled(number, regions)
     return _unlabelled(number, regions)
+
+
+@lru_cache(maxsize=512)
+def _is_separator(between: str) -> bool:
+    return _SEPARATORS.fullmatch(between) is not None
 
 
 def _is_labelled(marks: Marks, reach: int, denied: bool, grouped: bool) -> bool:

@@ -74,12 +74,15 @@ _POSTAL_WORDS = Lexicon(
         )
     }
 )
+_BETWEEN = re.compile(r"[\s,;\"-]{1,6}")
 _CODE_BEHIND = re.compile(r",\s?\d{4,5}$")
 STREET, WEAK, CODE = 0.85, 0.62, 0.9
 
 
 def _streets(pattern: re.Pattern[str], score: float) -> Find:
     def find(text: str, start: int, end: int) -> Iterator[Found]:
+        if _HAS_NUMBER.search(text, start, end) is None:
+            return
         for match in pattern.finditer(text, start, end):
             if _HAS_NUMBER.search(match[0]):
                 yield from _street(text, match, score)
@@ -94,66 +97,93 @@ def _street(text: str, match: re.Match[str], score: float) -> Iterator[Found]:
         raw = _CODE_BEHIND.sub("", raw)  # a number before the street leaves none behind it
     end = begin + len(raw)
     yield Found(begin, end, "STREET_ADDRESS", score)
-    tail = re.compile(r"[\s,;-]{1,6}").match(text, end)
+    tail = _BETWEEN.match(text, end)
     if tail and (code := _BEFORE_CITY.match(text, tail.end())):
         yield Found(*code.span("code"), "POSTAL_CODE", CODE)
 
 
-def find_codes(text: str, start: int, end: int) -> Iterator[Found]:
+def find_labelled(text: str, start: int, end: int) -> Iterator[Found]:
+    if _HAS_NUMBER.search(text, start, end) is None:
+        return
     for match in _CODE_LABEL.finditer(text, start, end):
         if match["code"].upper() == match["code"]:
             yield Found(*match.span("code"), "POSTAL_CODE", CODE)
+
+
+def find_uk(text: str, start: int, end: int) -> Iterator[Found]:
     for match in _UK.finditer(text, start, end):
         if match["area"] in _UK_AREAS:
             named = match[2] or _POSTAL_WORDS.marks(before(text, match.start()))
             yield Found(match.start(), match.end(), "POSTAL_CODE", 0.88 if named else 0.4)
+
+
+def find_canada(text: str, start: int, end: int) -> Iterator[Found]:
     for match in _CANADA.finditer(text, start, end):
         named = match[1] == " " or _POSTAL_WORDS.marks(before(text, match.start()))
         yield Found(match.start(), match.end(), "POSTAL_CODE", 0.9 if named else 0.4)
+
+
+def find_us(text: str, start: int, end: int) -> Iterator[Found]:
     for match in _US.finditer(text, start, end):
+        if match[0].startswith("PR") and not match["code"].startswith("00"):
+            continue  # a pull request: Puerto Rico's begin with 00
         yield Found(*match.span("code"), "POSTAL_CODE", 0.85)
+
+
+def find_japan(text: str, start: int, end: int) -> Iterator[Found]:
     for match in _JAPAN.finditer(text, start, end):
         group = "code" if match["code"] else "plain"
         yield Found(*match.span(group), "POSTAL_CODE", 0.95)
 
 
 def _of(pattern: re.Pattern[str], score: float, trigger: bytes) -> Family:
-    return Family(frozenset({"STREET_ADDRESS", "POSTAL_CODE"}), trigger, _streets(pattern, score))
+    entities = frozenset({"STREET_ADDRESS", "POSTAL_CODE"})
+    return Family(entities, trigger, _streets(pattern, score), back=190, ahead=190)
 
 
 STREETS = (
     _of(
         _ENGLISH,
         STREET,
-        b"[0-9][A-Da-d]?,?[ \t].*(?:" + _TYPES.encode() + rb"|Main)|[0-9][A-Da-d]?,?\n",
+        b"[ \t](?:" + _TYPES.encode() + rb"|Main)(?:[^0-9A-Za-z_]|$)",
     ),
     _of(
         _SUFFIXED,
         STREET,
-        rb"(?:stra(?:s|\xc3\x9f)+e|[Ss]tr\.|[Ww]eg|[Pp]latz|[Aa]llee|gasse|damm|ufer|gatan|v\xc3\xa4gen|gr\xc3\xa4nd|stigen|gade|vej|v\xc3\xa6nget|katu|kuja|polku|tie|straat|laan|plein"
-        rb"|gracht|kade|dreef|steenweg|veien|vegen|gata|utca|utja|\xc3\xbat|rt) {1,2}[0-9]|(?:stra(?:s|\xc3\x9f)+e|weg|gatan|straat)\s[0-9\s]",
+        rb"(?:[Ss]tra(?:s|\xc3\x9f)+e|[Ss]tr\.|[Ww]eg|[Pp]latz|[Aa]llee|gasse|damm|ufer|gatan|v\xc3\xa4gen|gr\xc3\xa4nd|stigen|gade|vej|v\xc3\xa6nget|katu|kuja|polku|tie|straat|laan|plein"
+        rb"|gracht|kade|dreef|steenweg|veien|vegen|gata|utca|utja|\xc3\xbat|rt)[ \t]{1,2}[0-9]",
     ),
     _of(
         _PREFIXED,
         0.8,
-        rb"(?:[Rr]ue|[Aa]venue|[Bb]oulevard|[Bb]d|[Pp]lace|[Cc]hemin|[Aa]ll\xc3\xa9es?|[Ii]mpasse|[Qq]uai|[Rr]oute|[Cc]ours|[Cc]alle|C/|[Aa]venida|Avda?|[Pp]laza|[Pp]aseo|[Cc]arrer|[Cc]amino|[Rr]onda"
-        rb"|[Vv]ia|[Vv]iale|[Pp]iazza|[Cc]orso|[Ll]argo|[Vv]icolo|[Rr]ua|[Tt]ravessa|[Pp]ra\xc3\xa7a|[Ee]strada|[Aa]lameda|ul\.|[Uu]lic[ae]|al\.|os\.|[Pp]lac|[Ss]tr\.|[Ss]trada|[Bb]ulevardul|[Oo]dos).*[0-9]"
-        rb"|[0-9].*(?:[Rr]ue|[Aa]venue|[Bb]oulevard|[Bb]d|[Pp]lace|[Cc]hemin|[Aa]ll\xc3\xa9es?|[Ii]mpasse|[Qq]uai|[Rr]oute|[Cc]ours|[Vv]ia|[Rr]ua)[ 'A-Z]",
+        rb"(?:^|[^A-Za-z])(?:[Rr]ue|[Aa]venue|[Bb]oulevard|[Bb]d|[Pp]lace|[Cc]hemin|[Aa]ll\xc3\xa9es?|[Ii]mpasse|[Qq]uai|[Rr]oute|[Cc]ours|[Cc]alle|[Aa]venida|Avda?\.?|[Pp]laza|[Pp]aseo|[Cc]arrer|[Cc]amino|[Rr]onda"
+        rb"|[Vv]ia(?:le)?|[Pp]iazza|[Cc]orso|[Ll]argo|[Vv]icolo|[Rr]ua|[Tt]ravessa|[Pp]ra\xc3\xa7a|[Ee]strada|[Aa]lameda|ul\.|[Uu]lic[ae]|al\.|os\.|[Pp]lac|[Ss]tr\.|[Ss]trada|[Bb]ulevardul|[Oo]dos)[ \t]|(?:C/|ul\.|al\.|os\.|Avda?\.) ?[A-Z]",
     ),
     _of(
         _LOWER,
         WEAK,
-        rb"[0-9][a-d]?\s.*(?:street|avenue|ave|road|boulevard|blvd|lane|drive|crescent|terrace|parkway)",
+        rb"[ \t](?:street|avenue|ave|road|boulevard|blvd|lane|drive|crescent|terrace|parkway)",
     ),
     _of(
         _BOX,
         0.9,
-        rb"(?i:box|postfach|postbus|postale|b\.?p|apartado|caixa|boks|bag|apo|fpo|dpo).*[0-9]",
+        rb"(?i:box|postfach|postbus|postale|b\.?p|apartado|caixa|boks|bag|apo|fpo|dpo)[^\n]{0,40}[0-9]",
     ),
-    _of(_APARTMENT, 0.6, rb"(?:Apt|Apartment|Suite)\.?\s#?[0-9]"),
+    _of(_APARTMENT, 0.6, rb"(?:Apt|Apartment|Suite)\.?[ \t]#?[0-9]"),
 )
-CODES = Family(
-    frozenset({"POSTAL_CODE"}),
-    rb"(?i:zip|post|plz|c\.?a\.?p|cep|cod|c\xc3\xb3d|pin|irsz|\xc3\xa1ny|ps\xc4\x8d|eircode|\xe9\x83\xb5)|[A-Z][0-9][A-Z0-9]{0,2}[ -]?[0-9][A-Z]|[A-Z]{2},? {1,2}[0-9]{5}|\xe3\x80\x92|[0-9]{3}-[0-9]{4} {0,2}[\xe4-\xe9]",
-    find_codes,
+
+
+def _code(trigger: bytes, find: Find, back: int = 24) -> Family:
+    return Family(frozenset({"POSTAL_CODE"}), trigger, find, back, ahead=64)
+
+
+CODES = (
+    _code(
+        rb"(?:^|[^A-Za-z])(?i:zip|post|plz|c\.?a\.?p|cep|cod|c\xc3\xb3d|pin|kod |ir\xc3\xa1ny|ps\xc4\x8d|eircode)|\xe9\x83\xb5",
+        find_labelled,
+    ),
+    _code(rb"[A-Z][0-9][A-Z0-9]? ?[0-9][A-Z]{2}", find_uk),
+    _code(rb"[A-Z][0-9][A-Z][ -]?[0-9][A-Z][0-9]", find_canada),
+    _code(rb"[A-Z]{2},?[ \t]{1,2}[0-9]{5}", find_us),
+    _code(rb"\xe3\x80\x92|[0-9]{3}-[0-9]{4} {0,2}[\xe4-\xe9]", find_japan),
 )

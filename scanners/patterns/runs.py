@@ -4,6 +4,8 @@ import itertools
 import re
 from collections.abc import Iterator
 
+from scanners.patterns.text import GLUE, UNSPACED
+
 _RUN = re.compile(r"[0-9+(][0-9 ()./+-]*[0-9]")
 _NO_RUN = re.compile(r"\d{1,4}(?:\.\d{1,4})*\.\d(?:\.\d{1,4})*|[1-5]\d\d \d+")
 """A version, or what ends a line of an access log: status and size, where a quote is before."""
@@ -16,9 +18,11 @@ _DATE = re.compile(
 )
 _MOST = 8
 """Groups of digits that one number has at most."""
-_GLUED_BEFORE = re.compile(r"[^\W\d_]-\Z|[\w$€£¥₹&@\\~^]\Z|\d[,:]\Z|[=#/.-]-\Z|\w\.\Z|\d%\Z")
+_GLUED_BEFORE = re.compile(
+    rf"[^\W\d_{UNSPACED}]-\Z|{GLUE}\Z|[$€£¥₹&@\\~^]\Z|\d[,:]\Z|[=#/.-]-\Z|\w\.\Z|\d%\Z"
+)
 _ESCAPED = re.compile(r"\\[nrt]\Z")
-_GLUED_AFTER = re.compile(r"[\w%°€£¥₹^$]|[,:]\d|-[^\W\d_]|\.\w|@|[*/]\w")
+_GLUED_AFTER = re.compile(rf"{GLUE}|[%°€£¥₹^$]|,\d{{3}}(?!\d)|:\d|-[^\W\d_]|\.\w|@|[*/]\w")
 _NO_GLUE = re.compile(
     r"\s*(?:x|ext)\.?\s*\d|-(?:office|fax|mobile|cell|home|work|desk|phone|tel)\b"
     r"|\.[A-Z]?[a-z]*\b(?!\.)\D",
@@ -107,7 +111,8 @@ def _groups(text: str, begin: int, stop: int, end: int) -> list[Group]:
         return found
     if begin:
         head = text[max(0, begin - 2) : begin]
-        if _GLUED_BEFORE.search(head) and not _ESCAPED.search(head):
+        listed = head.endswith(",") and text[begin] in "+("  # a cell of a table, no thousands
+        if _GLUED_BEFORE.search(head) and not listed and not _ESCAPED.search(head):
             found = _from_next_word(text, found)
     if found and stop < end and stop == found[-1][1] and _GLUED_AFTER.match(text, stop):
         found = _to_word_before(text, found)

@@ -23,11 +23,11 @@ _KNOWN = re.compile(
 _PEM = re.compile(r"-----BEGIN (?:[A-Z]+ ){0,3}PRIVATE KEY-----")
 _PEM_END = re.compile(r"-----END (?:[A-Z]+ ){0,3}PRIVATE KEY-----")
 _SAID = re.compile(
-    r"(?<![\w])(?:password|passcode|passwort|passphrase|contraseña|senha|mot de passe|pin|pwd)(?: \w{1,12})? (?:is|ist|es|est|è|to)[ :]{1,2}[\"']?(?P<value>[^\s\"',;]{3,64})",
+    r"(?<![\w])(?:password|passcode|passwort|passphrase|contraseña|senha|mot de passe|pin|pwd?)(?: \w{1,12})? (?:is|ist|es|est|è|to)[ :]{1,2}[\"']?(?P<value>[^\s\"',;]{3,64})",
     re.IGNORECASE,
 )
 _BEARER = re.compile(
-    r"\b(?:Authorization\s{0,2}[:=]\s{0,2}[\"']?)?(?:Bearer|Basic|Token)\s+(?P<value>[A-Za-z0-9+/=._~-]{16,2000})"
+    r"\b(?:Authorization\s{0,2}[:=]\s{0,2}[\"']?)?(?:Bearer|Basic|Token)[ \t]+(?P<value>[A-Za-z0-9+/=._~-]{16,2000})"
 )
 _IN_URL = re.compile(r"://[^\s/:@\"']{0,64}:(?P<value>[^\s/@\"']{3,100})@(?=[\w.-])")
 
@@ -67,12 +67,14 @@ FAMILIES = (
     ),
     Family(_ENTITIES, rb"PRIVATE KEY", find_pem),
     Family(
-        _ENTITIES, rb"(?i:(?:bearer|basic|token)\s+[A-Za-z0-9+/=._~-]{16})", _finder(_BEARER, 0.9)
+        _ENTITIES,
+        rb"(?i:(?:bearer|basic|token)[ \t]+[A-Za-z0-9+/=._~-]{16})",
+        _finder(_BEARER, 0.9),
     ),
-    Family(_ENTITIES, rb"://[^ /@\n]*:[^ /@\n]+@", _finder(_IN_URL, 0.9)),
+    Family(_ENTITIES, rb"://[^ /@\n]{0,64}:[^ /@\n]{3,100}@", _finder(_IN_URL, 0.9), back=180),
     Family(
         _ENTITIES,
-        rb"(?i:(?:pass[a-z]*|contrase\xc3\xb1a|senha|pin|pwd)(?: [^ ]{1,24})? (?:is|ist|es|est|\xc3\xa8|to)[ :])",
+        rb"(?i:(?:pass[a-z]{0,12}|contrase\xc3\xb1a|senha|pin|pwd?)(?: [^ \n]{1,24})? (?:is|ist|es|est|\xc3\xa8|to)[ :])",
         _finder(_SAID, 0.75),
     ),
 )

@@ -8,8 +8,10 @@ from expunge.datamap.scanner import Found
 from scanners.patterns import checks
 from scanners.patterns.context import NEVER, Lexicon, before
 from scanners.patterns.family import Family, Find
+from scanners.patterns.text import GLUE
 
-_IBAN = re.compile(r"(?<![\w])[A-Za-z]{2}\d{2}(?=[ -]?[A-Za-z0-9])", re.ASCII)
+_IBAN = re.compile(rf"(?<!{GLUE})[A-Za-z]{{2}}[0-9]{{2}}(?=[ -]?[A-Za-z0-9])")
+_GLUED = re.compile(rf"{GLUE}|[_-]")
 _LENGTHS = {
     "AD": 24, "AE": 23, "AL": 28, "AT": 20, "AZ": 28, "BA": 20, "BE": 16, "BG": 22, "BH": 22,
     "BI": 27, "BR": 29, "BY": 28, "CH": 21, "CR": 22, "CY": 28, "CZ": 24, "DE": 22, "DJ": 27,
@@ -57,8 +59,7 @@ def _take(text: str, start: int, length: int, end: int) -> int | None:
             return None  # written in fours, or in one
         taken += text[at] not in " -"
         at += 1
-    follows = text[at : at + 1]
-    return None if follows.isalnum() or follows in ("_", "-") else at
+    return None if _GLUED.match(text, at) else at
 
 
 @dataclass(frozen=True)
@@ -122,8 +123,14 @@ def _trigger(kind: Spaced) -> bytes:
     return _LOOK.sub("", kind.pattern).replace(r"[\d", "[0-9").replace(r"\d", "[0-9]").encode()
 
 
-IBAN = Family(frozenset({"IBAN_CODE"}), rb"[A-Za-z]{2}[0-9]{2}[ -]?[A-Za-z0-9]{2}", _ibans)
+IBAN = Family(
+    frozenset({"IBAN_CODE"}),
+    rb"[A-Za-z]{2}[0-9]{2}[ -]?[A-Za-z0-9]{2}",
+    _ibans,
+    back=16,
+    ahead=64,
+)
 OTHERS = tuple(
-    Family(frozenset({each.entity}), _trigger(each), _finder(each, str(place)))
+    Family(frozenset({each.entity}), _trigger(each), _finder(each, str(place)), 40, 24)
     for place, each in enumerate(SPACED)
 )

@@ -40,6 +40,11 @@ def _folded(char: str) -> str:
 
 
 _FOLD = _Fold()
+UNSPACED = "\u0e00-\u0e7f\u3005-\u30ff\u3400-\u9fff\uac00-\ud7af"
+"""Letters of scripts that put no spaces between words, as a part of a class: what stands behind
+them can begin a word."""
+GLUE = rf"[^\W{UNSPACED}]"
+"""Letters and digits, but those."""
 _LONG_SOUND = re.compile(r"(?<=\d)\u30fc(?=\d)")
 """A letter of katakana that many write as a dash between digits."""
 
@@ -129,58 +134,3 @@ def _percent(run: str, begin: int) -> list[tuple[str, int]]:
         found.append((_folded(char), at))
         at += 3 * len(char.encode())
     return found
-
-
-def pieces(text: str, longest: int, margin: int) -> list[tuple[int, int, int, int]]:
-    """The text cut into lines, and lines longer than ``longest`` into pieces that overlap.
-
-    Each is (from, to, first, last): patterns are looked for in text[from:to], and a span counts
-    if it begins in [first, last): then no span of up to ``margin`` characters is cut or found
-    twice.
-    """
-    if len(text) <= longest and "\n" not in text:
-        return [(0, len(text), 0, len(text))]
-    found: list[tuple[int, int, int, int]] = []
-    at = 0
-    while at < len(text):
-        line_end = text.find("\n", at, at + longest)
-        if line_end >= 0:
-            found.append((at, line_end, at, line_end))
-            at = line_end + 1
-        elif len(text) - at <= longest:
-            found.append((at, len(text), at, len(text)))
-            break
-        else:
-            at = _long(text, at, longest, margin, found)
-    return found
-
-
-def _long(
-    text: str, at: int, longest: int, margin: int, found: list[tuple[int, int, int, int]]
-) -> int:
-    """A line without an end in sight, cut at spaces, the pieces overlapping; returns where the
-    next line begins. No word of up to ``_WORD`` characters is cut."""
-    stop = text.find("\n", at)
-    stop = len(text) if stop < 0 else stop
-    first = at
-    while first < stop:
-        last = _space(text, first + longest - 2 * margin, stop)
-        begin = max(at, first - margin)
-        if (space := text.rfind(" ", max(at, begin - _WORD), begin)) >= 0:
-            begin = space
-        found.append((begin, _space(text, last + margin, stop), first, last))
-        first = last
-    return stop + 1
-
-
-_WORD = 2048
-
-
-def _space(text: str, place: int, stop: int) -> int:
-    """The next space from the place on; the place itself where none is near."""
-    if place >= stop:
-        return stop
-    space = text.find(" ", place, min(stop, place + _WORD))
-    if space >= 0:
-        return space
-    return stop if stop - place <= _WORD else place

@@ -175,4 +175,6 @@ FAMILY = Family(
     b"|".join(_CHAR * place + b"[0-9]" + _CHAR * (6 - place) for place in range(7))
     + rb"|(?i:bic|swift)",
     find,
+    back=72,
+    ahead=96,
 )

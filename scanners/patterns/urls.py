@@ -5,9 +5,10 @@ from collections.abc import Iterator
 
 from expunge.datamap.scanner import Found
 from scanners.patterns.family import Family
+from scanners.patterns.text import GLUE, UNSPACED
 
 _URL = re.compile(
-    r"(?<![\w/=\"'`(<\[@:.])(?:https?://|www\.)(?:[\w-]{1,63}\.){1,6}[^\W\d_]{2,24}(?::\d{2,5})?(?:/[^\s\"'<>`{}|\\^]{0,500})?",
+    rf"(?<!{GLUE})(?<![/=\"'`(<\[@:.])(?:https?://|www\.)(?:[\w-]{{1,63}}\.){{1,6}}[^\W\d_{UNSPACED}]{{2,24}}(?::\d{{2,5}})?(?:/[^\s\"'<>`{{}}|\\^\u3000-\u309f]{{0,500}})?",
     re.IGNORECASE,
 )
 _PLACEHOLDER = re.compile(
@@ -24,4 +25,4 @@ def find(text: str, start: int, end: int) -> Iterator[Found]:
         yield Found(match.start(), match.start() + len(raw), "URL", SCORE if plain else 0.3)
 
 
-FAMILY = Family(frozenset({"URL"}), rb"(?i:https?://|www\.)", find)
+FAMILY = Family(frozenset({"URL"}), rb"(?i:https?://|www\.)", find, 24, 32)

@@ -1,6 +1,7 @@
 """Flows in this process, and what a real Prefect server has of them afterwards."""
 
 import logging
+from multiprocessing.context import SpawnProcess
 from typing import Any
 
 import pytest
@@ -90,6 +91,25 @@ def test_the_scan_publishes_the_data_map(site: Site) -> None:
     assert state.is_completed()
     assert site.tasks(run_of(state)) == ["scan-shop"]
     assert "customers" in site.artifact("data-map")
+    assert "email" in site.artifact("data-map-fields")
+
+
+def test_the_scan_looks_in_as_many_processes_as_are_configured(site: Site) -> None:
+    plain = site.config.read_text()
+    site.config.write_text(plain.replace('use = ["fields"]', 'use = ["fields"]\nprocesses = 2'))
+    begun: list[str] = []
+    start = SpawnProcess.start
+
+    def started(process: SpawnProcess) -> None:
+        begun.append(process.name)
+        start(process)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(SpawnProcess, "start", started)
+        state: State[Any] = scan_stores(return_state=True)
+    site.config.write_text(plain)
+    assert state.is_completed()
+    assert len(begun) == 2
     assert "email" in site.artifact("data-map-fields")
 
 

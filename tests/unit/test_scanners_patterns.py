@@ -1,6 +1,7 @@
 """The pattern engine: what it finds, where, with every gate alike, off the net, and never raising."""
 
 import itertools
+import re
 import socket
 
 import pytest
@@ -9,13 +10,14 @@ from hypothesis import strategies as st
 
 from expunge.config.shape import ScannerTable
 from expunge.datamap.detect import MINIMUM
+from scanners.patterns import keyed
 from scanners.patterns.engine import Engine
-from scanners.patterns.gate import hyperscan_gate, re2_gate, re_gate
+from scanners.patterns.gate import HyperscanGate, Re2Gate, ReGate
 from scanners.patterns.text import decoded, fold
 
 REGIONS = ScannerTable().regions
 ENGINE = Engine(REGIONS)
-FALLBACKS = (Engine(REGIONS, make_gate=re2_gate), Engine(REGIONS, make_gate=re_gate))
+FALLBACKS = (Engine(REGIONS, make_gate=Re2Gate), Engine(REGIONS, make_gate=ReGate))
 
 
 @pytest.fixture(autouse=True)
@@ -80,6 +82,19 @@ FOUND = [
     ('192.0.2.7 - frank [10/Oct/2000:13:55:36 -0700] "GET / HTTP/1.0" 200 1', [("192.0.2.7", "IP_ADDRESS"), ("frank", "USERNAME")]),
     (r"open C:\Users\ann.smith\x.txt", [("ann.smith", "USERNAME")]),
     ("cd /home/jdoe/.ssh", [("jdoe", "USERNAME")]),
+    ("連絡先はann@example.comまで", [("ann@example.com", "EMAIL_ADDRESS")]),
+    ("太郎@例え.jp", [("太郎@例え.jp", "EMAIL_ADDRESS")]),
+    ("電話は03-1234-5678です", [("03-1234-5678", "PHONE_NUMBER")]),
+    ("IPは192.0.2.7から", [("192.0.2.7", "IP_ADDRESS")]),
+    ("口座DE89370400440532013000です", [("DE89370400440532013000", "IBAN_CODE")]),
+    ("予約は2024年3月11日です", [("2024年3月11日", "DATE_TIME")]),
+    ("ユーザー名：tanaka99です", [("tanaka99", "USERNAME")]),
+    ("旅券番号: TK1234567", [("TK1234567", "JP_PASSPORT")]),
+    ("7,Ann,+1 (650) 555-0123,x", [("+1 (650) 555-0123", "PHONE_NUMBER")]),
+    ("at Theodor-Heuss-Straße 34", [("Theodor-Heuss-Straße 34", "STREET_ADDRESS")]),
+    ("UTC [3912] jdoe@shop LOG:  duration", [("jdoe", "USERNAME")]),
+    ("arn:aws:iam::123456789012:user/nikki", [("nikki", "USERNAME")]),
+    ("Policy number: HX-99381-22", [("HX-99381-22", "HEALTH_INSURANCE_ID")]),
 ]  # fmt: skip
 NOTHING = [
     "order 2125550142 of 2024-05-01T10:42:00Z",
@@ -91,6 +106,8 @@ NOTHING = [
     "user agent unknown, user not found",
     "112-1234567-1234567",
     "52.520008, 13.404954",
+    "see PR 48213, and 1,234,567 others",
+    "at com.acme.Cart.add(Cart.java:1234) ~[shop-1.2.3.4.jar:1.2.3.4]",
     "",
 ]
 
@@ -138,10 +155,42 @@ def test_folding_and_decoding_keep_every_place(text: str) -> None:
 
 
 def test_the_gates_read_the_triggers_alike() -> None:
-    triggers = [rb"(?i:abc)", rb"[0-9]{3}", rb"x.*y", rb"\xc3\xa9"]
-    gates = [make(triggers) for make in (hyperscan_gate, re2_gate, re_gate)]
-    for piece in (b"ABC 12", b"123", b"x\xff\ny", "é".encode(), b""):
-        assert len({gate(piece) for gate in gates}) == 1
+    triggers = [rb"(?i:abc)", rb"[0-9]{3}", rb"x[^\n]{0,9}y", rb"\xc3\xa9", "番号".encode()]
+    gates = [make(triggers) for make in (HyperscanGate, Re2Gate, ReGate)]
+    for piece in (b"ABC 12", b"123", b"x\xff\ny", "é".encode(), "番号".encode(), b""):
+        assert len({gate.occurring(piece) for gate in gates}) == 1
+    for gate in gates:
+        assert gate.places(b"abc 123\nabc") == {0: [3, 11], 1: [7]}
+
+
+def test_every_key_that_says_something_passes_the_gate() -> None:
+    trigger = re.compile(keyed.FAMILY.trigger)
+    assert [word for word in keyed.CLASSES if not trigger.search(f"{word}=a".encode())] == []
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.one_of(_SEEDS, _NOISE), min_size=8, max_size=40), st.sampled_from(" \n,"))
+def test_in_long_texts_all_gates_agree(parts: list[str], between: str) -> None:
+    text = between.join(parts)
+    found = ENGINE.find(text)
+    assert all(0 <= each.start < each.end <= len(text) for each in found)
+    assert all(a.end <= b.start for a, b in itertools.pairwise(found))
+    assert all(each.find(text) == found for each in FALLBACKS)
+
+
+@pytest.mark.parametrize("around", ["{0}\n", "x {0} y ", '{{"a": 1, "b": "{0}"}}, '])
+@pytest.mark.parametrize(("text", "expected"), FOUND)
+def test_what_is_found_alone_is_found_in_a_long_text(
+    text: str, expected: list[tuple[str, str]], around: str
+) -> None:
+    """But for what is judged by the line in which it stands alone."""
+    if "\n" in text or '"' in text:
+        return
+    filler = "nothing to see in this part of the text, says the clerk of the second floor. "
+    long = filler * 5 + around.format(text) + filler * 5
+    if text.startswith("192.0.2.7 - frank"):  # an access log's line begins where it begins
+        return
+    assert found_in(long) == expected
 
 
 @pytest.mark.parametrize("place", [0, 900, 1190, 1200, 1399, 1400, 1600, 2400, 2401, 8192, 20000])

@@ -28,7 +28,7 @@ from expunge.doors.cli.base import (
 from expunge.ledger import plans, requests
 from expunge.ledger.clock import now, rfc3339
 from expunge.model import Container, RequestError
-from expunge.path.context import Context, load_scanners
+from expunge.path.context import Context, load_apart
 from expunge.path.notes import notes
 
 app = typer.Typer(help="The data map.", no_args_is_help=True)
@@ -107,7 +107,7 @@ def _made(
             spinner.update(line, completed=done, description=f"{done:.0f} {container.address}")
 
         return scan_stores(
-            connectors, context.scanners, configuration, progress, before, load_scanners
+            connectors, context.scanners, configuration, progress, before, load_apart
         )
 
 
@@ -168,30 +168,40 @@ def confirm(
         str | None, typer.Option(help="A fideslang key, if the scan's is wrong.")
     ] = None,
     config: ConfigOption = DEFAULT_CONFIG,
+    json: JsonOption = False,
 ) -> None:
     """Say that a field holds what the scan says; it stands over later scans."""
     if category is not None and not _CATEGORY.fullmatch(category):
         raise RequestError("--category is a fideslang key, such as user.contact.email.")
-    _judge(config, Judgement(field, True, by, rfc3339(now()), category))
-    out.print(f"{field}: confirmed. It stands over later scans.", markup=False)
+    judged = Judgement(field, True, by, rfc3339(now()), category)
+    _judge(config, judged, json, "confirmed. It stands over later scans.")
 
 
 @app.command()
-def reject(field: FieldArgument, by: ByOption, config: ConfigOption = DEFAULT_CONFIG) -> None:
+def reject(
+    field: FieldArgument,
+    by: ByOption,
+    config: ConfigOption = DEFAULT_CONFIG,
+    json: JsonOption = False,
+) -> None:
     """Say that a field holds nothing personal; it stands over later scans."""
-    _judge(config, Judgement(field, False, by, rfc3339(now())))
-    out.print(
-        f"{field}: rejected. No request will look at it as anybody's. Take it back: "
-        f"expunge map confirm {field}",
-        markup=False,
+    said = (
+        "rejected. No request will look at it as anybody's. Take it back: "
+        f"expunge map confirm {field}"
     )
+    _judge(config, Judgement(field, False, by, rfc3339(now())), json, said)
 
 
-def _judge(config: Path, judgement: Judgement) -> None:
+def _judge(config: Path, judgement: Judgement, as_json: bool, said: str) -> None:
     if not judgement.by.strip():
         raise RequestError("--by needs your name.")
     with opened(config) as context:
         judge(context.ledger, judgement)
+    if as_json:
+        shown = ("field", "holds", "by", "category")
+        show_json({name: getattr(judgement, name) for name in shown})
+    else:
+        out.print(f"{judgement.field}: {said}", markup=False)
 
 
 _CATEGORY = re.compile(r"user(?:\.[a-z_]+){0,4}")

@@ -1,8 +1,7 @@
 """expunge detect: the spans of personal data in texts."""
 
 import sys
-from collections.abc import Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Sequence
 from enum import StrEnum
 from functools import partial
 from itertools import islice
@@ -18,9 +17,10 @@ from expunge.datamap.detect import Detected, detect
 from expunge.datamap.documents import blocks, texts
 from expunge.datamap.entities import entity
 from expunge.datamap.scanner import Found, Scanner
+from expunge.datamap.workers import ordered
 from expunge.doors.cli.base import DEFAULT_CONFIG, ConfigOption, Exit, JsonOption, err
 from expunge.model import RequestError
-from expunge.path.context import load_scanners
+from expunge.path.context import load_apart, load_scanners
 
 BATCH = 256
 """Documents that a process is given at once."""
@@ -108,41 +108,15 @@ def _lines(stream: BinaryIO, name: str, table: ScannerTable, language: str) -> b
     documents = texts(stream, name)
     batches = iter(lambda: list(islice(documents, BATCH)), [])
     whole = True
-    for lines, complete in _worked(batches, table, language):
+    work = partial(_batch, language=language)
+    for lines, complete in ordered(table.processes, partial(load_apart, table), work, batches):
         sys.stdout.buffer.write(lines)
         sys.stdout.buffer.flush()
         whole &= complete
     return whole
 
 
-def _worked(
-    batches: Iterator[list[str]], table: ScannerTable, language: str
-) -> Iterator[tuple[bytes, bool]]:
-    """The batches' lines in order, from as many processes as are configured."""
-    if table.processes == 1:
-        yield from map(partial(_batch, load_scanners(table), language), batches)
-        return
-    with ProcessPoolExecutor(table.processes, initializer=_prepare, initargs=(table,)) as pool:
-        waiting = [
-            pool.submit(_in_process, language, b) for b in islice(batches, 4 * table.processes)
-        ]
-        while waiting:
-            yield waiting.pop(0).result()
-            waiting += [pool.submit(_in_process, language, b) for b in islice(batches, 1)]
-
-
-_SCANNERS: list[Scanner] = []
-
-
-def _prepare(table: ScannerTable) -> None:
-    _SCANNERS[:] = load_scanners(table)
-
-
-def _in_process(language: str, documents: list[str]) -> tuple[bytes, bool]:
-    return _batch(_SCANNERS, language, documents)
-
-
-def _batch(scanners: Sequence[Scanner], language: str, documents: list[str]) -> tuple[bytes, bool]:
+def _batch(scanners: Sequence[Scanner], documents: list[str], language: str) -> tuple[bytes, bool]:
     found = list(detect(scanners, documents, language))
     return b"".join(map(_line, found)), not any(each.unread for each in found)
 
