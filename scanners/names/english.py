@@ -23,7 +23,10 @@ _ENDS_IN_POINT = re.compile(r"(?:\b\w|[JS]r)\.$")
 _TITLE_SURE = re.compile(r"(?:Mr|Mrs|Ms|Dr|Prof)\b\.?\s+(?=\S)")
 _EDGES = " \t\n\r,;:!?\"'()[]{}<>*_=|/\\-–—“”‘’«»~#@&"
 _WORD = re.compile(_NAME)
-TITLED, AGAIN = 0.9, 0.8
+_LOCAL_PART = re.compile(r"(?<![\w.+%-])([\w.+%-]{3,64})@[\w-]+\.")
+_MAIL = re.compile(r"[\w.+%-]+@[\w.-]+")
+_LETTERS = re.compile(r"[^\W\d_]{3,}")
+TITLED, AGREES, AGAIN = 0.9, 0.85, 0.8
 _SURE, _SURE_ADDRESS, _CERTAIN = 0.85, 0.9, 0.97
 _CODE = re.compile(r"\s?[+*/-]?=|\(|\[")
 _LONG_WORD = re.compile(r"[^\W\d_]{3}")
@@ -36,6 +39,11 @@ _COMMON, _COMMONEST = 3, 4
 
 def refine(text: str, spans: list[Found]) -> list[Found]:
     parts = [each for each in (trimmed(text, span) for span in spans) if each is not None]
+    mailed = _mailed(text) if "@" in text else frozenset()
+    if mailed:
+        parts = [_agreed(text, each, mailed) for each in parts]
+        parts += [each for each in _agreeing(text, mailed) if _free(each, parts)]
+        parts.sort(key=lambda each: each.start)
     kept = _joined(text, parts)
     kept += [each for each in _titled(text) if _free(each, kept)]
     if any(each.entity == "PERSON" for each in kept):
@@ -165,6 +173,38 @@ def _titled(text: str) -> Iterator[Found]:
         if not ("W3" in known or "W4" in known) or "L3" in known:
             start = match.start("name")
             yield Found(start, start + len(first), "PERSON", TITLED)
+
+
+def _mailed(text: str) -> frozenset[str]:
+    """What the e-mail addresses in a text say of names: ``ann.lee@`` both parts, ``alee@`` the
+    family name. A part that is a plain word or that nothing tells to be a name says nothing."""
+    entries, found = lexicon("english"), set[str]()
+    for match in _LOCAL_PART.finditer(text):
+        parts = [fold(part) for part in _LETTERS.findall(match[1])]
+        names = [part for part in parts if {"F", "L"} & set(entries.get(part, ""))]
+        found |= {*(parts if names and len(parts) > 1 else names)}
+        if len(parts) == 1 and not names:
+            known = (entries.get(short, "") for short in (parts[0][1:], parts[0][:-1]))
+            shorts = zip((parts[0][1:], parts[0][:-1]), known, strict=True)
+            found |= {short for short, classes in shorts if "L" in classes and len(short) > 3}
+    return frozenset(each for each in found if _band(each) < _COMMON)
+
+
+def _agreed(text: str, span: Found, mailed: frozenset[str]) -> Found:
+    """Surer, and a person, if an e-mail address in the text says the same."""
+    words = [fold(word) for word in _WORD.findall(text, span.start, span.end)]
+    if span.entity == "STREET_ADDRESS" or not words or not mailed.issuperset(words):
+        return span
+    return Found(span.start, span.end, "PERSON", max(span.score, AGREES))
+
+
+def _agreeing(text: str, mailed: frozenset[str]) -> Iterator[Found]:
+    """Words outside of the addresses that an e-mail address in the text says to be names."""
+    for match in _WORD.finditer(_MAIL.sub(lambda mail: " " * len(mail[0]), text)):
+        if fold(match[0]) in mailed:
+            found = Found(match.start(), match.end(), "PERSON", AGREES)
+            if _is_name(text, found):
+                yield found
 
 
 def _again(text: str, spans: Sequence[Found]) -> Iterator[Found]:

@@ -6,17 +6,20 @@ its shape, its place in the lexicon and what stands around it.
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cache
+from itertools import chain
 from typing import ClassVar
 
 import numpy as np
-from numpy.typing import NDArray
 
 from scanners.names.lexicon import fold, lexicon
-from scanners.names.tokens import Words
+from scanners.names.network import Rows
+from scanners.names.tokens import Words, bare
 
-Rows = NDArray[np.uint64]
 Vocabulary = Mapping[str, Mapping[str, int]]
 """Feature to value to number; numbers begin with 1."""
+REMEMBERED = 200_000
+"""Tokens of which the answer is kept."""
 
 
 def _case(word: str) -> str:
@@ -72,53 +75,73 @@ class EnglishFeatures:
         plain = "" if word.isascii() else "e" if word[0] < "\u0250" else "x"
         return (folded, folded[:3], folded[-3:], _case(word) + _size(word) + plain, known)
 
-    def of_text(self, tokens: Words) -> tuple[list[str], ...]:
+    def of_text(self, tokens: Words) -> tuple[Sequence[str], ...]:
         """phrase: the place in a known name of several words; place: what stands before the word;
         style: the letter case of the whole text."""
         return (
-            self._phrases(tokens.words),
-            places(tokens),
-            [style_of(tokens.text)] * len(tokens.words),
+            self._phrases(tokens.pieces),
+            places(tokens.pieces),
+            [style_of(tokens.text)] * len(tokens.pieces),
         )
 
-    def _phrases(self, words: Sequence[str]) -> list[str]:
-        entries = lexicon("english")
-        found = [""] * len(words)
-        for start, word in enumerate(words):
-            if found[start] or not word[0].isalpha() or "Q" not in entries.get(fold(word), ""):
+    def _phrases(self, pieces: Sequence[str]) -> Sequence[str]:
+        found = [""] * len(pieces)
+        starts = [at for at, is_first in enumerate(map(_IN_PHRASE.__getitem__, pieces)) if is_first]
+        for start in starts:
+            if found[start]:
                 continue
-            parts = [fold(word)]
-            for end in range(start + 1, min(start + 6, len(words))):
-                if words[end][0].isalpha():
-                    parts.append(fold(words[end]))
-                    if " ".join(parts) in entries:
+            parts = [fold(bare(pieces[start]))]
+            for end in range(start + 1, min(start + 6, len(pieces))):
+                word = bare(pieces[end])
+                if word[0].isalpha():
+                    parts.append(fold(word))
+                    if " ".join(parts) in lexicon("english"):
                         found[start : end + 1] = ["B"] + ["I"] * (end - start)
-                elif words[end] not in "-.'":
+                elif word not in "-.'":
                     break
         return found
 
 
-def places(tokens: Words) -> list[str]:
+class _InPhrase(dict[str, bool]):
+    """Whether a token can be a part of a known name of several words; remembers its answers."""
+
+    def __missing__(self, piece: str) -> bool:
+        if len(self) > REMEMBERED:
+            self.clear()
+        word = bare(piece)
+        self[piece] = word[0].isalpha() and "Q" in lexicon("english").get(fold(word), "")
+        return self[piece]
+
+
+class _After(dict[str, str]):
+    """What a token is to the one after it; remembers its answers."""
+
+    def __missing__(self, piece: str) -> str:
+        if len(self) > REMEMBERED:
+            self.clear()
+        self[piece] = "n" if "\n" in piece else "s" if piece[-1].isspace() else "j"
+        return self[piece]
+
+
+_IN_PHRASE, _AFTER = _InPhrase(), _After()
+
+
+def places(pieces: Sequence[str]) -> Sequence[str]:
     """What stands before each token: ^ nothing, n a line's end, s white space, j another token."""
-    made, before = [], "^"
-    for word, space in zip(tokens.words, tokens.spaces, strict=True):
-        made.append(before)
-        before = "n" if "\n" in word else "s" if space or word.isspace() else "j"
-    return made
+    return ["^", *map(_AFTER.__getitem__, pieces[:-1])]
 
 
 def style_of(text: str) -> str:
     """Letter case of a text: l no capitals, U capitals only, T most words begin with one, m mixed."""
-    words = [word for word in text.split() if word[0].isalpha()]
-    if not any(char.isupper() for char in text):
+    if text == text.lower():
         return "l"
-    if not any(char.islower() for char in text):
+    if text == text.upper():
         return "U"
+    words = [word for word in text.split() if word[0].isalpha()]
     capital = sum(word[0].isupper() for word in words)
     return ("T" if capital > 0.7 * len(words) else "m") + ("1" if len(words) < 4 else "")
 
 
-_KATAKANA = {code: code - 0x60 for code in range(0x30A1, 0x30F7)}
 LONGEST = 7
 
 
@@ -138,50 +161,57 @@ class JapaneseFeatures:
         "place": 1,
     }
     LEXICAL = 2
-    _CLASSES = "SGPC"
+    CLASSES = "SGPC"
 
     def of_word(self, word: str) -> tuple[str, ...]:
         return (word.lower() if len(word) < 12 else "w", _script(word))
 
-    def of_text(self, tokens: Words) -> tuple[list[str], ...]:
+    def of_text(self, tokens: Words) -> tuple[Sequence[str], ...]:
         words = tokens.words
         pair = [first + second for first, second in zip(words, [*words[1:], "$"], strict=True)]
-        return (pair, *self._matches(words), places(tokens))
+        return (pair, *self._matches(words), places(tokens.pieces))
 
     def _matches(self, words: Sequence[str]) -> list[list[str]]:
         """For S, G, P and C: strength, size of the longest entry over each character, place in it."""
-        entries = lexicon("japanese")
-        found = {letter: [""] * len(words) for letter in self._CLASSES}
-        longest = {letter: [0] * len(words) for letter in self._CLASSES}
+        entries, sizes = lexicon("japanese"), _sizes()
+        found = {letter: [""] * len(words) for letter in self.CLASSES}
+        longest = {letter: [0] * len(words) for letter in self.CLASSES}
         for start, first in enumerate(words):
             if not "\u3005" <= first[0] <= "\u9fff":
                 continue
+            pair = first + words[start + 1] if start + 1 < len(words) else first
             surface = ""
-            for end in range(start, min(start + LONGEST, len(words))):
+            for end in range(start, min(start + sizes.get(pair, 1), len(words))):
                 surface += words[end]
                 known = entries.get(surface)
-                if known is None:
-                    continue
-                size = end - start + 1
-                for at in range(0, len(known), 2):
-                    letter, sizes = known[at], longest.get(known[at])
-                    if sizes is None:
-                        continue
-                    code = known[at + 1] + str(min(size, 5))
-                    for i in range(start, end + 1):
-                        if size > sizes[i]:
-                            sizes[i] = size
-                            mark = (
-                                "W"
-                                if size == 1
-                                else "B"
-                                if i == start
-                                else "E"
-                                if i == end
-                                else "I"
-                            )
-                            found[letter][i] = code + mark
+                if known is not None:
+                    for letter, marks in _marks(known, end - start + 1):
+                        kept, best = found[letter], longest[letter]
+                        for at, mark in enumerate(marks, start):
+                            if len(marks) > best[at]:
+                                best[at], kept[at] = len(marks), mark
         return list(found.values())
+
+
+@cache
+def _sizes() -> dict[str, int]:
+    """First two characters to the size of the longest entry of the lexicon that has them."""
+    made: dict[str, int] = {}
+    for entry in lexicon("japanese"):
+        if len(entry) <= LONGEST:
+            made[entry[:2]] = max(made.get(entry[:2], 1), len(entry))
+    return made
+
+
+@cache
+def _marks(known: str, size: int) -> list[tuple[str, list[str]]]:
+    """Classes of an entry, and of each what its characters are told: strength, size, place in it."""
+    places_in = ["W"] if size == 1 else ["B", *"I" * (size - 2), "E"]
+    return [
+        (letter, [f"{strength}{min(size, 5)}{place}" for place in places_in])
+        for letter, strength in zip(known[::2], known[1::2], strict=True)
+        if letter in JapaneseFeatures.CLASSES
+    ]
 
 
 def _script(word: str) -> str:
@@ -205,35 +235,60 @@ FEATURES: Mapping[str, Callable[[], EnglishFeatures | JapaneseFeatures]] = {
 }
 
 
+class _Numbers(dict[str, int]):
+    """A value's number; 0 where the vocabulary does not have it."""
+
+    def __missing__(self, value: str) -> int:
+        return 0
+
+
 class Encoder:
-    """Tokens to arrays (tokens, features) by a vocabulary. What a word alone decides is kept."""
+    """Tokens to their rows by a vocabulary. What a token alone decides is remembered."""
 
     def __init__(self, language: str, vocabulary: Vocabulary) -> None:
         self.language = language
         self.features = FEATURES[language]()
         self.vocabulary = vocabulary
-        self._numbers = [vocabulary.get(name, {}) for name in self.features.NAMES]
-        self._known: dict[str, tuple[int, ...]] = {}
+        self._numbers = [_Numbers(vocabulary.get(name, {})) for name in self.features.NAMES]
+        self._lexical = _Lexical(self.features, self._numbers)
 
-    def __call__(self, tokens: Words) -> Rows:
-        words, lexical, known = tokens.words, self.features.LEXICAL, self._known
-        rows = np.zeros((len(words), len(self._numbers)), dtype=np.uint64)
-        if words:
-            rows[:, :lexical] = [known.get(word) or self._word(word) for word in words]
-            for column, values in enumerate(self.features.of_text(tokens), lexical):
-                numbers = self._numbers[column]
-                rows[:, column] = [numbers.get(value, 0) for value in values]
+    def __call__(self, texts: Sequence[Words]) -> Rows:
+        """The rows of all texts, one after the other."""
+        pieces = list(chain.from_iterable(each.pieces for each in texts))
+        lexical = self.features.LEXICAL
+        rows: Rows = np.zeros((len(pieces), len(self._numbers)), np.uint32)
+        rows[:, :lexical] = self._lexical.rows(pieces)
+        columns = zip(*map(self.features.of_text, texts), strict=True)
+        for number, column in enumerate(columns, lexical):
+            values = map(self._numbers[number].__getitem__, chain.from_iterable(column))
+            rows[:, number] = np.fromiter(values, np.uint32, len(pieces))
         return rows
 
-    def _word(self, word: str) -> tuple[int, ...]:
-        if len(self._known) > 200_000:
-            self._known.clear()
-        values = self.features.of_word(word)
-        made = tuple(
-            numbers.get(value, 0) for numbers, value in zip(self._numbers, values, strict=False)
-        )
-        self._known[word] = made
+
+class _Lexical(dict[str, int]):
+    """Token to its place in a table of what it alone decides."""
+
+    def __init__(
+        self, features: EnglishFeatures | JapaneseFeatures, numbers: Sequence[_Numbers]
+    ) -> None:
+        self._features, self._numbers = features, numbers[: features.LEXICAL]
+        self._table = np.zeros((1024, features.LEXICAL), np.uint32)
+
+    def rows(self, pieces: Sequence[str]) -> Rows:
+        if len(self) > REMEMBERED:
+            self.clear()
+        at = np.fromiter(map(self.__getitem__, pieces), np.intp, len(pieces))
+        made: Rows = self._table[at]
         return made
+
+    def __missing__(self, piece: str) -> int:
+        place = len(self)
+        if place == len(self._table):
+            self._table = np.concatenate((self._table, np.zeros_like(self._table)))
+        values = self._features.of_word(bare(piece))
+        self._table[place] = [n[value] for n, value in zip(self._numbers, values, strict=True)]
+        self[piece] = place
+        return place
 
 
 def count(language: str, texts: Iterable[tuple[Words, Sequence[bool]]]) -> Vocabulary:

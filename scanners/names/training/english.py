@@ -28,7 +28,15 @@ class EnglishGenerator:
         "everyday": 10,
         "plain": 8,
         "either": 6,
+        "web": 10,
+        "letters": 6,
+        "talk": 8,
+        "ward": 6,
+        "hard": 6,
+        "roles": 7,
     }
+    SMALL: ClassVar[Mapping[str, float]] = {"chat": 0.4, "talk": 0.4}
+    """Share of a genre's texts in small letters alone, where it is not the usual one."""
 
     def __init__(self, seed: int) -> None:
         self.world = World(random.Random(seed))
@@ -50,7 +58,7 @@ class EnglishGenerator:
                 Piece(self.world.pick([" ", " ", "\n", "\n\n", " - "])),
                 *self.render(self.world.pick(self.templates[genre]), genre),
             ]
-        return joined(restyle(pieces, rng))
+        return joined(restyle(pieces, rng, self.SMALL.get(genre, 0.12)))
 
     def render(self, template: str, genre: str) -> Passage:
         text = self.expand(template)
