@@ -13,7 +13,7 @@ TAGS = ("O", *(f"{prefix}-{label}" for label in LABELS for prefix in "BI"))
 
 
 class TokenSpan(NamedTuple):
-    """Tokens start to end (exclusive)."""
+    """Tokens start to end (exclusive). score: the mean chance that they are of the label."""
 
     start: int
     end: int
@@ -33,17 +33,18 @@ def spans(
         return made
     of_text = np.searchsorted(ends, inside, side="right")
     apart = np.flatnonzero((np.diff(inside) > 1) | (np.diff(of_text) > 0)) + 1
-    logs = np.log(np.maximum(scores[inside, 1:], 1e-9))
+    chances = scores[inside, 1:]
+    logs = np.log(np.maximum(chances, 1e-9))
     begins, inner = logs[:, 0::2].tolist(), logs[:, 1::2].tolist()
-    chances = (1 - scores[inside, 0]).tolist()
+    masses = (chances[:, 0::2] + chances[:, 1::2]).tolist()
     edges = [0, *apart.tolist(), len(inside)]
     for start, end in pairwise(edges):
         text = int(of_text[start])
         offset = int(inside[start]) - int(ends[text] - sizes[text])
         for first, last, label in _best(begins[start:end], inner[start:end]):
-            mass = chances[start + first : start + last]
-            found = TokenSpan(offset + first, offset + last, LABELS[label], sum(mass) / len(mass))
-            made[text].append(found)
+            mass = sum(each[label] for each in masses[start + first : start + last])
+            score = mass / (last - first)
+            made[text].append(TokenSpan(offset + first, offset + last, LABELS[label], score))
     return made
 
 

@@ -88,18 +88,42 @@ class EnglishFeatures:
         found = [""] * len(pieces)
         starts = [at for at, is_first in enumerate(map(_IN_PHRASE.__getitem__, pieces)) if is_first]
         for start in starts:
-            if found[start]:
-                continue
-            parts = [fold(bare(pieces[start]))]
-            for end in range(start + 1, min(start + 6, len(pieces))):
-                word = bare(pieces[end])
-                if word[0].isalpha():
-                    parts.append(fold(word))
-                    if " ".join(parts) in lexicon("english"):
-                        found[start : end + 1] = ["B"] + ["I"] * (end - start)
-                elif word not in "-.'":
-                    break
+            if not found[start]:
+                self._mark(found, pieces, start)
         return found
+
+    def _mark(self, found: list[str], pieces: Sequence[str], start: int) -> None:
+        entries, parts = lexicon("english"), [_FOLDED[pieces[start]]]
+        for end in range(start + 1, min(start + 6, len(pieces))):
+            folded = _FOLDED[pieces[end]]
+            if not folded:
+                return
+            if folded in "-.'":
+                continue
+            parts.append(folded)
+            name = " ".join(parts)
+            if len(parts) == 2 and name not in _beginnings():
+                return
+            if name in entries:
+                found[start : end + 1] = ["B"] + ["I"] * (end - start)
+
+
+@cache
+def _beginnings() -> frozenset[str]:
+    """The first two words of all known names of several words."""
+    names = (entry.split(" ") for entry in lexicon("english") if " " in entry)
+    return frozenset(" ".join(words[:2]) for words in names)
+
+
+class _Folded(dict[str, str]):
+    """A token as the lexicon has it; empty where no name goes on over it; remembers its answers."""
+
+    def __missing__(self, piece: str) -> str:
+        if len(self) > REMEMBERED:
+            self.clear()
+        word = bare(piece)
+        self[piece] = fold(word) if word[0].isalpha() else word if word in "-.'" else ""
+        return self[piece]
 
 
 class _InPhrase(dict[str, bool]):
@@ -123,7 +147,7 @@ class _After(dict[str, str]):
         return self[piece]
 
 
-_IN_PHRASE, _AFTER = _InPhrase(), _After()
+_FOLDED, _IN_PHRASE, _AFTER = _Folded(), _InPhrase(), _After()
 
 
 def places(pieces: Sequence[str]) -> Sequence[str]:
@@ -253,7 +277,7 @@ class Encoder:
         self._lexical = _Lexical(self.features, self._numbers)
 
     def __call__(self, texts: Sequence[Words]) -> Rows:
-        """The rows of all texts, one after the other."""
+        """The rows of all texts, none empty, one after the other."""
         pieces = list(chain.from_iterable(each.pieces for each in texts))
         lexical = self.features.LEXICAL
         rows: Rows = np.zeros((len(pieces), len(self._numbers)), np.uint32)

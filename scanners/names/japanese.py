@@ -15,7 +15,7 @@ _KANJI, _NUMBER = r"[\u3005-\u3007\u30f6\u3400-\u9fff]", r"[0-9〇一二三四�
 _PLACE = rf"(?:{_KANJI}|[ぁ-んァ-ヶー])"
 _DASH = r"[-−‐ー―–]"
 _BLOCK = (
-    rf"{_NUMBER}{{1,5}}(?:丁目|番地|番|号|条|の|{_DASH})(?:[東西南北])?"
+    rf"{_NUMBER}{{1,5}}(?:丁目|番地の?|番|号|条|の|{_DASH})(?:[東西南北])?"
     rf"(?:{_NUMBER}{{1,5}}(?:丁目|番地の?|番|号|の|{_DASH})?){{0,4}}|{_NUMBER}{{1,4}}番地?"
 )
 _NO_BUILDING = "昭和|平成|令和|大正|明治|電話|携帯|TEL|Tel|FAX|生年|氏名|担当|連絡|メール|郵便"
@@ -55,14 +55,25 @@ _NO_NAME = re.compile(
     r"[ぁ-ん]|[ァ-ヶー]|[一二三四五六七八九十百千万〇0-9]+[日月年時分円個人名回番号度本]?|[a-z ]+"
 )
 _KANA = re.compile(r"[ぁ-んー]+")
+_LABEL = re.compile(r"(?:カナ|フリガナ|ふりがな|氏名|名前|故|旧姓)[ ]*")
+_FORM_WORDS = frozenset(
+    "カナ フリガナ セイ メイ WARN ERROR INFO DEBUG FATAL TRACE CRITICAL NOTICE".split()
+)
+_GIVEN_AFTER = re.compile(rf"[ ](?P<given>{_KANJI}{{1,3}})(?!{_KANJI}|[ぁ-んァ-ヶー])")
+_PASSENGER = re.compile(
+    r"(?<![A-Z])[A-Z]{2,}/[A-Z]{2,}(?: [A-Z]{2,})? (?:MR|MRS|MS|MISS|MSTR|CHD|INF)(?![A-Z])"
+)
 _EDGES = " \t\n、。,.:：;「」『』()（）[]【】<>\"'・･=|/\\-→←@#*　"
 FORM, CALLED = 0.9, 0.85
+_SURE = 0.8
+_IN_SPEECH = re.compile(r"(?:さん|様|さま|氏|くん|君|ちゃん|先生)")
 
 
 def refine(text: str, spans: list[Found]) -> list[Found]:
+    """All names in a text, in order: the model's, corrected, and those that rules add."""
     forms = [*_addresses(text), *_forms(text)]
     model = [each for each in (_trimmed(text, span) for span in spans) if each is not None]
-    kept = forms + [each for each in model if _free(each, forms)]
+    kept = forms + _whole_names(text, [each for each in model if _free(each, forms)])
     kept += [each for each in _called(text) if _free(each, kept)]
     return sorted(kept + list(_again(text, kept)), key=lambda each: each.start)
 
@@ -80,24 +91,89 @@ def _trimmed(text: str, span: Found) -> Found | None:
     if start == end:
         return None
     if span.entity == "PERSON":
+        label = _LABEL.match(text, start, end)
+        start = label.end() if label and label.end() < end else start
         start, end = _whole_katakana(text, start, end)
         honorific = _HONORIFIC_AT_END.search(text, start, end)
         end = honorific.start() if honorific and honorific.start() > start else end
-    name = text[start:end]
+    found = Found(start, end, _kind(text, start, end, span.entity), span.score)
+    return found if _is_name(text, found) else None
+
+
+def _kind(text: str, start: int, end: int, entity: str) -> str:
+    """A place that is a family name too, with an honorific after it, is a person."""
+    known = lexicon("japanese").get(text[start:end], "")
+    is_person = entity == "LOCATION" and "S" in known and _IN_SPEECH.match(text, end) is not None
+    return "PERSON" if is_person else entity
+
+
+def _is_name(text: str, span: Found) -> bool:
+    start, end, name = span.start, span.end, text[span.start : span.end]
     if _NO_NAME.fullmatch(name) or (span.entity == "STREET_ADDRESS" and end - start < 4):
-        return None
-    if len(name) == 1 and span.entity == "PERSON" and not _stands_alone(text, start, end):
-        return None
-    if _KANA.fullmatch(name) and "C" in lexicon("japanese").get(name, ""):
-        return None
-    return Found(start, end, span.entity, span.score)
+        return False
+    if span.entity == "PERSON":
+        if name in _FORM_WORDS or (len(name) == 1 and not _stands_alone(text, span)):
+            return False
+        is_sure = span.score >= _SURE or _HONORIFIC.match(text, end) is not None
+        if _KANA.fullmatch(name) and not is_sure and not _is_known(name):
+            return False
+    return not (_KANA.fullmatch(name) and "C" in lexicon("japanese").get(name, ""))
 
 
-def _stands_alone(text: str, start: int, end: int) -> bool:
-    """A family name of one character has an honorific after it or nothing around it."""
-    before, after = text[start - 1 : start], text[end : end + 1]
-    free = not (before.isalnum() or after.isalnum())
-    return free or _HONORIFIC.match(text, end) is not None
+def _is_known(name: str) -> bool:
+    known = lexicon("japanese").get(name, "")
+    return "S2" in known or "S3" in known or "G2" in known
+
+
+def _whole_names(text: str, spans: Sequence[Found]) -> list[Found]:
+    """Family and given name with a space between them are one name, whatever each was taken for;
+    a given name after a space belongs to the family name before it."""
+    made: list[Found] = []
+    for each in spans:
+        last = made[-1] if made else None
+        if last is not None and last.end > each.start:
+            continue  # two parts that were completed to the same name
+        if last is not None and _is_pair(text, last, each):
+            made[-1] = Found(last.start, each.end, "PERSON", max(last.score, each.score))
+        else:
+            made.append(each)
+    return [_with_given(text, each, made) for each in made]
+
+
+def _is_pair(text: str, first: Found, second: Found) -> bool:
+    """A family name, one space, and what can only be a given name."""
+    if text[first.end : second.start] != " " or second.entity != "PERSON":
+        return False
+    family = lexicon("japanese").get(text[first.start : first.end], "")
+    given = lexicon("japanese").get(text[second.start : second.end], "")
+    if first.entity not in ("PERSON", "LOCATION") or not ("S" in family or first.score >= _SURE):
+        return False
+    return "S" not in given and second.end - second.start < 4 and first.end - first.start < 5
+
+
+def _with_given(text: str, span: Found, others: Sequence[Found]) -> Found:
+    match = _GIVEN_AFTER.match(text, span.end)
+    if span.entity not in ("PERSON", "LOCATION") or match is None:
+        return span
+    family = lexicon("japanese").get(text[span.start : span.end], "")
+    given = lexicon("japanese").get(match["given"], "")
+    whole = Found(span.start, match.end(), "PERSON", span.score)
+    plain = "C2" in given and len(match["given"]) == 1
+    is_given = "G" in given and "S3" not in given and (not plain or "G2" in given)
+    is_family = "S" in family or (span.entity == "PERSON" and span.score >= _SURE)
+    if not is_family or not is_given or _HONORIFIC.fullmatch(match["given"]):
+        return span
+    return whole if _free(whole, [each for each in others if each is not span]) else span
+
+
+def _stands_alone(text: str, span: Found) -> bool:
+    """A name of one character has an honorific after it, or nothing around it and then it is no
+    plain word as well unless the model is sure."""
+    before, after = text[span.start - 1 : span.start], text[span.end : span.end + 1]
+    if _HONORIFIC.match(text, span.end) is not None:
+        return True
+    plain = "C2" in lexicon("japanese").get(text[span.start : span.end], "")
+    return not (before.isalnum() or after.isalnum()) and (not plain or span.score >= FORM)
 
 
 def _whole_katakana(text: str, start: int, end: int) -> tuple[int, int]:
@@ -140,6 +216,8 @@ def _forms(text: str) -> Iterator[Found]:
         before = _BIRTH_BEFORE.search(text, max(0, match.start() - 14), match.start())
         if before or _BIRTH_AFTER.match(text, match.end()):
             yield Found(match.start(), match.end(), "DATE_OF_BIRTH", 0.95)
+    for match in _PASSENGER.finditer(text):
+        yield Found(match.start(), match.end(), "PERSON", FORM)
     for match in _COMPANY.finditer(text):
         yield Found(match.start(), match.end(), "ORGANIZATION", 0.8)
 

@@ -27,7 +27,9 @@ class Tagger:
             self._network = network(stored, self.encoder.features.NAMES)
 
     def tag(self, texts: Sequence[Words]) -> list[list[TokenSpan]]:
-        sizes = [len(each.pieces) for each in texts]
-        if not any(sizes):
+        filled = [each for each in texts if each.pieces]
+        if not filled:
             return [[] for _ in texts]
-        return spans(self._network(self.encoder(texts), sizes), sizes, THRESHOLD)
+        sizes = [len(each.pieces) for each in filled]
+        found = iter(spans(self._network(self.encoder(filled), sizes), sizes, THRESHOLD))
+        return [next(found) if each.pieces else [] for each in texts]

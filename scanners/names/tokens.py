@@ -21,6 +21,9 @@ ENGLISH = re.compile(
 JAPANESE = re.compile(rf"(?:{_CJK}|(?:(?!{_CJK})[^\W\d_])+|\d|\n+|[^\S\n]+|\W|_){_SPACE}")
 
 
+NAME_FORM = r"[^\W\d_](?:[^\W\d_]|['’](?=[^\W\d_]))*"
+NAME = re.compile(NAME_FORM)
+"""A word as a name may be written: O'Brien is one."""
 PATTERNS = {"english": ENGLISH, "japanese": JAPANESE}
 
 

@@ -94,6 +94,51 @@ def test_japanese(text: str, expected: tuple[str, str]) -> None:
     assert expected in named(text, "ja")
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Reviewed by Dr. Amara Okonkwo, MD, on Friday.", ["Amara Okonkwo"]),
+        ("Passenger THORNBURY/ANITA MRS, seat 4A", ["THORNBURY/ANITA MRS"]),
+        ("Please thank Marguerite B. for the flowers.", ["Marguerite B."]),
+        ("we are at michelles place", ["michelle"]),
+        ("Written by Marguerite Delacroix ×Ö.", ["Marguerite Delacroix"]),
+        ("The USS Thornbury left the harbour.", []),
+        ("The Princess Royal opened the bridge.", []),
+    ],
+)
+def test_where_a_name_ends(text: str, expected: list[str]) -> None:
+    assert [name for name, entity in named(text) if entity == "PERSON"] == expected
+
+
+def test_an_address_of_the_armed_forces() -> None:
+    text = "Mail it to PSC 4410, Box 118, APO AE 09360 please."
+    assert ("PSC 4410, Box 118, APO AE 09360", "STREET_ADDRESS") in named(text)
+
+
+def test_names_agree_with_the_address_beside_them() -> None:
+    text = "zsuzsa.krizek@example.com asked for it. Tell zsuzsa krizek that it is done"
+    assert named(text) == [("zsuzsa", "PERSON"), ("krizek", "PERSON")]
+    assert named("sales.office@example.com asked. Tell sales office that it is done") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("氏名 山本 護 様", "山本 護"),
+        ("世帯主：五反田 凛之介", "五反田 凛之介"),
+        ("早乙女さんちの犬が鳴いている。", "早乙女"),
+        ("エマ・ソーンベリーさんが来ました。", "エマ・ソーンベリー"),
+    ],
+)
+def test_a_whole_japanese_name_once(text: str, expected: str) -> None:
+    assert [name for name, entity in named(text, "ja") if entity == "PERSON"] == [expected]
+
+
+def test_a_text_alone_is_read_in_its_own_language() -> None:
+    text = "営業部の佐々木さんに確認しました。"
+    assert [text[each.start : each.end] for each in SCANNER.find(text)] == ["佐々木"]
+
+
 @pytest.mark.parametrize("language", ["en", "ja"])
 def test_texts_without_names(language: str) -> None:
     plain = {
