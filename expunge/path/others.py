@@ -66,7 +66,7 @@ Extent = tuple[int, int]
 """Byte offsets in the UTF-8 of a text, as in a Span."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Others:
     """Finds other people in a record of the subject's."""
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from expunge.datamap.scanner import Found
 from scanners.names.edges import TITLE_WORDS, is_name, trimmed
 from scanners.names.lexicon import COMMON, band, fold, lexicon
+from scanners.names.lists import agreed as in_lists
 from scanners.names.mailed import agreed, agreeing, mailed
 from scanners.names.tokens import NAME, NAME_FORM
 
@@ -43,6 +44,8 @@ def refine(text: str, spans: list[Found]) -> list[Found]:
     if any(each.entity == "PERSON" for each in kept):
         kept = [*_same(text, kept)]
         kept += _again(text, kept)
+    if kept and ", " in text:
+        kept = in_lists(text, kept)
     return sorted(kept, key=_start)
 
 
