@@ -24,10 +24,13 @@ _AFTER = re.compile(
     r"(?:,?\s+(?:MD|M\.D\.?|DDS|PhD|Ph\.D\.?|RN|NP|PA-C|Esq\.?|IBAN|DOB|MRN|ID|ASAP))+$"
 )
 """Degrees and words of forms that may stand behind a name."""
+_BELONGS = re.compile(r",?[ ](?:[JS]r\b\.?)|[ ](?:MD|DDS|DVM|PhD|II|III|IV)\b|[ ](?:md|dds|phd)\b")
+"""What stands right behind a name and is counted with it, as in lists of people; a degree after a
+comma is not."""
 _SHIP = re.compile(r"(?:US[A-Z]{1,3}|HM[A-Z]{1,2}S|RMS|MV|M/V)\s+")
 _SHIP_BEFORE = re.compile(rf"\b{_SHIP.pattern}$")
 _CROWN = re.compile(r"\b(?:Princess|Prince|Queen|King)\s$")
-_ENDS_IN_POINT = re.compile(r"(?:\b\w|[JS]r)\.$")
+_ENDS_IN_POINT = re.compile(r"(?:\b\w|[JSjs]r)\.$")
 _EDGES = " \t\n\r,;:!?\"'()[]{}<>*_=|/\\-–—“”‘’«»~#@&"
 _SURE, _SURE_ADDRESS, _CERTAIN = 0.85, 0.9, 0.97
 _CODE = re.compile(r"\s?[+*/-]?=|\(|\[")
@@ -35,6 +38,9 @@ _LONG_WORD = re.compile(r"[^\W\d_]{3}")
 _PARTICLES = frozenset(
     "van von der den del della dos das bin ben abu ibn ter ten zu du de la le y e da di el al".split()
 )
+
+
+_NEVER = frozenset("my the you an so he she we our your his her its in on at to is are was".split())
 
 
 def trimmed(text: str, span: Found) -> Found | None:
@@ -90,25 +96,26 @@ def _person(text: str, start: int, end: int) -> tuple[int, int]:
     after = _AFTER.search(text, start, end)
     end = after.start() if after and after.start() > start else end
     words = list(NAME.finditer(text, start, end))
-    capitals = text.isupper()
-    while len(words) > 1 and _is_beside(words[0][0], words[1][0], capitals):
+    flat = text.isupper() or text.islower()
+    while len(words) > 1 and _is_beside(words[0][0], words[1][0], flat):
         words.pop(0)
         start = words[0].start()
     while len(words) > 1 and (
-        _is_beside(words[-1][0], words[-2][0], capitals) or _is_foreign(words[-1][0], words[0][0])
+        _is_beside(words[-1][0], words[-2][0], flat) or _is_foreign(words[-1][0], words[0][0])
     ):
         words.pop()
         end = words[-1].end()
     if words and words[-1].end() == end and _has_glued_s(words[-1][0]):
         end -= 1
-    return start, end
+    belongs = _BELONGS.match(text, end) if len(words) > 1 else None
+    return start, belongs.end() if belongs else end
 
 
-def _is_beside(word: str, neighbour: str, capitals: bool) -> bool:
-    """A common word in small letters beside a capitalised name; where there are only capitals, one
-    that is no name."""
-    if capitals:
-        return band(word) >= COMMON and not _is_strong(word)
+def _is_beside(word: str, neighbour: str, flat: bool) -> bool:
+    """A common word in small letters beside a capitalised name; in a flat text, of capitals or of
+    small letters alone, one that is no name."""
+    if flat:
+        return band(word) >= COMMON and not _is_strong(word) and word not in _PARTICLES
     return _is_small(word) and neighbour[0].isupper()
 
 
@@ -153,8 +160,13 @@ def _is_rank(text: str, span: Found) -> bool:
 
 def _is_word(name: str, score: float) -> bool:
     """A common word that the lexicon knows as no name; small letters must be surer."""
-    if " " in name.strip():
-        return False
+    words = NAME.findall(name)
+    if len(words) > 1:
+        return score < _SURE and all(band(w) >= COMMON and not _is_strong(w) for w in words)
+    if "\u0590" < name[0] < "\u2e80" and len(name) < 3:
+        return True  # signs that a wrong encoding made
+    if name.lower() in _NEVER:
+        return score < _CERTAIN
     common, known = band(name), lexicon("english").get(fold(name), "")
     if any(strong in known for strong in ("F2", "F3", "L3", "P2", "P3")):
         return name.islower() and common == COMMONEST and score < _SURE

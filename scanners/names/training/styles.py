@@ -53,7 +53,7 @@ def restyle(pieces: "Passage", rng: random.Random, small: float) -> "Passage":
         space = rng.choice(("  ", "\u00a0", "\n", " \n"))
         pieces = _each(pieces, lambda text: text.replace(" ", space))
     if rng.random() < 0.03:
-        pieces = _each(pieces, lambda text: text.replace(",", "").replace(".", ""))
+        pieces = _each(pieces, lambda text: re.sub(r"[,.](?=\s)", "", text))
     if rng.random() < 0.10:
         pieces = [*_wrap(rng, pieces)]
     if rng.random() < 0.15 and not pieces[-1].label:
