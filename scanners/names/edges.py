@@ -13,7 +13,7 @@ TITLE_WORDS = (
     "|Councillor|Governor|Mayor|President|Chancellor|Ambassador|Coach|EMT|Tante|Onkel|Dona"
 )
 _TITLE = re.compile(
-    rf"(?:{TITLE_WORDS}|Mister|M|Mme|Herr|Frau|Señora?|Signora?|Don|Doña|Née|Nee|Geb|Lao|Nana|Sheikh|Cmdr"
+    rf"(?:{TITLE_WORDS}|Mister|Mme|Herr|Frau|Señora?|Signora?|Don|Doña|Née|Nee|Geb|Lao|Nana|Sheikh|Cmdr"
     r"|Admiral|Commander|Prince|Princess|Queen|King|Minister|Attorney|Congress(?:wo)?man|Sister|Brother)\b\.?\s+(?=\S)",
     re.IGNORECASE,
 )
@@ -34,6 +34,7 @@ _ENDS_IN_POINT = re.compile(r"(?:\b\w|[JSjs]r)\.$")
 _EDGES = " \t\n\r,;:!?\"'()[]{}<>*_=|/\\-–—“”‘’«»~#@&"
 _SURE, _SURE_ADDRESS, _CERTAIN = 0.85, 0.9, 0.97
 _CODE = re.compile(r"\s?[+*/-]?=|\(|\[")
+_NUMBER_AFTER, _NUMBER_BEFORE = re.compile(r"-\d"), re.compile(r"\d-$")
 _LONG_WORD = re.compile(r"[^\W\d_]{3}")
 _PARTICLES = frozenset(
     "van von der den del della dos das bin ben abu ibn ter ten zu du de la le y e da di el al".split()
@@ -69,6 +70,8 @@ def is_name(text: str, span: Found) -> bool:
     name = text[span.start : span.end]
     if not any(char.isalpha() for char in name) or _in_identifier(text, span.start, span.end):
         return False
+    if len(set(name.lower())) == 1 and len(name) > 1:
+        return False  # what somebody blotted out: xxxx
     if span.entity == "STREET_ADDRESS":
         return _is_address(name, span.score)
     if span.entity == "PERSON" and (_is_ship(text, span) or _is_rank(text, span)):
@@ -178,6 +181,10 @@ def _in_identifier(text: str, start: int, end: int) -> bool:
     before, after = text[max(0, start - 1) : start], text[end : end + 1]
     if before.isalnum() or _goes_on(text, end) or "_" in (before, after):
         return True
+    if text[start:end].isupper() and (
+        _NUMBER_AFTER.match(text, end) or _NUMBER_BEFORE.search(text, max(0, start - 2), start)
+    ):
+        return True
     plain = text[start:end].islower()
     return plain and (after == "=" or _CODE.match(text, end) is not None)
 
@@ -189,7 +196,7 @@ def _goes_on(text: str, end: int) -> bool:
 
 
 def _is_address(text: str, score: float) -> bool:
-    """A number beside one word is hardly an address; a bare number is none."""
-    if not _LONG_WORD.search(text):
+    """A number beside one word is hardly an address; a bare number is none, nor is a bare word."""
+    if not _LONG_WORD.search(text) or not any(char.isdigit() or char.isspace() for char in text):
         return False
     return score >= _SURE_ADDRESS or any(char.isupper() for char in text)
