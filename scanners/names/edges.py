@@ -3,7 +3,7 @@
 import re
 
 from expunge.datamap.scanner import Found
-from scanners.names.lexicon import COMMON, COMMONEST, band, fold, lexicon
+from scanners.names.lexicon import COMMON, COMMONEST, band, eponyms, fold, lexicon
 from scanners.names.tokens import NAME
 
 TITLE_WORDS = (
@@ -35,6 +35,8 @@ _EDGES = " \t\n\r,;:!?\"'()[]{}<>*_=|/\\-–—“”‘’«»~#@&"
 _SURE, _SURE_ADDRESS, _CERTAIN = 0.85, 0.9, 0.97
 _CODE = re.compile(r"\s?[+*/-]?=|\(|\[")
 _NUMBER_AFTER, _NUMBER_BEFORE = re.compile(r"-\d"), re.compile(r"\d-$")
+_WORD_BEFORE = re.compile(r"[^\W\d_]+[ ]$")
+_WORD_AFTER = re.compile(r"[ ][^\W\d_]+")
 _LONG_WORD = re.compile(r"[^\W\d_]{3}")
 _PARTICLES = frozenset(
     "van von der den del della dos das bin ben abu ibn ter ten zu du de la le y e da di el al".split()
@@ -65,13 +67,25 @@ def trimmed(text: str, span: Found) -> Found | None:
     return found if is_name(text, found) else None
 
 
+def is_thing(text: str, span: Found) -> bool:
+    """Called like a person, as a whole or with the word before or after it: two jars of Earl Grey."""
+    if span.entity != "PERSON":
+        return False
+    before = _WORD_BEFORE.search(text, max(0, span.start - 16), span.start)
+    after = _WORD_AFTER.match(text, span.end)
+    starts = [span.start, before.start()] if before else [span.start]
+    ends = [span.end, span.end + 2, after.end()] if after else [span.end, span.end + 2]
+    forms = {fold(text[start:end]) for start in starts for end in ends}
+    return not forms.isdisjoint(eponyms())
+
+
 def is_name(text: str, span: Found) -> bool:
     """Whether the span can be a name, by its form and by what the lexicon knows."""
     name = text[span.start : span.end]
     if not any(char.isalpha() for char in name) or _in_identifier(text, span.start, span.end):
         return False
-    if len(set(name.lower())) == 1 and len(name) > 1:
-        return False  # what somebody blotted out: xxxx
+    if len(set(name.lower())) == 1 and (len(name) > 1 or name.islower()):
+        return False  # what somebody blotted out: xxxx; a letter
     if span.entity == "STREET_ADDRESS":
         return _is_address(name, span.score)
     if span.entity == "PERSON" and (_is_ship(text, span) or _is_rank(text, span)):
@@ -118,7 +132,8 @@ def _is_beside(word: str, neighbour: str, flat: bool) -> bool:
     """A common word in small letters beside a capitalised name; in a flat text, of capitals or of
     small letters alone, one that is no name."""
     if flat:
-        return band(word) >= COMMON and not _is_strong(word) and word not in _PARTICLES
+        common = band(word) >= COMMON or (len(word) == 1 and word.islower())
+        return common and not _is_strong(word) and word not in _PARTICLES
     return _is_small(word) and neighbour[0].isupper()
 
 

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from expunge.datamap.scanner import Found
-from scanners.names.edges import TITLE_WORDS, is_name, trimmed
+from scanners.names.edges import TITLE_WORDS, is_name, is_thing, trimmed
 from scanners.names.lexicon import COMMON, band, fold, lexicon
 from scanners.names.lists import agreed as in_lists
 from scanners.names.mailed import agreed, agreeing, mailed
@@ -41,6 +41,7 @@ def refine(text: str, spans: list[Found]) -> list[Found]:
         parts += [each for each in more if _free(each, parts)]
     kept = _joined(text, sorted((_called(text, each) for each in parts), key=_start))
     kept += [each for each in _titled(text) if _free(each, kept)]
+    kept = [each for each in kept if not is_thing(text, each)]
     if any(each.entity == "PERSON" for each in kept):
         kept = [*_same(text, kept)]
         kept += _again(text, kept)

@@ -23,6 +23,13 @@ def fold(text: str) -> str:
     return "".join(char for char in folded if not unicodedata.combining(char))
 
 
+@cache
+def eponyms() -> frozenset[str]:
+    """Things that are called like people (Granny Smith), folded."""
+    lines = (_FOLDER / "eponyms.txt").read_text("utf-8").splitlines()
+    return frozenset(line for line in lines if not line.startswith("#"))
+
+
 COMMON, COMMONEST = 3, 4
 """Bands from which on an English word is too common to be a name without more."""
 

@@ -98,7 +98,13 @@ def test_no_template_is_of_the_development_data() -> None:
 
 
 @pytest.mark.parametrize(
-    ("language", "file", "size"), [("english", "names_en.txt", 4), ("japanese", "names_ja.txt", 9)]
+    ("language", "file", "size"),
+    [
+        ("english", "names_en.txt", 4),
+        ("english", "names_en_last.txt", 4),
+        ("japanese", "names_ja.txt", 9),
+        ("japanese", "names_ja_last.txt", 9),
+    ],
 )
 def test_no_template_is_of_the_development_sets(language: str, file: str, size: int) -> None:
     lines = (SETS / file).read_text("utf-8").splitlines()

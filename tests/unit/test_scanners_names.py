@@ -20,6 +20,7 @@ from expunge.datamap.scanner import Found, NotScanned
 from expunge.model import ConfigurationError
 from scanners.names import NameScanner
 from scanners.names.engines import PresidioEngine
+from scanners.names.lists import agreed
 from scanners.names.pipeline import pipeline
 from scanners.names.recognizers import recognizers
 from tests.unit.datamap_worlds import table
@@ -114,7 +115,13 @@ def test_where_a_name_ends(text: str, expected: list[str]) -> None:
 def test_the_members_of_a_list_are_of_one_kind() -> None:
     people = [name for name, entity in named("Present: Okonkwo, Zzyzx, Thornbury and Delacroix.")]
     assert people == ["Okonkwo", "Zzyzx", "Thornbury", "Delacroix"]
-    assert named("Cheddar, Gouda, Stilton and Brie are on the table.") == []
+    text = "Zelko, Brombeer, Kiefer and Linde"
+    assert agreed(text, [Found(0, 5, "PERSON", 0.6)]) == []
+    assert agreed(text, [Found(0, 5, "PERSON", 0.95)]) == [Found(0, 5, "PERSON", 0.95)]
+
+
+def test_things_are_not_the_people_they_are_called_after() -> None:
+    assert named("Order the Granny Smith apples and a tin of Earl Grey.") == []
 
 
 def test_an_address_of_the_armed_forces() -> None:
