@@ -12,7 +12,7 @@ from benchmarks.detection.names import HERE, LANGUAGES, System, system
 from benchmarks.detection.presidio_research import FILES
 from benchmarks.report import show
 
-BINS = (0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 1.01)
+BINS = (0.0, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 1.01)
 ENTITIES = ("PERSON", "LOCATION")
 _GOLD = {"GPE": "LOCATION", "ADDRESS": "LOCATION", "STREET_ADDRESS": "LOCATION"}
 Judged = tuple[str, float, bool]
@@ -54,7 +54,7 @@ def run(data: Path) -> None:
 def _show(title: str, spans: Iterable[Judged]) -> None:
     counts: dict[tuple[str, int], list[float]] = defaultdict(lambda: [0, 0, 0.0])
     for entity, score, right in spans:
-        place = max(n for n, least in enumerate(BINS) if score >= least or n == 0)
+        place = max(n for n, least in enumerate(BINS) if score >= least)
         counted = counts[entity, place]
         counted[0], counted[1], counted[2] = counted[0] + 1, counted[1] + right, counted[2] + score
     rows = [

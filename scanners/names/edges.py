@@ -33,7 +33,9 @@ _CROWN = re.compile(r"\b(?:Princess|Prince|Queen|King)\s$")
 _ENDS_IN_POINT = re.compile(r"(?:\b\w|[JSjs]r)\.$")
 _EDGES = " \t\n\r,;:!?\"'()[]{}<>*_=|/\\-–—“”‘’«»~#@&"
 _SURE, _SURE_ADDRESS, _CERTAIN = 0.85, 0.9, 0.97
-_CODE = re.compile(r"\s?[+*/-]?=|\(|\[")
+_LONGEST_CODE = 4
+_NUMBER_NEXT = re.compile(r"[ ]?#?[ ]?\d")
+_CODE = re.compile(r"\s?[+*/-]?=|\(|\[|:[\w:/]")
 _NUMBER_AFTER, _NUMBER_BEFORE = re.compile(r"-\d"), re.compile(r"\d-$")
 _WORD_BEFORE = re.compile(r"[^\W\d_]+[ ]$")
 _WORD_AFTER = re.compile(r"[ ][^\W\d_]+")
@@ -88,7 +90,7 @@ def is_name(text: str, span: Found) -> bool:
         return False  # what somebody blotted out: xxxx; a letter
     if span.entity == "STREET_ADDRESS":
         return _is_address(name, span.score)
-    if span.entity == "PERSON" and (_is_ship(text, span) or _is_rank(text, span)):
+    if span.entity == "PERSON" and any(each(text, span) for each in (_is_ship, _is_rank, _is_code)):
         return False
     if name.islower() and band(name) == COMMONEST and not text.islower():
         return False
@@ -176,6 +178,14 @@ def _is_rank(text: str, span: Found) -> bool:
     return _CROWN.search(text, max(0, span.start - 10), span.start) is not None
 
 
+def _is_code(text: str, span: Found) -> bool:
+    """A few capitals and a number in a text that has small letters too: CAS 68180-78-0."""
+    name = text[span.start : span.end]
+    if not name.isupper() or not 1 < len(name) <= _LONGEST_CODE or text.isupper():
+        return False
+    return span.score < _CERTAIN and _NUMBER_NEXT.match(text, span.end) is not None
+
+
 def _is_word(name: str, score: float) -> bool:
     """A common word that the lexicon knows as no name; small letters must be surer."""
     words = NAME.findall(name)
@@ -201,6 +211,8 @@ def _in_identifier(text: str, start: int, end: int) -> bool:
     ):
         return True
     plain = text[start:end].islower()
+    if plain and "/" in (before, after) and not text.islower():
+        return True  # a unit (g/mol), a path
     return plain and (after == "=" or _CODE.match(text, end) is not None)
 
 

@@ -106,6 +106,8 @@ def test_japanese(text: str, expected: tuple[str, str]) -> None:
         ("Written by Marguerite Delacroix ×Ö.", ["Marguerite Delacroix"]),
         ("The USS Thornbury left the harbour.", []),
         ("The Princess Royal opened the bridge.", []),
+        ("CAS 68180-78-0, 336.35 g/mol", []),
+        ("arn:aws:s3:::bucket-frame/595138975898", []),
     ],
 )
 def test_where_a_name_ends(text: str, expected: list[str]) -> None:
