@@ -1,159 +1,188 @@
-"""One reading for many people against one reading for one, and an export against a bare dump.
+"""Many requests at once against one: reading the demo company for 10,000 people and for one.
 
-Run: python -m benchmarks.crowd [--people 1000] [--megabytes 64] [--runs 3]
-A shop (5,000 customers with their orders) and a log in a temporary folder; CPU seconds of this
-process and its children, so that other work on the machine counts little; each reading is a
-process of its own, so that its memory is its own.
+Run: python -m benchmarks.crowd --services FOLDER [--customers 12000] [--people 10000] [--runs 3]
+FOLDER: services started by `python -m deployments.local up --folder FOLDER`.
+Scanning is all reading of all four stores: what the identifiers lead to, where the people are, and
+the second look. Each is a process of its own, so that its memory is its own. Strangers are people
+whom the company does not know: what they cost is the search alone. Then the whole batch, from its
+file to its plan.
 """
 
 import argparse
-import multiprocessing
 import os
-import resource
-import sqlite3
+import secrets
 import tempfile
-import time
-from collections.abc import Callable
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, timedelta
+from functools import partial
 from pathlib import Path
 
-from benchmarks.report import median, show
+import psycopg
+from elasticsearch import Elasticsearch
+
+from benchmarks.report import Taken, alone, median, show
+from deployments.local import Endpoints, create_database, running
 from expunge.config import load
-from expunge.export import files
-from expunge.export.files import Given
-from expunge.export.shelf import Shelf
-from expunge.export.writing import ExportWriter
+from expunge.doors.demo.company import Names, build, config, environment, fill
+from expunge.doors.demo.company.assembly import SEED
+from expunge.doors.demo.company.people import people
+from expunge.doors.demo.company.stores import s3_client
 from expunge.match.query import Query
-from expunge.model import Container, Identifier
+from expunge.model import Identifier
+from expunge.model.words import WORDS
+from expunge.path import batch, intake
 from expunge.path.context import Context
+from expunge.path.crowd import closures, located
+from expunge.path.intake import Asked
 from expunge.path.reading import Reading
 from expunge.path.search import link_table
 from expunge.path.survey import survey
-from expunge.policy.purposes import Told
-from expunge.vault import WorkKey
 
-CUSTOMERS = 5_000
-CONFIG = """\
-[scanners]
-use = ["fields"]
-[stores.shop]
-connector = "sql"
-url = "sqlite:///shop.db"
-[stores.weblogs]
-connector = "logs"
-paths = ["app.log"]
-"""
+PARTS = ("identify", "identify + locate", "identify + second look")
+COLUMNS = ("", "s", "CPU s", "x one", "x one's CPU", "MB at most")
+SCANNERS = '\n[scanners]\nuse = ["fields"]\n'
 
 
-def fill(folder: Path, megabytes: int) -> None:
-    (folder / "expunge.toml").write_text(CONFIG)
-    with sqlite3.connect(folder / "shop.db") as shop:
-        shop.executescript(
-            "CREATE TABLE customers (id INTEGER PRIMARY KEY, email TEXT UNIQUE, name TEXT);"
-            "CREATE TABLE orders (id INTEGER PRIMARY KEY, note TEXT,"
-            " customer_id INTEGER REFERENCES customers (id));"
-        )
-        people = [(n, email(n), f"Customer Number{n}") for n in range(CUSTOMERS)]
-        shop.executemany("INSERT INTO customers VALUES (?, ?, ?)", people)
-        orders = [(n, "leave it at the door", n % CUSTOMERS) for n in range(4 * CUSTOMERS)]
-        shop.executemany("INSERT INTO orders VALUES (?, ?, ?)", orders)
-    line = "2026-01-01T00:00:00Z INFO request={:08d} GET /shop/item 200 took 42 ms by nobody\n"
-    with (folder / "app.log").open("w") as log:
-        number = 0
-        while log.tell() < megabytes << 20:
-            log.writelines(line.format(n) for n in range(number, number + 1000))
-            log.write(f"2026-01-01T00:00:00Z INFO login email={email(number % CUSTOMERS)}\n")
-            number += 1000
+@contextmanager
+def company(endpoints: Endpoints, customers: int) -> Iterator[Path]:
+    """The configuration of the company in stores of its own, which are removed again."""
+    name = f"bench{secrets.token_hex(4)}"
+    prefix = "".join(f"{secrets.choice(sorted(WORDS))}-" for _ in range(4))  # others are a {name}
+    names = Names(name, name, prefix)
+    create_database(endpoints, name)
+    with tempfile.TemporaryDirectory() as folder:
+        logs = Path(folder) / "weblogs"
+        try:
+            alone(lambda: fill(build(customers=customers), endpoints, logs, names))
+            os.environ |= environment(endpoints, names)
+            path = Path(folder) / "expunge.toml"
+            path.write_text(config(endpoints, logs, names) + SCANNERS)
+            yield path
+        finally:
+            remove(endpoints, names)
 
 
-def email(number: int) -> str:
-    return f"customer.number{number}@example.com"
+def remove(endpoints: Endpoints, names: Names) -> None:
+    address = endpoints.postgres_url("postgres").replace("+psycopg", "")
+    with psycopg.connect(address, autocommit=True) as connection:
+        connection.execute(f"DROP DATABASE IF EXISTS {names.database} WITH (FORCE)".encode())
+    s3 = s3_client(endpoints)
+    for page in s3.get_paginator("list_object_versions").paginate(Bucket=names.bucket):
+        for each in [*page.get("Versions", ()), *page.get("DeleteMarkers", ())]:
+            s3.delete_object(Bucket=names.bucket, Key=each["Key"], VersionId=each["VersionId"])
+    s3.delete_bucket(Bucket=names.bucket)
+    with Elasticsearch(endpoints.elasticsearch_url) as client:
+        for index in client.indices.get(index=f"{names.index_prefix}*"):
+            client.indices.delete(index=index)
 
 
-def reading(folder: Path, people: int) -> None:
-    """Everything once, for so many people with an e-mail address and a key each."""
-    context = Context(load(folder / "expunge.toml"))
+Crowd = list[list[Identifier]]
+
+
+def customers(everyone: int, count: int) -> Crowd:
+    """By their e-mail addresses; the heroine first."""
+    chosen, others = people(SEED, everyone)[1][:1], people(SEED, everyone)[0]
+    known = dict.fromkeys([*chosen, *others])
+    return [[Identifier("email", person.email)] for person in list(known)[:count]]
+
+
+def strangers(count: int) -> Crowd:
+    """Nobody whom the company knows, with all that a customer's row says of a customer."""
+    return [
+        [
+            Identifier("email", f"stranger.{number}@unknown.example"),
+            Identifier("phone", f"+44 20 {number:08}"),
+            Identifier("name", f"Quentin{number % 100} Zabriskie{number // 100}"),
+            Identifier("account", f"qz{number:06}"),
+            Identifier("date_of_birth", str(date(1900, 1, 1) + timedelta(days=number))),
+            Identifier("shop:public.customers.id", str(10**6 + number)),
+        ]
+        for number in range(count)
+    ]
+
+
+def asked(crowd: Crowd) -> list[Asked]:
+    return [intake.checked("erasure", each, "gdpr") for each in crowd]
+
+
+def scan_all(path: Path, crowd: Crowd, part: str) -> None:
+    """One of the three readings."""
+    context = Context(load(path))
     data_map = survey(context)
-    key = "shop:customers.id"
-    subjects = {
-        f"r{n}": (Identifier("email", email(n)), Identifier(key, str(n))) for n in range(people)
-    }
-    made = Reading(Query(subjects, link_table(data_map), data_map.identity))
-    made.locate(context.connectors())
-    made.close()
+    query = closures(context, data_map, {f"r{n}": tuple(own) for n, own in enumerate(crowd)})
+    if part == "identify + locate":
+        with located(context, data_map, query):
+            pass
+    elif part == "identify + second look":
+        looking = Reading(Query(query.subjects, link_table(data_map), data_map.identity))
+        looking.scan(context.connectors())
+        looking.close()
     context.close()
 
 
-def alone(work: Callable[[], None]) -> tuple[float, float]:
-    """CPU seconds and the greatest memory (MB) of the work in a process of its own."""
-    receiving, sending = multiprocessing.Pipe(duplex=False)
-
-    def measured() -> None:
-        before = time.process_time()
-        work()
-        most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-        sending.send((time.process_time() - before, most))
-
-    child = multiprocessing.get_context("fork").Process(target=measured)
-    child.start()
-    taken: tuple[float, float] = receiving.recv()
-    child.join()
-    return taken
+def planned(path: Path, crowd: Crowd) -> None:
+    """The whole batch, from its file to the hash over all plans."""
+    context = Context(load(path))
+    made = batch.new(context, asked(crowd)).batch.id
+    standing = batch.plan(context, made)
+    assert standing.root is not None, standing.failed
+    context.close()
 
 
-def export(folder: Path, records: list[dict[str, object]]) -> None:
-    """The records sealed as JSON and CSV, as an export writes them."""
-    shelf = Shelf(folder / "shelf", WorkKey(os.urandom(32)))
-    shelf.begin()
-    writer = ExportWriter(shelf)
-    with writer.container(Container("shop", "customers", "table"), Told()) as into:
-        for data in records:
-            into.add(Given(data, "yours", "its email is the data subject's", "current"))
-    shelf.finish()
+def ledger(path: Path, name: str) -> Path:
+    """The same configuration with a ledger of its own, that has the map already."""
+    own = path.with_name(f"{name}.toml")
+    text = path.read_text().replace("sqlite:///expunge.db", f"sqlite:///{name}.db")
+    own.write_text(text.replace('"expunge-keys"', f'"{name}-keys"'))
+    context = Context(load(own))
+    survey(context)
+    context.close()
+    return own
 
 
-def dump(folder: Path, records: list[dict[str, object]]) -> None:
-    """The same records as JSON Lines in a plain file."""
-    with (folder / "dump.jsonl").open("wb") as file:
-        for data in records:
-            file.write(files.dumped(data) + b"\n")
-        file.flush()
-        os.fsync(file.fileno())
+def row(title: str, taken: list[Taken], first: list[Taken]) -> tuple[str, ...]:
+    clock, cpu = (median([each[n] for each in taken]) for n in (0, 1))
+    alike = [median([each[n] for each in first]) for n in (0, 1)]
+    ratios = (f"{clock / alike[0]:.2f}", f"{cpu / alike[1]:.2f}")
+    memory = max(each.memory for each in taken)
+    return (title, f"{clock:.2f}", f"{cpu:.2f}", *ratios, f"{memory:.0f}")
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--people", type=int, default=1_000)
-    parser.add_argument("--megabytes", type=int, default=64)
+    parser.add_argument("--services", type=Path, required=True)
+    parser.add_argument("--customers", type=int, default=12_000)
+    parser.add_argument("--people", type=int, default=10_000)
     parser.add_argument("--runs", type=int, default=3)
+    parser.add_argument("--parts", nargs="*", default=PARTS)
+    parser.add_argument("--plan", action=argparse.BooleanOptionalAction, default=True)
     chosen = parser.parse_args()
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        fill(folder, chosen.megabytes)
-        reading(folder, 1)  # the scan of the map, once
-        rows = []
-        first = 0.0
-        for people in dict.fromkeys((1, chosen.people)):
-            taken = [alone(lambda n=people: reading(folder, n)) for _ in range(chosen.runs)]  # type: ignore[misc]
-            seconds = median([each[0] for each in taken])
-            first = first or seconds
-            memory = max(each[1] for each in taken)
-            ratio = f"{seconds / first:.2f}"
-            rows.append((f"{people:,}", f"{seconds:.2f}", ratio, f"{memory:.0f}"))
-        show("one reading", ("people", "CPU s", "ratio", "MB at most"), rows)
-        records = [
-            {"id": n, "email": email(n), "note": "leave it at the door, please " * 4}
-            for n in range(100_000)
-        ]
-        size = sum(len(files.dumped(each)) + 1 for each in records) / 1e6
-        rows = []
-        for title, work in (("export", export), ("bare dump", dump)):
-            taken = [
-                alone(lambda w=work: w(folder, records))
-                for _ in range(chosen.runs)  # type: ignore[misc]
-            ]
-            seconds = median([each[0] for each in taken])
-            rows.append((title, f"{size / seconds:.0f}", f"{seconds:.2f}"))
-        show(f"{size:.0f} MB of records", ("", "MB/s of CPU", "CPU s"), rows)
+    endpoints = running(chosen.services)
+    if endpoints is None:
+        parser.error("no services run in that folder")
+    with company(endpoints, chosen.customers) as path:
+        known = customers(chosen.customers, chosen.people)
+        crowds = {
+            "1 customer": known[:1],
+            f"{chosen.people:,} strangers": strangers(chosen.people),
+            f"{chosen.people:,} customers": known,
+        }
+        own = ledger(path, "own")
+        for part in chosen.parts:
+            first: list[Taken] = []
+            rows = []
+            for title, crowd in crowds.items():
+                work = partial(scan_all, own, crowd, part)
+                taken = [alone(work) for _ in range(chosen.runs)]
+                first = first or taken
+                rows.append(row(title, taken, first))
+            show(part, COLUMNS, rows)
+        if chosen.plan:
+            one = [alone(lambda: planned(ledger(path, "p1"), known[:1]))]
+            many = [alone(lambda: planned(ledger(path, "p2"), known))]
+            rows = [row("1 customer", one, one), row(f"{len(known):,} customers", many, one)]
+            show("the whole plan", COLUMNS, rows)
 
 
 if __name__ == "__main__":

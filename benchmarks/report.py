@@ -1,8 +1,11 @@
 """Timing and the table that every benchmark prints."""
 
+import multiprocessing
+import resource
 import statistics
 import time
 from collections.abc import Callable
+from typing import NamedTuple
 
 from rich.console import Console
 from rich.table import Table
@@ -33,6 +36,32 @@ def paired(
             work()
             taken.append(time.perf_counter() - began)
     return mine, other
+
+
+class Taken(NamedTuple):
+    """Seconds on the clock, of the processor, and the greatest memory in MB."""
+
+    clock: float
+    cpu: float
+    memory: float
+
+
+def alone(work: Callable[[], object]) -> Taken:
+    """What the work takes in a process of its own, forked from this one."""
+    receiving, sending = multiprocessing.Pipe(duplex=False)
+
+    def measured() -> None:
+        began, before = time.perf_counter(), time.process_time()
+        work()
+        most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+        sending.send(Taken(time.perf_counter() - began, time.process_time() - before, most))
+
+    child = multiprocessing.get_context("fork").Process(target=measured)
+    child.start()
+    sending.close()
+    taken: Taken = receiving.recv()  # EOFError where the work failed: its traceback is on stderr
+    child.join()
+    return taken
 
 
 def median(values: list[float]) -> float:

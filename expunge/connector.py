@@ -12,7 +12,7 @@ hold a query's values.
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from itertools import islice
 from typing import ClassVar, Protocol
@@ -32,10 +32,14 @@ from expunge.model import (
     Residue,
     ResidueState,
     Span,
+    StoreError,
     Unit,
     Value,
     Work,
 )
+
+_TOGETHER = 500  # records that are matched in one pass
+_WEIGHT = 1 << 22  # characters of them
 
 
 class Query(Protocol):
@@ -44,12 +48,19 @@ class Query(Protocol):
     def match(self, container: Container, data: Value) -> tuple[Span, ...]:
         """Every span of every data subject whom the record locates; () where it is nobody's."""
 
+    def matches(self, container: Container, records: Sequence[Value]) -> list[tuple[Span, ...]]:
+        """``match`` of each of these records, in one pass (see ``matched``)."""
+
     def touches(self, container: Container, raw: bytes) -> Iterator[tuple[int, int]]:
         """Byte ranges of raw text around which a record may match; outside them none does,
         unless an escape that nobody enumerates hides a character (see Query.touches)."""
 
-    def needles(self) -> tuple[str, ...]:
-        """Texts of which every record found by text holds one, both in lower case."""
+    def mentions(self, raw: bytes) -> Iterator[tuple[int, int]]:
+        """``touches`` without the keys, for who looks for these in their own fields."""
+
+    def needles(self, most: int) -> tuple[str, ...] | None:
+        """Texts of which every record found by text holds one, both in lower case; None where
+        there are more than most."""
 
     def keys(self, container: Container) -> Mapping[tuple[str, ...], frozenset[str]]:
         """Fields that hold or refer to a key, and the keys to look for, as text."""
@@ -106,10 +117,10 @@ class Connector(ABC):
         """Carries out the edits; exactly one Outcome for each, in any order.
 
         A record is written only if its fingerprint, read in the same breath as the conditional
-        write, is the edit's ``before``: then DONE. If it is the edit's ``after`` (or the record
-        is absent and ``after`` is None): ALREADY. Otherwise CHANGED, and nothing is written.
-        All other records stay byte-identical. Each outcome is yielded after the store has
-        made the write durable.
+        write, is the edit's ``before`` (ABSENT: only if there is no such record): then DONE. If it
+        is the edit's ``after`` (or the record is absent and ``after`` is None): ALREADY. Otherwise
+        CHANGED, and nothing is written. All other records stay byte-identical. Each outcome is
+        yielded after the store has made the write durable.
         """
 
     def probe(self) -> Probe:
@@ -124,13 +135,7 @@ class Connector(ABC):
         This default streams and matches everything; it is the independent second look at
         whatever an override found. Override it to push ``query.needles`` down to the store.
         """
-        container = unit.container
-        for item in self.scan(unit):
-            if isinstance(item, Record):
-                if spans := query.match(container, item.data):
-                    yield Hit(item, spans)
-            else:
-                yield item
+        return hits(query, unit.container, self.scan(unit))
 
     def fetch(self, unit: Unit, keys: Iterable[str]) -> Iterator[Record | Gap]:
         """The records with these keys; one that is absent is left out."""
@@ -138,6 +143,11 @@ class Connector(ABC):
         for item in self.scan(unit):
             if isinstance(item, Gap) or (isinstance(item, Record) and item.key in wanted):
                 yield item
+
+    def key_of(self, container: Container, data: Value) -> str | None:  # noqa: ARG002
+        """The key that a record with this content will have, before it is written; None where
+        that is not known, so that no record can be added."""
+        return None
 
     def sample(self, container: Container, count: int) -> Iterator[Record | Gap]:
         """About count records, for classification: spread over the units of the current layer."""
@@ -172,3 +182,51 @@ class Connector(ABC):
 
     def close(self) -> None:  # noqa: B027  (some connectors hold nothing open)
         """Releases connections. The connector can be used again afterwards."""
+
+
+def hits(
+    query: Query, container: Container, items: Iterable[Record | Gap | Covered]
+) -> Iterator[Hit | Gap | Covered]:
+    """What ``Connector.locate`` yields of these records."""
+    for item in matched(query, container, items):
+        if not isinstance(item, tuple):
+            yield item
+        elif item[1]:
+            yield Hit(*item)
+
+
+def matched(
+    query: Query, container: Container, items: Iterable[Record | Gap | Covered]
+) -> Iterator[tuple[Record, tuple[Span, ...]] | Gap | Covered]:
+    """The items in their order, each record with its spans: many records cost one pass, and a
+    pass costs the same for one record as for a page of them."""
+    waiting: list[Record | Gap | Covered] = []
+    weight = 0
+    try:
+        for item in items:
+            waiting.append(item)
+            weight += _weight(item.data) if isinstance(item, Record) else 0
+            if len(waiting) >= _TOGETHER or weight >= _WEIGHT:
+                yield from _spans(query, container, waiting)
+                waiting, weight = [], 0
+    except StoreError:
+        yield from _spans(query, container, waiting)
+        raise
+    yield from _spans(query, container, waiting)
+
+
+def _spans(
+    query: Query, container: Container, items: list[Record | Gap | Covered]
+) -> Iterator[tuple[Record, tuple[Span, ...]] | Gap | Covered]:
+    records = [item.data for item in items if isinstance(item, Record)]
+    found = iter(query.matches(container, records) if records else ())
+    for item in items:
+        yield (item, next(found)) if isinstance(item, Record) else item
+
+
+def _weight(data: Value) -> int:
+    if isinstance(data, str | bytes):
+        return len(data)
+    if isinstance(data, Mapping):
+        return sum(map(_weight, data.values()))
+    return sum(map(_weight, data)) if isinstance(data, list | tuple) else 8

@@ -4,6 +4,7 @@ They name stores, containers, counts, gaps and operators; no unit, no key, no va
 of its own, so that the page shows how it changed.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 
 from prefect.artifacts import create_markdown_artifact, create_table_artifact
@@ -14,9 +15,10 @@ from expunge.datamap.render.view import TEXT, summary
 from expunge.evidence.check import check
 from expunge.evidence.claims import ResultWord, VerdictWord
 from expunge.evidence.statement import Predicate
-from expunge.ledger import findings
+from expunge.ledger import batches, findings, plans
 from expunge.ledger.findings import OpenGap
 from expunge.ledger.plans import Plan
+from expunge.path.batch import Stand
 from expunge.path.certify import latest
 from expunge.path.context import Context
 
@@ -27,6 +29,10 @@ def plan_key(request_id: str) -> str:
 
 def certificate_key(request_id: str) -> str:
     return f"certificate-{request_id}"
+
+
+def batch_key(batch_id: str) -> str:
+    return f"batch-{batch_id}"
 
 
 def data_map(known: DataMap) -> None:
@@ -88,6 +94,43 @@ def plan(context: Context, planned: Plan) -> None:
         key=plan_key(planned.request),
         description=f"Round {planned.round}",
     )
+
+
+def batch(context: Context, standing: Stand) -> None:
+    """What would happen in all of its requests together, and the hash that approves it."""
+    with context.ledger.read() as connection:
+        counts = _counted(
+            planned.header["counts"]
+            for request in batches.members(connection, standing.batch.id)
+            if (planned := plans.get(connection, request.id, request.round)) is not None
+        )
+    hash_ = standing.root or ""
+    by = standing.batch.approved_by
+    create_markdown_artifact(
+        _document(
+            f"Batch {standing.batch.id}",
+            f"Approved by {_cell(by)}." if by else "",
+            f"Hash `{hash_}`: its first 8 characters, **`{hash_[:8]}`**, approve all its plans."
+            if standing.waits
+            else "",
+            _table("Requests", ("status", "requests"), standing.statuses.items()),
+            _table("What happens", ("store", "container", "action", "records"), counts),
+            f"{standing.open} gaps are open." if standing.open else "",
+            f"Each request: `expunge batch status {standing.batch.id} --json`, `expunge plan ID`.",
+        ),
+        key=batch_key(standing.batch.id),
+        description=f"{standing.requests} requests",
+    )
+
+
+def _counted(headers: Iterable[Mapping[str, Mapping[str, int]]]) -> Iterable[tuple[object, ...]]:
+    """Lines of store, container, action and records, over all plans."""
+    total: Counter[tuple[str, str]] = Counter()
+    for counts in headers:
+        for address, actions in counts.items():
+            for action, count in actions.items():
+                total[address, action] += count
+    return [(*_place(address), action, n) for (address, action), n in sorted(total.items())]
 
 
 def certificate(context: Context, request_id: str) -> None:

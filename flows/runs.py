@@ -1,6 +1,6 @@
-"""The runs of requests on the server: which are open, waking one, starting one."""
+"""The runs of requests and batches on the server: which are open, waking one, starting one."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterator, Mapping
 
 from prefect.client.orchestration import SyncPrefectClient, get_client
 from prefect.client.schemas.filters import (
@@ -19,17 +19,18 @@ from expunge.ledger.requests import Request
 from expunge.path.give import gives
 from flows.server import connected
 
-FLOWS = ("erase", "export")
+FLOWS = {"erase": "request_id", "export": "request_id", "batch": "batch_id"}
+"""The flows that drive something, and the parameter that names it."""
 PAUSED = [StateType.PAUSED]
 OPEN = [StateType.SCHEDULED, StateType.PENDING, StateType.RUNNING, StateType.PAUSED]
 PAGE = 200
 
 
-def resume(request_id: str, api_url: str) -> int:
-    """Wakes the suspended runs of a request; how many. They ask the ledger again what is to be
-    done. ConnectionError where the server cannot be used."""
+def resume(name: str, api_url: str) -> int:
+    """Wakes the suspended runs of a request or a batch; how many. They ask the ledger again what
+    is to be done. ConnectionError where the server cannot be used."""
     with connected(api_url) as client:
-        names = [f"{flow}-{request_id}" for flow in FLOWS]
+        names = [f"{flow}-{name}" for flow in FLOWS]
         suspended = list(_named(client, FlowRunFilterName(any_=names), PAUSED))
         for run in suspended:
             _wake(client, run)
@@ -41,32 +42,29 @@ def flow_of(request: Request) -> str:
     return "export" if gives(request.right) else "erase"
 
 
-def drive(known: Iterable[Request], due: Iterable[str], pool: str) -> tuple[list[str], list[str]]:
-    """Wakes every suspended run whose request waits for no approval, and starts a run for each
-    request that is due and has none. The ids: started, woken."""
-    requests = {each.id: each for each in known}
+def drive(due: Mapping[str, str], free: Collection[str], pool: str) -> tuple[list[str], list[str]]:
+    """Wakes every suspended run whose request or batch is free to go, and starts a run for each
+    that is due and has none. due: ids, each with its flow. The ids: started, woken."""
     started: list[str] = []
     woken: list[str] = []
     with get_client(sync_client=True) as client:
         busy: set[str] = set()
         for run in _named(client, FlowRunFilterName(like_="-"), OPEN):
-            request_id = run.name.partition("-")[2]
-            busy.add(request_id)
-            waits = request_id not in requests or requests[request_id].status == "planned"
-            if run.state_type is StateType.PAUSED and not waits:
+            name = run.name.partition("-")[2]
+            busy.add(name)
+            if run.state_type is StateType.PAUSED and name in free:
                 _wake(client, run)
-                woken.append(request_id)
+                woken.append(name)
         deployments = {flow: client.read_deployment_by_name(f"{flow}/{pool}").id for flow in FLOWS}
-        for request_id in due:
-            if request_id not in busy:
-                flow = flow_of(requests[request_id])
+        for name, flow in due.items():
+            if name not in busy:
                 client.create_flow_run_from_deployment(
                     deployments[flow],
-                    name=f"{flow}-{request_id}",
-                    parameters={"request_id": request_id},
-                    idempotency_key=f"{flow_run.id}-{request_id}",  # a repeated call: the same run
+                    name=f"{flow}-{name}",
+                    parameters={FLOWS[flow]: name},
+                    idempotency_key=f"{flow_run.id}-{name}",  # a repeated call: the same run
                 )
-                started.append(request_id)
+                started.append(name)
     return started, woken
 
 

@@ -81,7 +81,7 @@ class LogsConnector(Connector):
     def locate(self, unit: Unit, query: Query) -> Iterator[Hit | Gap | Covered]:
         """Passes blocks of raw lines through the query; only lines around a match are parsed."""
 
-        def found(stream: Readable) -> Iterator[Hit | Covered]:
+        def found(stream: Readable) -> Iterator[Hit | Gap | Covered]:
             count = 0
             for _, block in blocks(stream):
                 yield from hits(block, unit.container, query)

@@ -9,8 +9,9 @@ from bisect import bisect_right
 from collections.abc import Iterator
 
 from connectors.logs.records import may_be_json, record
+from expunge import connector
 from expunge.connector import Query
-from expunge.model import Container, Hit
+from expunge.model import Container, Covered, Gap, Hit
 from formats.lines import bare
 
 _ESCAPE = re.compile(
@@ -22,14 +23,11 @@ _ANY = re.compile(rb"\\")
 _SHORT = {b"b": b"\b", b"f": b"\f", b"n": b"\n", b"r": b"\r", b"t": b"\t"}
 
 
-def hits(block: bytes, container: Container, query: Query) -> Iterator[Hit]:
+def hits(block: bytes, container: Container, query: Query) -> Iterator[Hit | Gap | Covered]:
     """Every line of a block of whole lines that the query locates, in order."""
-    for start, end in sorted(
-        {*_touched(block, container, query), *_hidden(block, container, query)}
-    ):
-        found = record(bare(block[start:end]))
-        if spans := query.match(container, found.data):
-            yield Hit(found, spans)
+    lines = sorted({*_touched(block, container, query), *_hidden(block, container, query)})
+    records = (record(bare(block[start:end])) for start, end in lines)
+    yield from connector.hits(query, container, records)
 
 
 def _touched(block: bytes, container: Container, query: Query) -> Iterator[tuple[int, int]]:

@@ -15,7 +15,7 @@ from connectors.s3.removal import abort_upload, remove_old_version
 from connectors.s3.rewrite import rewrite
 from connectors.s3.settings import S3Settings
 from connectors.s3.templates import Templates
-from expunge.connector import Connector, Query, StoreSettings
+from expunge.connector import Connector, Query, StoreSettings, hits
 from expunge.model import (
     Container,
     Covered,
@@ -76,8 +76,7 @@ class S3Connector(Connector):
             )
 
     def scan(self, unit: Unit) -> Iterator[Record | Gap | Covered]:
-        for item in self._pieces(unit, records):
-            yield Record(item.key, item.data) if isinstance(item, Piece) else item
+        yield from map(_record, self._pieces(unit, records))
 
     def locate(self, unit: Unit, query: Query) -> Iterator[Hit | Gap | Covered]:
         container = unit.container
@@ -88,11 +87,8 @@ class S3Connector(Connector):
             if not unit.whole and query.match(container, described(headers)):
                 yield _named_beside(container)
 
-        for item in self._pieces(unit, lambda opened: candidates(opened, touches), beside):
-            if not isinstance(item, Piece):
-                yield item
-            elif spans := query.match(container, item.data):
-                yield Hit(Record(item.key, item.data), spans)
+        pieces = self._pieces(unit, lambda opened: candidates(opened, touches), beside)
+        yield from hits(query, container, map(_record, pieces))
 
     def fetch(self, unit: Unit, keys: Iterable[str]) -> Iterator[Record | Gap]:
         wanted = frozenset(keys)
@@ -158,6 +154,10 @@ class S3Connector(Connector):
     ) -> Iterator[Piece | Gap | Covered]:
         with told(self.store, unit.container.name):
             yield from pieces(self._bucket, unit, read, beside)
+
+
+def _record(item: Piece | Gap | Covered) -> Record | Gap | Covered:
+    return Record(item.key, item.data) if isinstance(item, Piece) else item
 
 
 def _named_beside(container: Container) -> Gap:

@@ -9,7 +9,7 @@ from typing import Any
 from connectors.search.documents import record_of
 from connectors.search.read import Texts, pages
 from connectors.search.server import Server
-from expunge.connector import Query
+from expunge.connector import Query, hits
 from expunge.model import Container, Covered, Gap, Hit, Record, Unit, leaves
 
 _ESCAPED = re.compile(rb"\\[u/\\]")  # characters that a query's literals need not spell out
@@ -22,12 +22,9 @@ def locate(server: Server, unit: Unit, query: Query) -> Iterator[Hit | Gap | Cov
     container, count = unit.container, 0
     for page in pages(server, unit):
         count += len(page.hits)
-        for number in _touched(page, container, query):
-            record = record_in(server.store, container, page, number)
-            if isinstance(record, Gap):
-                yield record
-            elif spans := query.match(container, record.data):
-                yield Hit(record, spans)
+        touched = _touched(page, container, query)
+        records = (record_in(server.store, container, page, number) for number in touched)
+        yield from hits(query, container, records)
     yield Covered(count)
 
 

@@ -4,15 +4,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Connection, Row, Update, delete, update
+from sqlalchemy import Connection, Row, Update, delete, insert, update
 
 from connectors.sql import guarding
 from connectors.sql.dialect import Dialect
 from connectors.sql.pace import Pace
-from connectors.sql.patching import Rewrite, rewrite
+from connectors.sql.patching import Rewrite, at, rewrite
 from connectors.sql.rows import KEYLESS, Reader
 from connectors.sql.table import Catalog, Table
-from expunge.model import Edit, Outcome, Result, fingerprint
+from expunge.model import ABSENT, Edit, Outcome, Result, fingerprint, patched
 
 
 class Strayed(Exception):
@@ -51,6 +51,8 @@ class Batch:
             result = decided(edit, None if data is None else fingerprint(data))
             if edit.key.startswith(KEYLESS):
                 outcomes.append(Outcome(edit.key, Result.FAILED, "no-primary-key"))
+            elif result is None and row is None and edit.key in keys:
+                planned.inserts[edit.key] = (keys[edit.key], edit)
             elif result is not None or row is None or data is None:
                 outcomes.append(Outcome(edit.key, result or Result.CHANGED))
             elif edit.after is None:
@@ -80,11 +82,14 @@ class Batch:
             gone = statement.where(self.dialect.has_key(self.table, list(deletes.values())))
             self.connection.execute(self.dialect.only(gone, self.table))
         self._update(rewrites)
-        if strayed := self._strayed(deletes, rewrites):
+        self._insert([edit for _, edit in planned.inserts.values()])
+        strayed = self._strayed(deletes, rewrites) | self._not_as_planned(planned.inserts)
+        if strayed:
             raise Strayed(strayed)
         yield from (Outcome(key, Result.FAILED, code) for key, code in refused.items())
         yield from (Outcome(key, Result.DONE) for key in deletes)
         yield from (Outcome(new.key, Result.DONE) for _, new in rewrites)
+        yield from (Outcome(key, Result.DONE) for key in planned.inserts)
 
     def _refused(self, planned: "_Planned") -> dict[str, str]:
         """What must not be written, by key: a code."""
@@ -137,6 +142,28 @@ class Batch:
         for statement, parameters in by_shape.values():
             self.connection.execute(statement, parameters)
 
+    def _insert(self, edits: Sequence[Edit]) -> None:
+        """Every column is given: no default of the database makes another row of it."""
+        clause, name = self.table.clause, _unused(self.table)
+        for edit in edits:
+            data = patched({}, edit.patch)
+            cells = [
+                (c, self.dialect.assignment(c, self.table, at(data, (c.name,)), f"{name}{n}"))
+                for n, c in enumerate(self.table.columns)
+                if not c.generated
+            ]
+            values = {clause.c[c.name]: given.expression for c, given in cells}
+            parameters = {given.name: given.value for _, given in cells}
+            self.connection.execute(insert(clause).values(values), parameters)
+
+    def _not_as_planned(self, inserts: Mapping[str, tuple[tuple[str, ...], Edit]]) -> set[str]:
+        rows = self.locked([parts for parts, _ in inserts.values()])
+        return {
+            key
+            for key, (_, edit) in inserts.items()
+            if key not in rows or fingerprint(self.reader.data(rows[key])) != edit.after
+        }
+
     def _strayed(
         self,
         deletes: Mapping[str, tuple[str, ...]],
@@ -156,6 +183,7 @@ class Batch:
 class _Planned:
     deletes: dict[str, tuple[str, ...]] = field(default_factory=dict)
     rewrites: dict[str, tuple[tuple[str, ...], Rewrite]] = field(default_factory=dict)
+    inserts: dict[str, tuple[tuple[str, ...], Edit]] = field(default_factory=dict)
 
 
 def decided(edit: Edit, now: bytes | None) -> Result | None:
@@ -163,7 +191,7 @@ def decided(edit: Edit, now: bytes | None) -> Result | None:
     is not there."""
     if now == edit.after:
         return Result.ALREADY
-    return None if now == edit.before else Result.CHANGED
+    return None if (ABSENT if now is None else now) == edit.before else Result.CHANGED
 
 
 def _unused(table: Table) -> str:

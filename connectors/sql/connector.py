@@ -1,12 +1,13 @@
 """The connector to one SQL database."""
 
 import os
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from itertools import islice
 
 from sqlalchemy import ColumnElement, Connection, Engine
 
+from connectors.sql import keys
 from connectors.sql.carrying import Carrier, carried_out
 from connectors.sql.dialect import Dialect
 from connectors.sql.errors import translated
@@ -35,6 +36,7 @@ from expunge.model import (
     StaleUnit,
     Terminal,
     Unit,
+    Value,
     Work,
 )
 
@@ -112,6 +114,15 @@ class SqlConnector(Connector):
                 rows = self._dialect.rows(table).where(self._dialect.has_key(table, known))
                 for page in pages(connection, rows) if known else ():
                     yield from map(reader.record, page)
+
+    def key_of(self, container: Container, data: Value) -> str | None:
+        table = self._table(container)
+        if not table.key or not isinstance(data, Mapping):
+            return None
+        cells = [(column, data.get(column.name)) for column in table.key_columns]
+        parts = [self._dialect.key_part(*each) for each in cells]
+        known = [part for part in parts if part is not None]
+        return keys.joined(known) if len(known) == len(parts) else None
 
     def sample(self, container: Container, count: int) -> Iterator[Record | Gap]:
         table = self._table(container)

@@ -54,7 +54,9 @@ def up(folder: Path, wanted: Iterable[str] = tuple(SERVICES)) -> Endpoints:
             for need in service.needs:
                 _wait(folder, waiting.pop(need, None), state)
             if _process(folder, service).pid() is None:
-                state[service.name] = service.settings(state.get(service.name, {}))
+                state[service.name] = service.settings(
+                    state.get(service.name, {}), _ports(state, without=service.name)
+                )
                 _write(folder, state)
                 _process(folder, service).start(service.command(folder.resolve(), state))
             waiting[service.name] = service
@@ -92,6 +94,17 @@ def running(folder: Path) -> Endpoints | None:
 def create_database(endpoints: Endpoints, name: str) -> None:
     """Make the PostgreSQL database `name` unless it is there."""
     create_database_if_missing(endpoints.services["postgres"], name)
+
+
+def _ports(state: Mapping[str, Settings], without: str) -> set[int]:
+    """What the other services of the folder listen on, or will as soon as they are up."""
+    return {
+        int(value)
+        for name, settings in state.items()
+        if name != without
+        for key, value in settings.items()
+        if key.endswith("port")
+    }
 
 
 def _with_needs(wanted: Iterable[str]) -> list[Service]:

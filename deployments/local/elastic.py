@@ -12,12 +12,13 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from pathlib import Path
 from typing import ClassVar
 
 from deployments.local.errors import LocalServiceError
 from deployments.local.process import Command
-from deployments.local.service import HOST, Service, Settings, free_port, http_status
+from deployments.local.service import HOST, Service, Settings, free_ports, http_status
 
 _SOURCE = Path(__file__).parent / "elasticsearch_node"
 _COPY_JARS = "org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy-dependencies"
@@ -35,8 +36,8 @@ java.version=17
 class Elasticsearch(Service):
     name: ClassVar[str] = "elasticsearch"
 
-    def settings(self, before: Settings) -> Settings:
-        return {key: free_port(before.get(key)) for key in ("port", "transport_port")}
+    def settings(self, before: Settings, taken: AbstractSet[int]) -> Settings:
+        return dict(free_ports(("port", "transport_port"), before, taken))
 
     def command(self, folder: Path, state: Mapping[str, Settings]) -> Command:
         node, home = _node(), folder / "elasticsearch"

@@ -12,6 +12,7 @@ import shutil
 import signal
 import subprocess
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from pathlib import Path
 from typing import ClassVar
 
@@ -21,7 +22,7 @@ from psycopg import sql
 
 from deployments.local.errors import LocalServiceError
 from deployments.local.process import Command
-from deployments.local.service import HOST, Service, Settings, free_port
+from deployments.local.service import HOST, Service, Settings, free_ports
 
 USER = "expunge"
 _UNPRIVILEGED = "nobody"
@@ -31,9 +32,9 @@ class Postgres(Service):
     name: ClassVar[str] = "postgres"
     stop_signal: ClassVar[signal.Signals] = signal.SIGINT  # "fast": open sessions are rolled back
 
-    def settings(self, before: Settings) -> Settings:
+    def settings(self, before: Settings, taken: AbstractSet[int]) -> Settings:
         return {
-            "port": free_port(before.get("port")),
+            **free_ports(("port",), before, taken),
             "user": USER,
             "password": before.get("password") or secrets.token_urlsafe(24),
         }

@@ -4,13 +4,14 @@ import http.client
 import os
 import sys
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from pathlib import Path
 from typing import ClassVar
 from urllib.parse import quote
 
 from deployments.local.postgres import create_database_if_missing
 from deployments.local.process import Command
-from deployments.local.service import HOST, Service, Settings, free_port, http_status
+from deployments.local.service import HOST, Service, Settings, free_ports, http_status
 
 DATABASE = "prefect"
 
@@ -20,8 +21,8 @@ class PrefectServer(Service):
     needs: ClassVar[tuple[str, ...]] = ("postgres",)
     ready_within: ClassVar[float] = 180  # the first start migrates its database
 
-    def settings(self, before: Settings) -> Settings:
-        return {"port": free_port(before.get("port"))}
+    def settings(self, before: Settings, taken: AbstractSet[int]) -> Settings:
+        return dict(free_ports(("port",), before, taken))
 
     def command(self, folder: Path, state: Mapping[str, Settings]) -> Command:
         postgres, port = state["postgres"], state[self.name]["port"]

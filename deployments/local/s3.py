@@ -7,12 +7,13 @@ import secrets
 import shutil
 import sys
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from pathlib import Path
 from typing import ClassVar
 
 from deployments.local.errors import LocalServiceError
 from deployments.local.process import Command
-from deployments.local.service import HOST, Service, Settings, free_port, http_status
+from deployments.local.service import HOST, Service, Settings, free_ports, http_status
 
 ACCESS_KEY = "expunge-local"
 _PORTS = {
@@ -31,9 +32,9 @@ _PORTS = {
 class S3(Service):
     name: ClassVar[str] = "s3"
 
-    def settings(self, before: Settings) -> Settings:
+    def settings(self, before: Settings, taken: AbstractSet[int]) -> Settings:
         return {
-            **{key: free_port(before.get(key)) for key in _PORTS},
+            **free_ports(_PORTS, before, taken),
             "access_key": ACCESS_KEY,
             "secret_key": before.get("secret_key") or secrets.token_urlsafe(24),
             "sse_key": before.get("sse_key") or secrets.token_hex(32),

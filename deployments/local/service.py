@@ -6,7 +6,8 @@ import shutil
 import signal
 import socket
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from pathlib import Path
 from typing import ClassVar
 
@@ -28,8 +29,9 @@ class Service(ABC):
     ready_within: ClassVar[float] = 90  # seconds, on a machine that does other things too
 
     @abstractmethod
-    def settings(self, before: Settings) -> Settings:
-        """Ports and secrets for a start; `before` are those of the last start, or empty."""
+    def settings(self, before: Settings, taken: AbstractSet[int]) -> Settings:
+        """Ports and secrets for a start; `before` are those of the last start, or empty; `taken`
+        are the ports of the other services, which may not listen on them yet."""
 
     @abstractmethod
     def command(self, folder: Path, state: Mapping[str, Settings]) -> Command:
@@ -44,12 +46,22 @@ class Service(ABC):
         shutil.rmtree(folder / self.name, ignore_errors=True)
 
 
-def free_port(preferred: str | int | None = None) -> int:
-    """A port of 127.0.0.1 that nobody listens on; `preferred` if that is one."""
+def free_ports(keys: Iterable[str], before: Settings, taken: AbstractSet[int]) -> dict[str, int]:
+    """A port of 127.0.0.1 for each of `keys` that nobody listens on and nobody else was given;
+    that of `before` if it is one."""
+    ports: dict[str, int] = {}
+    for key in keys:
+        ports[key] = _free_port(before.get(key), taken | set(ports.values()))
+    return ports
+
+
+def _free_port(preferred: str | int | None, taken: AbstractSet[int]) -> int:
     candidates = random.sample(_PORTS, 200)
     if preferred is not None:
         candidates.insert(0, int(preferred))
     for port in candidates:
+        if port in taken:
+            continue
         with socket.socket() as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:

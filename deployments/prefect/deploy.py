@@ -19,6 +19,7 @@ from prefect.events.schemas.automations import AutomationCore, EventTrigger, Pos
 from prefect.exceptions import ObjectAlreadyExists
 from prefect.workers.process import ProcessWorker
 
+from flows.batch import carry_out_batch
 from flows.erase import erase_subject
 from flows.export import export_data
 from flows.scan import scan_stores
@@ -36,6 +37,7 @@ SILENCE = timedelta(minutes=5)  # a run that lives says so every 30 s: see worke
 FLOWS: tuple[tuple[Flow[..., Any], Schedule], ...] = (
     (erase_subject, None),
     (export_data, None),
+    (carry_out_batch, None),
     (verify_request, None),
     (scan_stores, NIGHTLY),
     (sweep, HOURLY),

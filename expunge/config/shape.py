@@ -1,5 +1,6 @@
 """The tables of expunge.toml. Relative paths in it are relative to the file."""
 
+import re
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -17,6 +18,7 @@ from expunge.model import Action, FieldAddress
 from expunge.policy.address import field_address
 
 REQUEST_ID = "{request}"
+FIELD = re.compile(r"\{([^{}]+)\}")
 Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
 Region = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
 
@@ -111,19 +113,29 @@ class ExportsTable(Table):
 
 class Restriction(Table):
     """Where a container's records are marked while a use of them is restricted. set: fields and
-    the values that say so. At least one bears the opaque id of the request ({request}): without it
-    nobody could tell whose marker it is, and lifting one would end another."""
+    the values that say so. insert: instead, the columns of a row that is added to the container
+    for each of the person's own records in people ("for"); {FIELD} stands for a field of such a
+    record. At least one value bears the opaque id of the request ({request}): without it nobody
+    could tell whose marker it is, and lifting one would end another."""
 
     container: Text
     purpose: Text | None = None
-    values: dict[Text, bool | int | str] = Field(alias="set")
+    values: dict[Text, bool | int | str] = Field(default={}, alias="set")
+    insert: dict[Text, bool | int | str] = Field(default={})
+    people: Text | None = Field(default=None, alias="for")
 
-    @field_validator("values")
-    @classmethod
-    def _bears_the_id(cls, values: dict[str, bool | int | str]) -> dict[str, bool | int | str]:
-        if not any(isinstance(each, str) and REQUEST_ID in each for each in values.values()):
+    @model_validator(mode="after")
+    def _bears_the_id(self) -> "Restriction":
+        if bool(self.values) == bool(self.insert) or bool(self.insert) != bool(self.people):
+            raise ValueError("it needs either set, or insert and for")
+        given = (self.values or self.insert).values()
+        if not any(isinstance(each, str) and REQUEST_ID in each for each in given):
             raise ValueError(f"one of the fields must be set to a text with {REQUEST_ID} in it")
-        return values
+        texts = [each.replace(REQUEST_ID, "") for each in given if isinstance(each, str)]
+        fields = [each for each in texts if "{" in each or "}" in each]
+        if self.insert and (not fields or any(FIELD.fullmatch(each) is None for each in fields)):
+            raise ValueError("one column of insert must be {FIELD} of the person's record, alone")
+        return self
 
 
 class ScannerTable(Table):

@@ -41,8 +41,7 @@ def classify(
             except NotScanned:
                 unread.append(name)
         if findings:
-            ordered = sorted(findings, key=lambda each: -each.confidence)
-            best[name], *others[name] = ordered
+            best[name], *others[name] = _ranked(findings)
     sure = {name: each for name, each in best.items() if each.confidence >= PLAIN}
     people = {_object(name) for name, each in sure.items() if each.kind in _PERSONS_KINDS}
     places = {_object(name) for name, each in sure.items() if each.kind == "address"}
@@ -56,11 +55,24 @@ def classify(
     return Classification(found, tuple(unread), every)
 
 
+def _ranked(findings: list[Classified]) -> list[Classified]:
+    """The most confident first; what says the same more exactly (a given name, where another
+    scanner sees names) comes before it, and is as sure."""
+    ordered = sorted(findings, key=lambda each: -each.confidence)
+    first = ordered[0]
+    exact = [each for each in ordered if each.category.startswith(f"{first.category}.")]
+    if not exact:
+        return ordered
+    chosen = replace(exact[0], confidence=max(first.confidence, exact[0].confidence))
+    return [chosen, *(each for each in ordered if each is not exact[0])]
+
+
 def _apart(best: Classified, others: list[Classified]) -> tuple[Classified, ...]:
     """The best finding, and what stands in texts besides: each category once."""
     kept = {best.category: best}
     for each in others:
-        if each.confidence >= PLAIN and best.matched < best.sampled:
+        is_of_it = best.category.startswith(f"{each.category}.")  # the same, said less exactly
+        if each.confidence >= PLAIN and best.matched < best.sampled and not is_of_it:
             kept.setdefault(each.category, each)
     return tuple(kept.values())
 

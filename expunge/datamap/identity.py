@@ -27,7 +27,12 @@ _OF_THE_VALUE = frozenset(
     "last given family fore sur middle fname lname fullname firstname lastname surname forename "
     "login username nickname screen display handle street line line1 line2 house main primary "
     "home work private daytime evening legal contact date of on at day birth birthday birthdate "
-    "dob born lower normalized canonical raw text value string id phonetic kana kanji".split()
+    "dob born lower normalized canonical raw text value string id phonetic kana kanji "
+    "vorname nachname telefon handy mobil adresse anschrift strasse geburtsdatum geburtstag "
+    "prenom nom courriel naissance rue portable correo electronico nombre apellido apellidos "
+    "telefono movil direccion calle nacimiento nome cognome cellulare indirizzo via nascita "
+    "sobrenome telefone celular endereco nascimento voornaam achternaam telefoon adres "
+    "geboortedatum fornavn etternavn fornamn efternamn".split()
 )
 _AROUND = frozenset(
     "data payload body record document doc attribute property field value detail info information "

@@ -2,21 +2,23 @@
 
 import base64
 import csv
-import io
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeGuard
 
 import orjson
 
 from expunge.export.shelf import Member, MemberWriter, Shelf
-from expunge.model import Value, field_name, leaves
+from expunge.model import Row, Value, field_name, leaves
 
 _UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
+_SIGNS = frozenset("=@\t\r+-")
 _FORMULA = re.compile(r"[=@\t\r]|[+-](?![\d\s().\-/]*$)")
-_NESTED = (Mapping, list, tuple)
+Loads = Callable[[bytes], dict[str, Any]]
+"""What reads a line back exactly: orjson, or json where a number has more than 64 bits."""
+_NESTED = frozenset({dict, Row, list, tuple})
 TEXT = "text"  # the column of a record that is one text
 
 
@@ -52,11 +54,16 @@ class JsonFile:
     def __init__(self, writer: MemberWriter) -> None:
         self._writer = writer
         self.records = 0
+        self.loads: Loads = orjson.loads
         writer.write(b"[")
 
     def add(self, given: Given) -> None:
-        self._writer.write(b",\n" if self.records else b"\n")
-        self._writer.write(dumped(given.plain()))
+        joint = b",\n" if self.records else b"\n"
+        plain = given.plain()
+        line = _quick(plain)
+        if line is None:
+            line, self.loads = dumped(plain), json.loads
+        self._writer.write(joint + line)
         self.records += 1
 
     def end(self) -> None:
@@ -65,39 +72,58 @@ class JsonFile:
 
 def dumped(value: object) -> bytes:
     """JSON in UTF-8; bytes as base64, what is no Unicode as it can be read."""
-    try:
-        return orjson.dumps(value, default=_plain)
-    except orjson.JSONEncodeError:
-        pass  # text that is no Unicode, or a number of more than 64 bits
+    if (quick := _quick(value)) is not None:
+        return quick
     text = json.dumps(value, ensure_ascii=False, default=_plain)
     return text.encode(errors="surrogateescape").decode(errors="replace").encode()
 
 
-def read_back(shelf: Shelf, member: Member) -> Iterator[dict[str, Any]]:
-    """The records of a JSON file that ``JsonFile`` wrote, one at a time."""
+def _quick(value: object) -> bytes | None:
+    """None for text that is no Unicode, and for numbers of more than 64 bits."""
+    try:
+        return orjson.dumps(value, default=_plain)
+    except orjson.JSONEncodeError:
+        return None
+
+
+def read_back(shelf: Shelf, member: Member, loads: Loads) -> Iterator[dict[str, Any]]:
+    """The records of a JSON file that ``JsonFile`` wrote, one at a time. loads: the file's."""
     rest = b""
     for chunk in shelf.read(member):
         *lines, rest = (rest + chunk).split(b"\n")
         for line in lines:
             if line.startswith(b"{"):
-                yield json.loads(line.rstrip(b","))  # numbers of any size
+                yield loads(line.rstrip(b","))
 
 
-def write_csv(shelf: Shelf, name: str, source: Member, columns: Iterable[str]) -> None:
+def write_csv(
+    shelf: Shelf, name: str, source: Member, loads: Loads, columns: Iterable[str]
+) -> None:
     """The records of the JSON file again as a table: a column a field, nested ones dotted."""
     columns = list(columns)
     with shelf.member(name) as writer:
         writer.write(b"\xef\xbb\xbf")  # without it Excel takes UTF-8 for something else
-        writer.write(_csv_row([*columns, "(whose)", "(copy)", "(from)"]))
-        for row in read_back(shelf, source):
+        table = csv.writer(_Encoded(writer), lineterminator="\r\n")
+        table.writerow(_harmless([*columns, "(whose)", "(copy)", "(from)"]))
+        for row in read_back(shelf, source, loads):
             cells = flat(row["data"])
             own = [cells.get(column, "") for column in columns]
-            writer.write(_csv_row([*own, row["whose"], row["copy"], row.get("from", "")]))
+            table.writerow(_harmless([*own, row["whose"], row["copy"], row.get("from", "")]))
+
+
+@dataclass(frozen=True)
+class _Encoded:
+    """Where the CSV's rows are written to."""
+
+    writer: MemberWriter
+
+    def write(self, text: str) -> None:
+        self.writer.write(text.encode(errors="replace"))
 
 
 def flat(data: Value) -> dict[str, str]:
     """Column to text; the values of a list are joined by a line break."""
-    if isinstance(data, Mapping) and not any(isinstance(v, _NESTED) for v in data.values()):
+    if is_flat(data):
         return {name: _cell(leaf) for name, leaf in data.items()}
     cells: dict[str, list[str]] = {}
     for path, leaf in leaves(data):
@@ -106,9 +132,16 @@ def flat(data: Value) -> dict[str, str]:
     return {name: "\n".join(texts) for name, texts in cells.items()}
 
 
+def is_flat(data: Value) -> TypeGuard[Mapping[str, Value]]:
+    """Whether it is a mapping of nothing but leaves."""
+    return isinstance(data, dict) and _NESTED.isdisjoint(map(type, data.values()))
+
+
 def _cell(leaf: Value) -> str:
     if isinstance(leaf, str):
         return leaf
+    if type(leaf) is int:
+        return str(leaf)
     return "" if leaf is None else json.dumps(leaf, default=_plain)
 
 
@@ -117,15 +150,9 @@ def file_name(text: str) -> str:
     return _UNSAFE.sub("-", text).strip("-.")[:120] or "data"
 
 
-def _csv_row(cells: list[str]) -> bytes:
-    text = io.StringIO()
-    csv.writer(text, lineterminator="\r\n").writerow(_harmless(cell) for cell in cells)
-    return text.getvalue().encode(errors="replace")
-
-
-def _harmless(cell: str) -> str:
+def _harmless(cells: list[str]) -> list[str]:
     """A spreadsheet carries out what begins like a formula (OWASP: CSV injection)."""
-    return f"'{cell}" if _FORMULA.match(cell) else cell
+    return [f"'{cell}" if cell[:1] in _SIGNS and _FORMULA.match(cell) else cell for cell in cells]
 
 
 def _plain(value: object) -> object:

@@ -7,11 +7,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from expunge.export import page
-from expunge.export.files import TEXT, Given, JsonFile, file_name, flat, write_csv
+from expunge.export.files import TEXT, Given, JsonFile, file_name, flat, is_flat, write_csv
 from expunge.export.page import Answer, Disagreement, Shown
 from expunge.export.shelf import Shelf
 from expunge.match.text import normal
-from expunge.model import Container
+from expunge.model import Container, Value
 from expunge.policy.purposes import Told
 
 FORMAT = "expunge-export/1"
@@ -114,6 +114,7 @@ class ContainerWriter:
         self._json: JsonFile | None = None
         self._rows: list[dict[str, str]] = []
         self._columns: dict[str, None] = {}
+        self._last: tuple[str, ...] = ()
         self._left_out = 0
         self._originals: list[str] = []
 
@@ -122,12 +123,21 @@ class ContainerWriter:
             self._json = JsonFile(self._opened.__enter__())
         self._json.add(given)
         self._left_out += given.left_out
-        row = flat(given.data)
-        self._columns |= dict.fromkeys(row)
-        if len(self._rows) < page.SHOWN:
-            self._rows.append(row)
+        self._note(given.data)
         if self._container.kind == "objects" and isinstance(given.data, str):
             self._original(given, given.data)
+
+    def _note(self, data: Value) -> None:
+        """The record's columns, and its row on the page. Most records have the columns of the
+        one before."""
+        names = tuple(data) if is_flat(data) else ()
+        if names and names == self._last and len(self._rows) >= page.SHOWN:
+            return
+        row = flat(data)
+        self._columns |= dict.fromkeys(row)
+        self._last = names
+        if len(self._rows) < page.SHOWN:
+            self._rows.append(row)
 
     def end(self, told: Told) -> Shown | None:
         if self._json is None:
@@ -135,7 +145,7 @@ class ContainerWriter:
         self._json.end()
         self._opened.__exit__(None, None, None)
         own = next(m for m in reversed(self._shelf.made()) if m.name == f"{self._base}.json")
-        write_csv(self._shelf, f"{self._base}.csv", own, self._columns)
+        write_csv(self._shelf, f"{self._base}.csv", own, self._json.loads, self._columns)
         return Shown(
             self._container.store,
             self._container.name,

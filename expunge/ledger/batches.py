@@ -53,6 +53,35 @@ def members(connection: Connection, batch: str) -> list[Request]:
     return [Request(**row._mapping) for row in rows]
 
 
+def settled(connection: Connection) -> set[str]:
+    """Ids of the batches that are approved, or hold nothing that could be."""
+    open_ = (
+        select(batch_requests.c.batch)
+        .join(requests, requests.c.id == batch_requests.c.request)
+        .where(requests.c.status.in_(("new", "planned")))
+    )
+    rows = connection.execute(
+        select(batches.c.id).where(
+            batches.c.approved_root.is_not(None) | batches.c.id.not_in(open_)
+        )
+    )
+    return set(rows.scalars())
+
+
+def by_request(connection: Connection) -> dict[str, Batch]:
+    """Every request that belongs to batches, with the newest one of them."""
+    rows = connection.execute(
+        select(batch_requests.c.request, batches)
+        .join(batches, batch_requests.c.batch == batches.c.id)
+        .order_by(batches.c.made_at)
+    )
+    found: dict[str, Batch] = {}
+    for row in rows:
+        request, *values = row
+        found[request] = Batch(*values)
+    return found
+
+
 def plan_hashes(connection: Connection, batch: str) -> dict[str, str]:
     """Request to the hash of its present plan, in the order of their ids."""
     rows = connection.execute(

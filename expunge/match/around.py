@@ -14,6 +14,11 @@ _PERCENT_NEXT = re.compile(rb"(?:%[0-9A-Fa-f]{2}){1,4}")
 _UNICODE_NEXT = re.compile(rb"\\u([0-9A-Fa-f]{4})")
 _ENTITY_NEXT = re.compile(_ENTITY.pattern[:-1], re.IGNORECASE)
 
+_ASCII = frozenset(range(0x80))
+_PLAIN = _ASCII - frozenset(b"%\\&")  # no escape begins with these
+_ENDS_NO_ESCAPE = frozenset(
+    code for code in _ASCII if not (chr(code).isalnum() or chr(code) == ";")
+)
 _LOOK_BACK, _LINE = 40, 1 << 16
 
 
@@ -22,6 +27,12 @@ def previous(text: bytes, start: int) -> tuple[str, int]:
     line break or a colour."""
     if start <= 0:
         return "", 0
+    if text[start - 1] in _ENDS_NO_ESCAPE:
+        return chr(text[start - 1]), 1
+    return _behind_escape(text, start)
+
+
+def _behind_escape(text: bytes, start: int) -> tuple[str, int]:
     tail = text[max(0, start - _LOOK_BACK) : start]
     if match := _COLOUR.search(tail):
         return " ", len(match[0])
@@ -44,6 +55,8 @@ def _last_of(tail: bytes) -> tuple[str, int]:
 
 def following(text: bytes, end: int) -> tuple[str, str]:
     """The character after end and the one after that."""
+    if len(text) - end >= 2 and text[end] in _PLAIN and text[end + 1] in _PLAIN:
+        return chr(text[end]), chr(text[end + 1])
     head = text[end : end + 24]
     char, length = _next(head)
     return char, _next(head[length:])[0]

@@ -7,9 +7,10 @@ import uuid
 from collections.abc import Callable, Iterator, Mapping
 
 from expunge.match.rewrite import ERASED
-from expunge.model import Assign, Container, Field, Path, Value, leaves
+from expunge.model import Assign, Container, Field, Patch, Path, Value, leaves, stands
 
 Blank = bool | int | float | str | None
+_MOMENTS = ("date", "time")  # with all their variants
 MOST = 32_767  # the largest number that every integer type holds
 
 
@@ -34,8 +35,18 @@ def blanks(
         except Unfit:
             yield Unfit(name)
             continue
-        if type(new) is not type(value) or new != value:
+        if isinstance(new, bool) is not isinstance(value, bool) or new != value:
             yield Assign(path, new)
+
+
+def is_blanked(container: Container, patch: Patch, data: Value) -> bool:
+    """Whether a kept record is as the patch left it, but for moments: a trigger writes those."""
+    return stands(data, tuple(each for each in patch if not _is_moment(container, each.path)))
+
+
+def _is_moment(container: Container, path: Path) -> bool:
+    field = container.field(".".join(part for part in path if isinstance(part, str)))
+    return field is not None and field.type.lower().startswith(_MOMENTS)
 
 
 def _places(container: Container, data: Value) -> Iterator[tuple[Path, Value]]:
@@ -62,7 +73,8 @@ def blank(field: Field | None, value: Value, tag: str) -> Blank:
     if isinstance(value, bool):
         return False
     if isinstance(value, int | float):
-        return _number(field, value, tag)
+        number = _number(field, value, tag)
+        return float(number) if _is_binary(field) else number
     if not isinstance(value, str):
         raise Unfit(field.name)
     return _typed(field, value, tag)
@@ -72,6 +84,11 @@ def _number(field: Field, value: float, tag: str) -> int:
     if field.unique:
         return int.from_bytes(_digest(tag)[:4], "big") % MOST
     return _sign(value) if field.checked else 0
+
+
+def _is_binary(field: Field) -> bool:
+    """Floating point: what a store gives back of a whole number is no integer."""
+    return any(word in field.type.lower() for word in ("real", "floa", "doub"))
 
 
 def _sign(value: float) -> int:
@@ -86,7 +103,7 @@ def _typed(field: Field, value: str, tag: str) -> str:
         return _decimal(field, value, tag)
     if kind.startswith("uuid"):
         return str(uuid.UUID(bytes=_digest(tag)[:16], version=4))
-    if kind.startswith(("date", "timestamp", "time")):
+    if kind.startswith(_MOMENTS):
         return _moment(value)
     if any(word in kind for word in ("char", "text", "clob", "citext", "string", "keyword")) or (
         kind in ("name", "any")

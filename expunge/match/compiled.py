@@ -1,50 +1,57 @@
 """Identifiers compiled to one engine: what stands where in a text, whole and alone."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
 
 from expunge.match.boundary import stands_alone
 from expunge.match.literals import Literals
-from expunge.match.names import NamePart, name_literals
+from expunge.match.names import name_literals
 from expunge.match.spelling import encodings, spellings
+from expunge.match.windows import Windows
 from expunge.model import Identifier
 
-
-@dataclass(frozen=True, repr=False)
-class Whole:
-    """A literal that is all of its identifier."""
-
-    identifier: Identifier
-
-    def extents(self, _text: bytes, start: int, end: int) -> Iterator[tuple[int, int]]:
-        yield start, end
+FEW = 100  # identifiers of an automaton: for more it takes longer to build than it saves
 
 
 class Compiled:
-    """All spellings of some identifiers (no keys) as one multi-literal engine. Picklable."""
+    """All spellings of some identifiers (no keys), found in one pass. Picklable."""
 
     def __init__(self, identifiers: Iterable[Identifier]) -> None:
-        self._literals: Literals[Whole | NamePart] = Literals(
-            [pair for identifier in identifiers for pair in _literals(identifier)]
-        )
+        self.identifiers = tuple(identifiers)
+        self._words = [each for each in self.identifiers if each.kind != "name"]
+        self._names = name_literals(each for each in self.identifiers if each.kind == "name")
+        self._engine = _engine(self._words)
 
     @property
     def texts(self) -> tuple[bytes, ...]:
         """The literals, lower-cased by ASCII; every occurrence of an identifier contains one."""
-        return self._literals.texts
+        return (*self._names.texts, *(text for text, _ in _literals(self._words)))
 
     def find(self, text: bytes) -> Iterator[tuple[int, int, Identifier]]:
         """(start, end, identifier) wherever one stands alone; the order is the engine's."""
-        for start, end, meaning in self._literals.find(text):
-            for extent in meaning.extents(text, start, end):
-                if stands_alone(meaning.identifier.kind, text, *extent):
-                    yield *extent, meaning.identifier
+        for start, end, number in self._engine.find(text):
+            identifier = self._words[number]
+            if stands_alone(identifier.kind, text, start, end):
+                yield start, end, identifier
+        for first, last, namesakes in self._names.find(text):
+            for part in namesakes.near(text, first, last):
+                for start, end in part.extents(text, first, last):
+                    if stands_alone("name", text, start, end):
+                        yield start, end, part.identifier
 
 
-def _literals(identifier: Identifier) -> Iterator[tuple[bytes, Whole | NamePart]]:
-    if identifier.kind == "name":
-        yield from name_literals(identifier)
-        return
-    for spelling in spellings(identifier):
-        for literal in encodings(spelling):
-            yield literal, Whole(identifier)
+def _engine(words: Sequence[Identifier]) -> Literals[int] | Windows:
+    literals = _literals(words)
+    return Literals(list(literals)) if len(words) <= FEW else Windows(literals)
+
+
+def _literals(words: Sequence[Identifier]) -> Iterator[tuple[bytes, int]]:
+    """Lower-cased by ASCII, each with its identifier's number."""
+    for number, identifier in enumerate(words):
+        written = {
+            literal.lower()
+            for spelling in spellings(identifier)
+            for literal in encodings(spelling)
+            if literal.strip(b"\0")
+        }
+        for literal in written:
+            yield literal, number

@@ -1,6 +1,7 @@
 """A corrected value in the form of the one that it replaces. Pure functions."""
 
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Callable, Collection, Iterator
 from datetime import date, datetime
 
 import phonenumbers
@@ -15,13 +16,19 @@ STYLES = (
 DATES = ("%Y-%m-%d", "%Y/%m/%d", "%Y%m%d", "%d.%m.%Y", "%d/%m/%Y", "%m/%d/%Y", "%d-%m-%Y")
 
 
-def corrected(kind: str, old: str, new: str) -> str | None:
+_CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+
+
+def corrected(kind: str, old: str, new: str, own: Collection[str] = ()) -> str | None:
     """What the field's value becomes; None where the form of the old one is not understood.
 
     kind: of the field: email, account, address, phone, name, given_name, family_name or
     date_of_birth. new: as the person gave it: a phone with its country code, a date as YYYY-MM-DD,
-    a name with the family name last.
+    a name with the family name last (in kanji, kana or hangul: first). own: all that is known of
+    the person of this kind; it tells the country of a phone that is written without it.
     """
+    if kind == "phone":
+        return _phone(old.strip(), new, own)
     return _FORMS.get(kind, _plain)(old.strip(), new)
 
 
@@ -33,8 +40,13 @@ def _email(old: str, new: str) -> str:
     return new.upper() if old.isupper() else new
 
 
-def _name(old: str, new: str) -> str:
+def _name(old: str, new: str) -> str | None:
+    """None where the old one is only a part of a name."""
     given, family = _parts(new)
+    if _CJK.search(old):
+        return new if " " in old else new.replace(" ", "")
+    if given and len(old.split()) == 1:
+        return None
     written = f"{family}, {given}" if "," in old and given else new
     return written.upper() if old.isupper() else written
 
@@ -50,7 +62,10 @@ def _family(old: str, new: str) -> str:
 
 
 def _parts(name: str) -> tuple[str, str]:
-    *given, family = name.split()
+    if _CJK.search(name):
+        family, *given = name.split()
+    else:
+        *given, family = name.split()
     return " ".join(given), family
 
 
@@ -70,10 +85,13 @@ def _dates(old: str) -> Iterator[str]:
         yield form
 
 
-def _phone(old: str, new: str) -> str | None:
+def _phone(old: str, new: str, own: Collection[str]) -> str | None:
+    """With its country code where the old one stood without, but for another country."""
     number = _parsed(new, None)
     if number is None:
         return None
+    if not old.startswith("+") and number.country_code not in _codes(old, own, number):
+        return phonenumbers.format_number(number, PhoneNumberFormat.INTERNATIONAL)
     region = phonenumbers.region_code_for_number(number)
     before = _parsed(old, region)
     if before is not None:
@@ -81,6 +99,23 @@ def _phone(old: str, new: str) -> str | None:
             if phonenumbers.format_number(before, style) == old:
                 return phonenumbers.format_number(number, style)
     return _laid_out(old, number)
+
+
+def _codes(old: str, own: Collection[str], number: PhoneNumber) -> set[int | None]:
+    """Country codes that the old number can have: of the person's own that end like it; where
+    none does, the new one's if it can be one of that country."""
+    digits = re.sub(r"\D", "", old).lstrip("0")
+    known = (_parsed(each, None) for each in own)
+    codes = {
+        each.country_code
+        for each in known
+        if each is not None and digits.endswith(phonenumbers.national_significant_number(each))
+    }
+    if codes:
+        return codes
+    before = _parsed(old, phonenumbers.region_code_for_number(number))
+    is_one = before is not None and phonenumbers.is_valid_number(before)
+    return {number.country_code} if is_one else set()
 
 
 def _laid_out(old: str, number: PhoneNumber) -> str | None:
@@ -103,7 +138,6 @@ def _parsed(text: str, region: str | None) -> PhoneNumber | None:
 
 _FORMS: dict[str, Callable[[str, str], str | None]] = {
     "email": _email,
-    "phone": _phone,
     "name": _name,
     "given_name": _given,
     "family_name": _family,

@@ -1,6 +1,7 @@
 """One pass over bytes for any number of literals, ASCII letters of any case.
 
-hyperscan where it is installed, ahocorasick_rs elsewhere; a property test holds them equal.
+hyperscan where it is installed, ahocorasick_rs elsewhere; for little text neither, for they take
+longer to build than it takes to search. A property test holds them equal.
 """
 
 import re
@@ -14,6 +15,8 @@ T = TypeVar("T")
 ANCHOR = 64  # bytes of a literal that the engine sees; the rest is compared at each match
 _NO_NUL = re.compile(rb"[^\x00]+")  # hyperscan reads a literal up to its first NUL
 BLOCK = 1 << 26  # bytes that one engine call sees
+_LITTLE = 1 << 22  # bytes times literals that are searched before an automaton is built
+_CALL = 64  # bytes that are searched in the time that one call takes
 
 
 class Engine(Protocol):
@@ -32,6 +35,7 @@ class Literals(Generic[T]):
                 meanings.setdefault(literal.lower(), {})[meaning] = None
         self.texts = tuple(sorted(meanings))
         self._meanings = [tuple(meanings[text]) for text in self.texts]
+        self._searched = 0
 
     def find(self, text: bytes) -> Iterator[tuple[int, int, T]]:
         """(start, end, meaning) of every occurrence; no boundary is checked."""
@@ -39,7 +43,7 @@ class Literals(Generic[T]):
             return
         for base in range(0, len(text), BLOCK):
             block = text if len(text) <= BLOCK else text[base : base + BLOCK + ANCHOR]
-            for anchor, end in self._engine.find(block):
+            for anchor, end in self._engine_for(block).find(block):
                 start = end - len(self._anchors[anchor])
                 if start < BLOCK:
                     yield from self._whole(text, base + start, self._by_anchor[anchor])
@@ -72,15 +76,41 @@ class Literals(Generic[T]):
     def _anchors(self) -> list[bytes]:
         return list(self._grouped)
 
+    def _engine_for(self, block: bytes) -> Engine:
+        if self._searched < _LITTLE:
+            self._searched += (len(block) + _CALL) * len(self._anchors)
+        return self._automaton if self._searched >= _LITTLE else self._plain
+
     @cached_property
-    def _engine(self) -> Engine:
+    def _plain(self) -> Engine:
+        return PlainEngine(self._anchors)
+
+    @cached_property
+    def _automaton(self) -> Engine:
         try:
             return HyperscanEngine(self._anchors)
         except ImportError:
             return AhoCorasickEngine(self._anchors)
 
     def __getstate__(self) -> dict[str, object]:
-        return {"texts": self.texts, "_meanings": self._meanings}
+        return {"texts": self.texts, "_meanings": self._meanings, "_searched": 0}
+
+
+class PlainEngine:
+    """Each anchor by itself. The text is folded to lower case by ASCII, like the literals."""
+
+    def __init__(self, anchors: Sequence[bytes]) -> None:
+        self._anchors = anchors
+
+    def find(self, text: bytes) -> list[tuple[int, int]]:
+        lowered = text.lower()
+        matches: list[tuple[int, int]] = []
+        for number, anchor in enumerate(self._anchors):
+            start = lowered.find(anchor)
+            while start >= 0:
+                matches.append((number, start + len(anchor)))
+                start = lowered.find(anchor, start + 1)
+        return matches
 
 
 class HyperscanEngine:

@@ -1,7 +1,8 @@
 """Telephone numbers: the usual spellings as literals, any other by candidates and look-up."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 import phonenumbers
 from phonenumbers import PhoneNumberFormat
@@ -17,8 +18,13 @@ _ABROAD = ("00", "011", "010", "0011")  # what is dialled before a country code
 _SHORTEST = 7  # digits: below that a number is not told from any other
 
 
-def phone_spellings(value: str) -> Iterator[str]:
+@lru_cache(maxsize=1 << 14)
+def phone_spellings(value: str) -> tuple[str, ...]:
     """The number as E.164, international, national, RFC 3966 and digits only."""
+    return tuple(dict.fromkeys(_spellings(value)))
+
+
+def _spellings(value: str) -> Iterator[str]:
     digits = _digits(value)
     if len(digits) >= _SHORTEST:
         yield digits
@@ -28,24 +34,28 @@ def phone_spellings(value: str) -> Iterator[str]:
     for style in (
         PhoneNumberFormat.E164,
         PhoneNumberFormat.INTERNATIONAL,
-        PhoneNumberFormat.NATIONAL,
         PhoneNumberFormat.RFC3966,
     ):
         yield phonenumbers.format_number(number, style)
-    yield _digits(phonenumbers.format_number(number, PhoneNumberFormat.NATIONAL))
+    national = phonenumbers.format_number(number, PhoneNumberFormat.NATIONAL)
+    yield national
+    yield _digits(national)
 
 
 def find_phones(
-    text: str, phones: tuple[tuple[str, Identifier], ...]
+    text: str, phones: Iterable[tuple[str, Identifier]]
 ) -> Iterator[tuple[int, int, tuple[str, Identifier]]]:
     """Every place where one of the phones is written in any layout; byte offsets in UTF-8."""
+    candidates = list(_CANDIDATE.finditer(text))
+    if not candidates:
+        return
     wanted: dict[str, dict[tuple[str, Identifier], None]] = {}
     bare: dict[str, dict[tuple[str, Identifier], None]] = {}
     for owner in phones:
         for form in _digit_forms(owner[1].value):
             wanted.setdefault(form, {})[owner] = None
         bare.setdefault(_without_prefixes(owner[1].value), {})[owner] = None
-    for match in _CANDIDATE.finditer(text):
+    for match in candidates:
         digits = _digits(match[0])
         owners = wanted.get(digits, {})
         if _IN_GROUPS.fullmatch(match[0]):
@@ -55,7 +65,8 @@ def find_phones(
             yield start, start + len(match[0].encode(errors="surrogateescape")), owner
 
 
-def _digit_forms(value: str) -> set[str]:
+@lru_cache(maxsize=1 << 12)
+def _digit_forms(value: str) -> frozenset[str]:
     """Its digits in every usual form: with the trunk prefix behind the country code as well, as in
     ``+46 (0)70``, and with what is dialled before a country code."""
     forms = {digits for each in phone_spellings(value) if len(digits := _digits(each)) >= _SHORTEST}
@@ -64,9 +75,10 @@ def _digit_forms(value: str) -> set[str]:
         national = _digits(phonenumbers.format_number(number, PhoneNumberFormat.NATIONAL))
         abroad = {code + national, code + phonenumbers.national_significant_number(number)}
         forms |= abroad | {prefix + each for prefix in _ABROAD for each in abroad}
-    return forms
+    return frozenset(forms)
 
 
+@lru_cache(maxsize=1 << 12)
 def _without_prefixes(value: str) -> str:
     """The national number without its trunk prefix, "" where it is not known or too short: alone it
     could be any number, so that it counts only where it is written in groups."""

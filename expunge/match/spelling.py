@@ -8,8 +8,10 @@ import calendar
 import html
 import html.entities
 import json
+import re
+import string
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from urllib.parse import quote, quote_plus
 
@@ -20,6 +22,8 @@ _FULL_WIDTH = {code: code + 0xFEE0 for code in range(0x21, 0x7F)} | {0x20: 0x300
 _NAMED = {"@": "&commat;", ".": "&period;", "_": "&lowbar;", "+": "&plus;"} | {
     chr(code): f"&{name};" for code, name in html.entities.codepoint2name.items()
 }
+_UNRESERVED = re.compile(r"[A-Za-z0-9._~-]+")  # RFC 3986 2.3: nobody encodes these
+_UNESCAPED = re.compile(r"[A-Za-z0-9 !#$%()*+,.:;=?@\[\]^_`{|}~-]+")  # nor JSON, CSV, SQL, HTML
 _MONTHS = tuple(calendar.month_name)[1:]
 
 
@@ -42,15 +46,29 @@ def encodings(text: str) -> frozenset[bytes]:
     """A spelling as the bytes that stores and logs hold it in: UTF-8; percent-encoded (RFC 3986,
     once and twice, and as form data); JSON escapes (RFC 8259 section 7), once and twice; HTML
     entities, of some characters or of all; quotes doubled as in CSV (RFC 4180) and SQL."""
-    if _is_full_width(text):
+    if _UNRESERVED.fullmatch(text) or _is_full_width(text):
         return frozenset({text.encode()})
-    escaped = json.dumps(text)[1:-1]
+    percent = quote(text, safe="")
     forms = {
         text,
-        quote(text, safe=""),
+        percent,
         quote(text, safe="@+"),
-        quote(quote(text, safe=""), safe=""),
+        quote(percent, safe=""),
         quote_plus(text),
+        *_entities_of_email(text),
+    }
+    if _UNESCAPED.fullmatch(text):
+        forms.add(text.replace("@", "\\u0040"))
+    else:
+        forms |= _escaped(text)
+    return frozenset(form.encode(errors="surrogateescape") for form in forms)
+
+
+def _escaped(text: str) -> set[str]:
+    """JSON's, once and twice; quotes doubled; HTML's of the signs that must be, and of letters
+    beyond ASCII."""
+    escaped = json.dumps(text)[1:-1]
+    forms = {
         escaped,
         escaped.replace("@", "\\u0040"),
         json.dumps(text, ensure_ascii=False)[1:-1],
@@ -58,26 +76,27 @@ def encodings(text: str) -> frozenset[bytes]:
         text.replace("/", "\\/"),
         text.replace('"', '""'),
         text.replace("'", "''"),
-        *_entities(text),
+        html.escape(text),
     }
-    return frozenset(form.encode(errors="surrogateescape") for form in forms)
+    if not text.isascii():
+        forms |= {
+            "".join(c if c.isascii() else write(c) for c in text)
+            for write in (_decimal, _hexadecimal, _named)
+        }
+    return forms
 
 
-def _entities(text: str) -> Iterator[str]:
-    """HTML's: of the signs that must be; of letters beyond ASCII; of an e-mail address also of the
-    at sign, of all signs, and of every character. By name, decimal and hexadecimal, not mixed."""
-    escaped = html.escape(text)
-    yield escaped
-    for write in (_decimal, _hexadecimal, _named):
-        if not text.isascii():
-            yield "".join(c if c.isascii() else write(c) for c in text)
+def _entities_of_email(text: str) -> Iterator[str]:
+    """HTML's, also of the at sign, of all signs, and of every character. By name, decimal and
+    hexadecimal, not mixed."""
     if "@" not in text:
         return
+    escaped = html.escape(text)
     for write in (_decimal, _padded, _hexadecimal, _named):
         yield escaped.replace("@", write("@"))
-        yield "".join(c if c.isascii() and c.isalnum() else write(c) for c in text)
+        yield text.translate(_SIGNS[write])
     for write in (_decimal, _hexadecimal):
-        yield "".join(write(c) for c in text)
+        yield text.translate(_EVERY[write])
 
 
 def _decimal(char: str) -> str:
@@ -94,6 +113,25 @@ def _hexadecimal(char: str) -> str:
 
 def _named(char: str) -> str:
     return _NAMED.get(char, char)
+
+
+class _Written(dict[int, str]):
+    """For str.translate: each character as an entity, those in plain as they are."""
+
+    def __init__(self, write: Callable[[str], str], plain: str) -> None:
+        super().__init__((ord(char), char) for char in plain)
+        self._write = write
+
+    def __missing__(self, code: int) -> str:
+        self[code] = self._write(chr(code))
+        return self[code]
+
+
+_SIGNS = {
+    write: _Written(write, string.ascii_letters + string.digits)
+    for write in (_decimal, _padded, _hexadecimal, _named)
+}
+_EVERY = {write: _Written(write, "") for write in (_decimal, _hexadecimal)}
 
 
 def unicode_forms(text: str) -> Iterator[str]:
@@ -137,6 +175,8 @@ def _dates(value: str) -> Iterator[str]:
 def _international_domain(value: str) -> Iterator[str]:
     """The domain as Unicode and as A-labels (RFC 5891)."""
     local, _, domain = value.rpartition("@")
+    if domain.isascii() and "xn--" not in domain.lower():
+        return
     try:
         yield f"{local}@{domain.encode('idna').decode()}"
         yield f"{local}@{domain.encode().decode('idna')}"

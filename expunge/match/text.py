@@ -20,6 +20,8 @@ _LOOK_BACK = 48
 
 def normal(text: str) -> str:
     """NFKC, case folded, white space as single spaces, none at the ends (Unicode 3.13, TR 15)."""
+    if text.isascii():
+        return " ".join(text.lower().split())
     return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
 
 

@@ -1,7 +1,20 @@
 """The words of Expunge: pure values, no input or output, importing nothing of ours."""
 
 from expunge.model.container import Action, Container, Field, Layer, Link, Unit
-from expunge.model.edit import Assign, Change, Cut, Drop, Edit, Patch, Work, cut, patched, rewritten
+from expunge.model.edit import (
+    ABSENT,
+    Assign,
+    Change,
+    Cut,
+    Drop,
+    Edit,
+    Patch,
+    Work,
+    cut,
+    patched,
+    rewritten,
+    stands,
+)
 from expunge.model.errors import (
     ConfigurationError,
     EvidenceBroken,
@@ -22,6 +35,7 @@ from expunge.model.record import Path, Record, Row, Value, field_name, fingerpri
 from expunge.model.right import Right
 
 __all__ = [
+    "ABSENT",
     "KEY_JOINT",
     "Action",
     "Assign",
@@ -74,4 +88,5 @@ __all__ = [
     "names",
     "patched",
     "rewritten",
+    "stands",
 ]

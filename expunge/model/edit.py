@@ -44,13 +44,17 @@ class Drop(Assign):
 
 Patch: TypeAlias = tuple[Change | Assign, ...]
 
+ABSENT = b""
+"""The fingerprint of a record that is not there."""
+
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Edit:
     """One record's approved change.
 
-    before: its fingerprint when it was approved. after: the fingerprint it will have; None: the
-    record is deleted, and patch is (). A record whose content is neither is CHANGED.
+    before: its fingerprint when it was approved; ABSENT: it was not there, and is added, with the
+    patch's values alone. after: the fingerprint it will have; None: the record is deleted, and
+    patch is (). A record whose content is neither is CHANGED.
     """
 
     key: str
@@ -90,6 +94,21 @@ def patched(data: Value, patch: Patch) -> Value:
     for each in patch:
         data = _put(data, each.path, each)
     return data
+
+
+def stands(data: Value, patch: Patch) -> bool:
+    """Whether all that the patch assigns or takes away is so, whatever else changed since (a
+    trigger's time stamp). Of a text that is cut nobody can say."""
+    return all(not isinstance(each, Change) and _is_so(data, each.path, each) for each in patch)
+
+
+def _is_so(data: Value, path: Path, change: Assign) -> bool:
+    for step in path:
+        try:
+            data = data[step]  # type: ignore[index]
+        except (KeyError, IndexError, TypeError):
+            return isinstance(change, Drop)
+    return not isinstance(change, Drop) and data == change.value
 
 
 def _put(data: Value, path: Path, change: Change | Assign) -> Value:

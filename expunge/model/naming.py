@@ -57,13 +57,18 @@ def _is_word(text: str) -> bool:
 
 
 def _with_initials(hidden: list[bool], parts: list[str]) -> list[bool]:
-    """A letter beside a name is its initial: ``j-smith``."""
+    """A letter beside a name is its initial, with a number too: ``j-smith``, ``smith_j2``."""
+    initials = [len(each) == 1 or _is_numbered_letter(each) for each in parts]
     for places in (range(len(parts)), reversed(range(len(parts)))):
         before = False
         for place in places:
-            hidden[place] = hidden[place] or (before and len(parts[place]) == 1)
+            hidden[place] = hidden[place] or (before and initials[place])
             before = hidden[place]
     return hidden
+
+
+def _is_numbered_letter(part: str) -> bool:
+    return bool(_LETTER.fullmatch(part)) and not _VERSION.fullmatch(part)
 
 
 def _joined(signs: list[str], shown: list[str], hidden: list[bool]) -> Iterator[str]:

@@ -3,7 +3,7 @@
 import base64
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TypeAlias
@@ -16,6 +16,8 @@ class Row(dict[str, "Value"]):
     """The fields of a row: their names are its table's columns, the same for every row, and no
     part of the record. (A JSON object's names are its own.)"""
 
+
+_PLAIN = frozenset({str, int, float, bool, bytes})
 
 Path: TypeAlias = tuple[str | int, ...]
 """The way to a leaf: field names and list positions. () is the record itself (a line, a text)."""
@@ -58,14 +60,19 @@ def _encode(value: object) -> object:
 
 def leaves(data: Value, path: Path = ()) -> Iterator[tuple[Path, Leaf]]:
     """Every leaf with its path, in the record's order. Names of fields are not leaves."""
-    if isinstance(data, Mapping):
-        for name, value in data.items():
-            yield from leaves(value, (*path, name))
+    held: Iterable[tuple[str | int, Value]]
+    if isinstance(data, dict | Mapping):
+        held = data.items()
     elif isinstance(data, list | tuple):
-        for position, value in enumerate(data):
-            yield from leaves(value, (*path, position))
+        held = enumerate(data)
     else:
         yield path, data
+        return
+    for step, value in held:
+        if value is None or type(value) in _PLAIN:
+            yield (*path, step), value  # type: ignore[misc]  # most are: no call for each
+        else:
+            yield from leaves(value, (*path, step))
 
 
 def names(data: Value, path: Path = ()) -> Iterator[Path]:
@@ -82,4 +89,6 @@ def names(data: Value, path: Path = ()) -> Iterator[Path]:
 
 def field_name(path: Path) -> str:
     """The dotted field of a path, list positions left out: ("to", 0, "email") is ``to.email``."""
+    if len(path) == 1 and isinstance(path[0], str):
+        return path[0]
     return ".".join(part for part in path if isinstance(part, str))

@@ -42,6 +42,11 @@ class Stand:
     def requests(self) -> int:
         return sum(self.statuses.values())
 
+    @property
+    def waits(self) -> bool:
+        """Whether a person has to approve its plans, made or not."""
+        return self.batch.approved_root is None and any(each in self.statuses for each in TO_PLAN)
+
 
 def is_batch(name: str) -> bool:
     """Whether an id is a batch's and not a request's."""

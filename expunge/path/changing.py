@@ -19,6 +19,7 @@ from expunge.path.locate import Location
 from expunge.path.look import UNTOUCHED, Expected, Looker
 from expunge.path.ownership import Ownership, OwnershipRules
 from expunge.path.restricting import Marker, value_at
+from expunge.path.suppressing import suppressions
 from expunge.vault import WorkKey
 
 
@@ -28,7 +29,8 @@ class LineMaker(Protocol):
     @property
     def rules(self) -> OwnershipRules: ...
 
-    def line(self, unit: Unit, hit: Hit, ownership: Ownership) -> Line: ...
+    def lines(self, unit: Unit, hit: Hit, ownership: Ownership) -> Iterator[tuple[Unit, str, Line]]:
+        """Unit, record key and line of the record itself, and of what is added because of it."""
 
 
 def line_maker(
@@ -38,14 +40,15 @@ def line_maker(
     if Right(request.right) is Right.RECTIFICATION:
         return Corrector(rules, key, {each.kind: each.value for each in details.changes})
     markers = context.configuration.restrictions
-    return Marker(rules, key, request.id, markers, details.purpose)
+    own = [each for each in markers if each.purpose == details.purpose]
+    tables = tuple(suppressions(context, rules.data_map, own, request.id, key))
+    return Marker(rules, key, request.id, markers, details.purpose, tables)
 
 
 def lines(maker: LineMaker, location: Location) -> Iterator[tuple[Unit, str, Line]]:
     """Unit, record key and line of each located record."""
     for placed in location.records:
-        line = maker.line(placed.unit, placed.hit, placed.ownership)
-        yield placed.unit, placed.hit.record.key, line
+        yield from maker.lines(placed.unit, placed.hit, placed.ownership)
 
 
 @dataclass
@@ -57,15 +60,16 @@ class ChangeLooker(Looker):
     def line_of(self, expected: Expected, record: Record) -> PlannedEdit | None:
         return expected.lines.get(record.key) or expected.by_after.get(record.fingerprint)
 
-    def left(self, unit: Unit, record: Record, line: PlannedEdit | None) -> tuple[Span, ...]:
+    def left(
+        self, unit: Unit, record: Record, line: PlannedEdit | None, spans: tuple[Span, ...]
+    ) -> tuple[Span, ...]:
         if line is not None:
             return () if _stands(line, record.data) else UNTOUCHED
-        spans = self.query.match(unit.container, record.data)
         if not spans or self.maker is None or unit.whole:
             return ()
         hit = Hit(record, spans)
-        again = self.maker.line(unit, hit, self.maker.rules.decide(unit.container, hit))
-        return spans if again.edit is not None else ()
+        again = self.maker.lines(unit, hit, self.maker.rules.decide(unit.container, hit))
+        return spans if any(line.edit is not None for *_, line in again) else ()
 
     def when_absent(self, line: PlannedEdit) -> bool:
         """A field that is not there does not have its new value."""

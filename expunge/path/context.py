@@ -10,6 +10,7 @@ from expunge.config import Configuration
 from expunge.config.load import settings
 from expunge.config.shape import ScannerTable
 from expunge.connector import Connector
+from expunge.datamap.model import DataMap
 from expunge.datamap.scanner import Configurable, Scanner
 from expunge.ledger import Ledger, requests
 from expunge.model import ConfigurationError
@@ -19,13 +20,21 @@ from expunge.vault import Keyring
 LAST = "logs"  # a store of this kind comes after all others: what the others do is logged too
 
 
+@dataclass(frozen=True)
+class Known:
+    """What was read once for many requests. people: who is named in the stores."""
+
+    data_map: DataMap | None = None
+    people: Spool | None = None
+
+
 @dataclass
 class Context:
     """Made from a configuration; opens nothing until it is asked for."""
 
     configuration: Configuration
     _connectors: dict[str, Connector] = field(default_factory=dict)
-    people: Spool | None = None  # who is named in the stores, read once for many requests
+    known: Known = Known()
 
     @cached_property
     def ledger(self) -> Ledger:
@@ -87,9 +96,9 @@ class Context:
                     "which is no store of this file."
                 )
 
-    def with_stores(self, stores: Mapping[str, Connector], people: Spool | None) -> "Context":
+    def with_stores(self, stores: Mapping[str, Connector], known: Known) -> "Context":
         """The same configuration, ledger and keys with other connectors."""
-        made = Context(self.configuration, dict(stores), people)
+        made = Context(self.configuration, dict(stores), known)
         made.__dict__ |= {"ledger": self.ledger, "keyring": self.keyring}
         made.__dict__ |= {"scanners": self.scanners}
         return made

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from expunge.match.correct import corrected
-from expunge.match.query import Query, key_text
+from expunge.match.keys import key_text
+from expunge.match.query import Query
 from expunge.match.text import normal
 from expunge.model import (
     Action,
@@ -48,29 +49,34 @@ class Corrector:
     key: WorkKey
     changes: Mapping[str, str]
 
+    def lines(self, unit: Unit, hit: Hit, ownership: Ownership) -> Iterator[tuple[Unit, str, Line]]:
+        yield unit, hit.record.key, self.line(unit, hit, ownership)
+
     def line(self, unit: Unit, hit: Hit, ownership: Ownership) -> Line:
         container, record = unit.container, hit.record
         if is_history(unit) or ownership.owner is Owner.MENTIONED:
             return Line(None)
         patch: list[Assign] = []
+        kinds: set[str] = set()
         gap: Gap | None = None
         for path, value, kind, new in self._places(container, record.data):
             if ownership.owner is Owner.AMBIGUOUS:
                 return Line(None, ambiguous(container, ownership))
-            wanted = corrected(kind, value, new)
+            wanted = corrected(kind, value, new, self._own.get(kind, ()))
             problem = _problem(container, path, wanted)
             if problem is not None:
                 gap = _not_corrected(container, field_name(path), problem)
             elif wanted != value:
                 patch.append(Assign(path, wanted))
+                kinds.add(kind.replace("_", " "))
         if not patch:
             return Line(None, gap)
         if Action.REDACT not in container.actions:
             return Line(None, untouchable(container))
         where = location_of(self.key, unit, record.key)
         edit = rewritten(record.key, record.data, tuple(patch))
-        kinds = " and ".join(sorted(self.changes))
-        reason = f"its {kinds} is corrected; {ownership.reason}"
+        verb = "is" if len(kinds) == 1 else "are"
+        reason = f"its {' and '.join(sorted(kinds))} {verb} corrected; {ownership.reason}"
         return Line(PlannedEdit(where, edit, Action.CORRECT, reason), gap)
 
     def _places(self, container: Container, data: Value) -> Iterator[tuple[Path, str, str, str]]:
@@ -110,6 +116,14 @@ class Corrector:
             if not each.is_key:
                 kinds.setdefault(each.kind, set()).add(normal(each.value))
         return {kind: frozenset(values) for kind, values in kinds.items()}
+
+    @cached_property
+    def _own(self) -> Mapping[str, set[str]]:
+        """The person's values by kind, as they are written."""
+        kinds: dict[str, set[str]] = {}
+        for each in self.rules.closure:
+            kinds.setdefault(each.kind, set()).add(each.value)
+        return kinds
 
     @cached_property
     def _words(self) -> frozenset[str]:

@@ -5,34 +5,36 @@ groups of GROUP.
 """
 
 import time
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
 from expunge.datamap.model import DataMap
 from expunge.ledger import leases, plans, requests
 from expunge.match.query import Query
-from expunge.model import Hit, Identifier, Layer, Unit
+from expunge.model import Container, Hit, Identifier, Layer, StoreError, Unit
 from expunge.path import identify, sealed
 from expunge.path.apply import apply
 from expunge.path.certify import certify
 from expunge.path.codec import load_segment
-from expunge.path.context import Context
+from expunge.path.context import Context, Known
 from expunge.path.export import export
 from expunge.path.give import gives
 from expunge.path.others import remembered
 from expunge.path.ownership import OwnershipRules
 from expunge.path.plan import plan
 from expunge.path.reading import Located, Place, Planned, Reading, Scanned, place_of, through
+from expunge.path.referred import Referred
 from expunge.path.run import run
 from expunge.path.scrub import scrub
-from expunge.path.search import link_table, locating, search, units
+from expunge.path.search import link_table, units
 from expunge.path.survey import survey
 from expunge.path.verify import verify
 from expunge.policy.links import LinkRules
 
-GROUP = 1000  # people of one reading: some 100 MB of literals
-Identifiers = dict[str, tuple[Identifier, ...]]
+GROUP = 10_000  # people of one reading
+Named = Mapping[str, tuple[Identifier, ...]]
+"""By request: the identifiers that it gives."""
 Failing = Callable[[str, Callable[[], object]], None]
 """Carries out one request's step; an expected error is that request's own."""
 
@@ -50,17 +52,35 @@ def plan_all(context: Context, group: list[str], one: Failing) -> None:
     """Plans each of them from one reading."""
     data_map = survey(context)
     named = {request: sealed.identifiers(context, request) for request in group}
-    closures = _closures(context, data_map, named)
-    query = Query(dict(closures), link_table(data_map), data_map.identity)
+    query = closures(context, data_map, named)
     people = remembered(context, data_map) if _members(context, group).giving else None
-    reading = Reading(query, people=people)
-    try:
-        reading.locate(context.connectors())
+    known = Known(data_map, people)
+    with located(context, data_map, query) as readings:
         for request in group:
-            seeing = through(context, Located, reading, request)
+            seeing = through(context, Located, readings, request, known)
             one(request, lambda name=request, seen=seeing: plan(seen, name))  # type: ignore[misc]
+    if people is not None:
+        people.close()
+
+
+@contextmanager
+def located(context: Context, data_map: DataMap, query: Query) -> Iterator[tuple[Reading, ...]]:
+    """All that is said of these people; and the places that their records refer to (an address),
+    with whoever else refers to them."""
+    first = Reading(query)
+    try:
+        referred = Referred(LinkRules(data_map))
+        for container, hit in first.locate(context.connectors()):
+            referred.add(container, hit)
+        second = Reading(Query(referred.keys(), link_table(data_map)))
+        try:
+            for _ in second.locate(context.connectors(), referred.is_concerned):
+                pass
+            yield first, second
+        finally:
+            second.close()
     finally:
-        reading.close()
+        first.close()
 
 
 def run_all(context: Context, group: list[str], one: Failing) -> None:
@@ -71,12 +91,12 @@ def run_all(context: Context, group: list[str], one: Failing) -> None:
     if members.erasing:
         time.sleep(max((each.settings.settle for each in context.connectors()), default=0.0))
     if wanted := members.giving + members.erasing:
-        with _scanned(context, wanted) as reading:
+        with _scanned(context, wanted) as (reading, known):
             for request in members.giving:
-                seeing = through(context, Scanned, reading, request)
+                seeing = through(context, Scanned, (reading,), request, known)
                 one(request, lambda name=request, seen=seeing: _give(context, seen, name))  # type: ignore[misc]
             for request in members.erasing:
-                seeing = through(context, Scanned, reading, request)
+                seeing = through(context, Scanned, (reading,), request, known)
                 one(request, lambda name=request, seen=seeing: _look(context, seen, name))  # type: ignore[misc]
     for request in members.others:
         one(request, lambda name=request: run(context, name))  # type: ignore[misc]
@@ -121,7 +141,7 @@ def _members(context: Context, group: list[str]) -> Members:
 
 
 @contextmanager
-def _scanned(context: Context, group: list[str]) -> Iterator[Reading]:
+def _scanned(context: Context, group: list[str]) -> Iterator[tuple[Reading, Known]]:
     """One reading with the frozen closures and all planned records of the group."""
     data_map = survey(context)
     closures = {name: sealed.closure(context, name).identifiers for name in group}
@@ -129,7 +149,7 @@ def _scanned(context: Context, group: list[str]) -> Iterator[Reading]:
     reading = Reading(query, _planned(context, group))
     try:
         reading.scan(context.connectors())
-        yield reading
+        yield reading, Known(data_map)
     finally:
         reading.close()
 
@@ -149,39 +169,40 @@ def _planned(context: Context, group: list[str]) -> Planned:
     return found
 
 
-def _closures(context: Context, data_map: DataMap, named: Identifiers) -> Identifiers:
-    """What each request's identifiers lead to, found for all at once. Only what is looked for
-    rests on it: each request's own plan follows its identifiers again."""
-    known = {name: dict.fromkeys(own, "named") for name, own in named.items()}
+def closures(context: Context, data_map: DataMap, named: Named) -> Query:
+    """A query with all that each person's identifiers lead to, found for all at once. Only what
+    is looked for rests on it: each request's own plan follows its identifiers again."""
+    known = {name: dict.fromkeys(own) for name, own in named.items()}
     fresh = {name: set(own) for name, own in known.items()}
     links = LinkRules(data_map)
-    while any(fresh.values()):
-        found: dict[str, dict[Identifier, str]] = {name: {} for name in known}
-        everyone = {name: tuple(sorted(own)) for name, own in known.items() if fresh[name]}
-        query = Query(everyone, link_table(data_map), data_map.identity)
-        rules = {
-            name: OwnershipRules(data_map, links, frozenset(own), frozenset(named[name]))
-            for name, own in everyone.items()
-        }
+    query = Query({}, link_table(data_map), data_map.identity)
+    while fresh:
+        query = query.also({name: tuple(sorted(known[name])) for name in fresh})
+        found: dict[str, dict[Identifier, str]] = {}
         for container in identify.where_fresh_can_be(data_map, set().union(*fresh.values())):
-            connector = context.connector(container.store)
-            for unit in units(connector, [container], (Layer.CURRENT,)):
-                hits = (
-                    search(unit, locating(connector, query)).hits if isinstance(unit, Unit) else ()
-                )
-                for name, hit in _each_of(hits):
-                    led = identify.of_hit(context, rules[name], container, hit, set(), [])
-                    for identifier, why in led:
-                        if identifier not in known[name]:
-                            found[name].setdefault(identifier, why)
+            for name, hit in _hits(context, container, query):
+                if fresh[name].isdisjoint(span.identifier for span in hit.spans):
+                    continue  # an earlier round has seen it
+                own = frozenset(known[name])
+                rules = OwnershipRules(data_map, links, own, frozenset(named[name]))
+                for identifier, why in identify.of_hit(context, rules, container, hit, set(), []):
+                    if identifier not in own:
+                        found.setdefault(name, {}).setdefault(identifier, why)
+        fresh = {}
         for name, own_found in found.items():
-            fresh[name] = set(identify.without_twins(own_found, known[name]))
-            known[name] |= {each: own_found[each] for each in fresh[name]}
-            if len(known[name]) > identify.LIMIT:
-                fresh[name] = set()  # its own plan says so
-    return {name: tuple(sorted(own)) for name, own in known.items()}
+            new = set(identify.without_twins(own_found, known[name]))
+            known[name] |= dict.fromkeys(sorted(new))
+            if new and len(known[name]) <= identify.LIMIT:  # above it, its own plan says so
+                fresh[name] = new
+    return query.also({name: tuple(sorted(own)) for name, own in known.items()})
 
 
-def _each_of(hits: Iterable[Hit]) -> Iterator[tuple[str, Hit]]:
-    for hit in hits:
-        yield from identify.by_subject(hit).items()
+def _hits(context: Context, container: Container, query: Query) -> Iterator[tuple[str, Hit]]:
+    """Hits of the container as each of their people would have them alone."""
+    connector = context.connector(container.store)
+    for unit in units(connector, [container], (Layer.CURRENT,)):
+        if isinstance(unit, Unit):
+            with suppress(StoreError):  # who needs the unit is told by their own plan
+                for item in connector.locate(unit, query):
+                    if isinstance(item, Hit):
+                        yield from identify.by_subject(item).items()

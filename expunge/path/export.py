@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
-from expunge.connector import Connector
+from expunge.connector import Connector, matched
 from expunge.datamap.discover import discovered, gap_of
 from expunge.datamap.model import DataMap
 from expunge.export.files import Given
@@ -196,9 +196,11 @@ class Exporter:
         complete = False
         if unit.readable:
             try:
-                for item in connector.scan(unit):
-                    if isinstance(item, Record):
-                        late += self._take(unit, item, own.get(item.key), writer)
+                for item in matched(self.query, unit.container, connector.scan(unit)):
+                    if isinstance(item, tuple):
+                        record, spans = item
+                        located = bool(spans)
+                        late += self._take(unit, record, own.get(record.key), located, writer)
                     elif isinstance(item, Covered):
                         complete = True
                     else:
@@ -214,14 +216,16 @@ class Exporter:
             self.gaps.append(_late(unit.container, late))
         self.looks[connector.store] = (units_ + 1, covered + complete, found + late)
 
-    def _take(self, unit: Unit, record: Record, fate: Fate | None, writer: ContainerWriter) -> int:
+    def _take(
+        self, unit: Unit, record: Record, fate: Fate | None, located: bool, writer: ContainerWriter
+    ) -> int:
         """Gives the record as approved; 1 where it is the person's and no plan knows it so."""
         if fate is not None and record.fingerprint == fate.planned.edit.before:
             self._give(unit, record, fate, writer)
             return 0
         if fate is not None:
             fate.result = "changed"
-        if not self.query.match(unit.container, record.data):
+        if not located:
             if fate is not None and fate.result == "changed":
                 fate.verdict = Verdict.SATISFIED  # it is about them no longer
             return 0

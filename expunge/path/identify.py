@@ -5,8 +5,8 @@ fields and its keys; a record that a link leads to adds only its key, so that wh
 found. Nothing is taken from a mention: what stands beside a name in a text may be anyone's.
 """
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 
 from expunge.datamap.declare import check_keys
 from expunge.datamap.entities import entity
@@ -22,12 +22,14 @@ from expunge.model import (
     Identifier,
     Layer,
     RequestError,
+    Span,
     Strength,
     Unit,
     leaves,
 )
 from expunge.path.codec import Closure
 from expunge.path.context import Context
+from expunge.path.earlier import Earlier
 from expunge.path.excluded import Excluded
 from expunge.path.groups import is_shared
 from expunge.path.ownership import Owner, OwnershipRules, key_of, values_of
@@ -63,13 +65,13 @@ def identify(
     context: Context,
     data_map: DataMap,
     identifiers: tuple[Identifier, ...],
-    frozen: Mapping[Identifier, str],
+    before: Earlier,
     excluded: Excluded,
     accepts: Callable[[Identifier], bool] = lambda _: True,
 ) -> Identified:
     """Follows what is found. RequestError where nothing given can locate.
 
-    frozen: the closure of earlier rounds with its reasons, {} in the first. What an excluded
+    before: what earlier rounds knew, which stays true. What an excluded
     record holds is not the data subject's. accepts: whether an identifier that was found may
     become one of theirs; what is not accepted leads nowhere.
     """
@@ -79,18 +81,21 @@ def identify(
             f"The request gives only {kinds}, which cannot find a person for certain. Add an "
             "e-mail address, an account or a key, or a phone number with a second identifier."
         )
-    reasons = dict(frozen) | dict.fromkeys(identifiers, "named in the request")
+    reasons = dict(before.reasons) | dict.fromkeys(identifiers, "named in the request")
     check_keys(data_map, identifiers)
     gaps: list[Gap] = []
     shared: set[tuple[str, str]] = set()
     fresh = set(reasons)
+    links, query = LinkRules(data_map), Query({}, link_table(data_map), data_map.identity)
     while fresh:
         found: dict[Identifier, str] = {}
+        rules = OwnershipRules(
+            data_map, links, frozenset(reasons), frozenset(identifiers), blanked=before.blanked
+        )
+        query = query.also({"": tuple(sorted(reasons))})
         for container in where_fresh_can_be(data_map, fresh):
-            rules = OwnershipRules(
-                data_map, LinkRules(data_map), frozenset(reasons), frozenset(identifiers)
-            )
-            for identifier, reason in _expand(context, rules, container, excluded, shared, gaps):
+            own = _expand(context, rules, query, container, excluded, shared, gaps)
+            for identifier, reason in own:
                 if identifier not in reasons and accepts(identifier):
                     found.setdefault(identifier, reason)
         fresh = set(without_twins(found, reasons))
@@ -125,14 +130,13 @@ def where_fresh_can_be(data_map: DataMap, fresh: set[Identifier]) -> Iterator[Co
 def _expand(
     context: Context,
     rules: OwnershipRules,
+    query: Query,
     container: Container,
     excluded: Excluded,
     shared: set[tuple[str, str]],
     gaps: list[Gap],
 ) -> Iterator[tuple[Identifier, str]]:
     connector = context.connector(container.store)
-    data_map = rules.data_map
-    query = Query({"": tuple(sorted(rules.closure))}, link_table(data_map), data_map.identity)
     for unit in units(connector, [container], (Layer.CURRENT,)):
         if not isinstance(unit, Unit):
             gaps.append(unit)
@@ -211,9 +215,7 @@ def _not_scanned(container: Container) -> Gap:
     )
 
 
-def without_twins(
-    found: dict[Identifier, str], known: dict[Identifier, str]
-) -> Iterator[Identifier]:
+def without_twins(found: Iterable[Identifier], known: Iterable[Identifier]) -> Iterator[Identifier]:
     """New identifiers that do not only differ in case or width from known ones."""
     seen = {(each.kind, normal(each.value)) for each in known if not each.is_key}
     for each in sorted(found):
@@ -225,11 +227,8 @@ def without_twins(
 
 def by_subject(hit: Hit) -> dict[str, Hit]:
     """The hit as each of its subjects would have it alone."""
-    subjects = sorted({span.subject for span in hit.spans})
-    return {
-        subject: Hit(
-            hit.record,
-            tuple(replace(each, subject="") for each in hit.spans if each.subject == subject),
-        )
-        for subject in subjects
-    }
+    found: dict[str, list[Span]] = {}
+    for each in hit.spans:
+        own = Span(each.path, each.start, each.end, each.identifier, each.whole, "", each.named)
+        found.setdefault(each.subject, []).append(own)
+    return {subject: Hit(hit.record, tuple(found[subject])) for subject in sorted(found)}

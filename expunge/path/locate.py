@@ -9,6 +9,10 @@ from expunge.model import Container, FieldAddress, Gap, Hit, Identifier, Link, U
 from expunge.path.context import Context
 from expunge.path.ownership import Owner, Ownership, OwnershipRules, key_of
 from expunge.path.search import Searched, link_table, locating, search, stopping, units
+from expunge.policy.links import LinkRules
+
+_REFERRED = "their own record refers to it"
+_ONLY_THEIRS = f"{_REFERRED}, and nobody else's does"
 
 
 @dataclass(frozen=True, repr=False)
@@ -87,7 +91,7 @@ def shared_parents(
     kept: dict[str, int] = {}
     for parent, identifiers in _referred(rules, location):
         referred = _referred_by_others(context, data_map, rules, identifiers, going, location)
-        for placed in _parent_records(context, data_map, identifiers, location):
+        for placed in _parent_records(context, data_map, identifiers, location, _ONLY_THEIRS):
             if placed.place in going:
                 continue
             if key_of(parent, placed.hit.record.data) in referred:
@@ -105,7 +109,7 @@ def referred_places(
     return [
         placed
         for _, identifiers in _referred(rules, location)
-        for placed in _parent_records(context, data_map, identifiers, location)
+        for placed in _parent_records(context, data_map, identifiers, location, _REFERRED)
         if placed.place not in known
     ]
 
@@ -119,17 +123,20 @@ def _referred(
         if placed.ownership.owner is not Owner.OWNED:
             continue
         for link in rules.links.parents_of.get(placed.unit.container.address, ()):
-            if _brings_parent(rules, link) and (key := key_of(link.child, placed.hit.record.data)):
+            if brings_parent(rules.links, link) and (
+                key := key_of(link.child, placed.hit.record.data)
+            ):
                 wanted.setdefault(link.parent, set()).add(key)
     for parent in sorted(wanted):
         yield parent, tuple(Identifier(str(parent), key) for key in sorted(wanted[parent]))
 
 
-def _brings_parent(rules: OwnershipRules, link: Link) -> bool:
+def brings_parent(links: LinkRules, link: Link) -> bool:
+    """Whether what a person's own record refers to by this link can go with it."""
     parent = f"{link.parent.store}:{link.parent.container}"
     if link.owns is not None:
-        return link.owns and parent not in rules.links.subjects
-    return parent not in rules.links.subjects and rules.links.is_place(parent)
+        return link.owns and parent not in links.subjects
+    return parent not in links.subjects and links.is_place(parent)
 
 
 def _referred_by_others(
@@ -170,6 +177,7 @@ def _parent_records(
     data_map: DataMap,
     identifiers: tuple[Identifier, ...],
     location: Location,
+    reason: str,
 ) -> Iterator[Placed]:
     address = identifiers[0].kind.rpartition(".")[0]
     container = data_map.container(address)
@@ -177,7 +185,7 @@ def _parent_records(
         return
     connector = context.connector(container.store)
     query = Query({"": identifiers})
-    ownership = Ownership(Owner.OWNED, "their own record refers to it, and nobody else's does")
+    ownership = Ownership(Owner.OWNED, reason)
     for unit in units(connector, [container]):
         if isinstance(unit, Gap):
             location.gaps.append(unit)

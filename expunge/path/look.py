@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from expunge.connector import Connector
+from expunge.connector import Connector, matched
 from expunge.datamap.discover import discovered
 from expunge.match.query import Query
 from expunge.model import (
@@ -20,6 +20,7 @@ from expunge.model import (
     Unit,
     Value,
     Verdict,
+    stands,
 )
 from expunge.path import standing
 from expunge.path.codec import PlannedEdit
@@ -62,10 +63,20 @@ class Expected:
             line.edit.after: line for line in self.lines.values() if line.edit.after is not None
         }
 
-    def stands(self, unit: Unit, line: PlannedEdit, record: Record | None) -> bool:
-        """Whether the record (None: the whole unit) is still there by right; takes note of it."""
+    def stands(
+        self,
+        unit: Unit,
+        line: PlannedEdit,
+        record: Record | None = None,
+        spans: tuple[Span, ...] = (),
+    ) -> bool:
+        """Whether the record (None: the whole unit), with these spans left in it, is still there
+        by right; takes note of it."""
         key = line.edit.key
-        kept = line.action is Action.RETAIN if record is None else is_as_kept(line, record)
+        if record is None:
+            kept = line.action is Action.RETAIN
+        else:
+            kept = is_as_kept(unit, line, record, spans)
         if kept:
             self.standing[key] = standing.kept(unit, line, record)
         elif key in self.locked and (record is None or record.fingerprint == line.edit.before):
@@ -138,7 +149,7 @@ class Looker:
         for hit in searched.hits:
             record = UNIT_WIDE if unit.whole else hit.record.key
             line = lines.get(record)
-            if unit.whole and line is not None and expected.stands(unit, line, None):
+            if unit.whole and line is not None and expected.stands(unit, line):
                 continue
             if location_of(self.key, unit, record) not in self.allowed:
                 found += 1
@@ -152,18 +163,19 @@ class Looker:
             self.gaps.append(_still_there(unit.container, found))
 
     def _hits(self, unit: Unit, expected: Expected) -> Iterator[Hit | Gap | Covered]:
-        for item in self.connector.scan(unit):
-            if not isinstance(item, Record):
-                yield item
+        for found in matched(self.query, unit.container, self.connector.scan(unit)):
+            if not isinstance(found, tuple):
+                yield found
                 continue
+            item, located = found
             line = self.line_of(expected, item)
-            spans = self.left(unit, item, line)
+            spans = self.left(unit, item, line, located)
             theirs = line is not None or spans or item.fingerprint in expected.by_after
             if theirs and self._can_hide and is_undecoded(item):
                 expected.undecoded += 1
             if line is not None:
                 expected.seen[line.edit.key] = item
-            if line is not None and expected.stands(unit, line, item):
+            if line is not None and expected.stands(unit, line, item, spans):
                 continue
             if spans:
                 yield Hit(item, spans)
@@ -182,11 +194,13 @@ class Looker:
         """Whether a line is satisfied where its record is not there any more."""
         return True
 
-    def left(self, unit: Unit, record: Record, line: PlannedEdit | None) -> tuple[Span, ...]:
+    def left(
+        self, unit: Unit, record: Record, line: PlannedEdit | None, spans: tuple[Span, ...]
+    ) -> tuple[Span, ...]:
         """What is left of the person in a record. Of a record that was planned, anything, weak
-        identifiers too, unless it is as approved; a key alone may stay where the plan said so."""
+        identifiers too, unless it is as approved; a key alone may stay where the plan said so.
+        spans: what locates them in it."""
         container = unit.container
-        spans = self.query.match(container, record.data)
         if line is None:
             return spans
         if record.fingerprint == line.edit.before:
@@ -204,10 +218,19 @@ class PlaceLooker(Looker):
     def concerns(self, expected: Expected | None) -> bool:
         return expected is not None
 
-    def left(self, unit: Unit, record: Record, line: PlannedEdit | None) -> tuple[Span, ...]:
+    def left(
+        self,
+        unit: Unit,
+        record: Record,
+        line: PlannedEdit | None,
+        spans: tuple[Span, ...],  # noqa: ARG002
+    ) -> tuple[Span, ...]:
         if unit.whole:
             return UNTOUCHED
-        return () if line is None or record.fingerprint == line.edit.after else UNTOUCHED
+        if line is None or record.fingerprint == line.edit.after:
+            return ()
+        lifted = line.action is Action.RESTRICT and stands(record.data, line.edit.patch)
+        return () if lifted else UNTOUCHED
 
 
 def _unreadable(container: Container) -> Gap:

@@ -41,6 +41,7 @@ NAMING = frozenset({"name", "account", "address", "email", "phone"})
 _ESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})")
 _LEAST = {"PERSON": 0.5}  # score from which a scanner's word counts
 _ROWS = 1000  # of people in one sealed piece
+_SHORT, _REMEMBERED = 200, 10_000  # texts that stand in many records are scanned once
 _GRAM = 3  # characters; the shortest name that is looked for
 
 
@@ -74,6 +75,7 @@ class Others:
     query: Query
     own: frozenset[str] = frozenset()
     """The words of the subject's own names, in normal form."""
+    _seen: dict[tuple[str, frozenset[str]], list[Extent]] = field(default_factory=dict)
 
     def known(self, container: Container, path: Path, leaf: str) -> list[Extent]:
         """Where somebody stands whom the stores name."""
@@ -83,6 +85,16 @@ class Others:
     def scanned(self, leaf: str, entities: frozenset[str]) -> list[Extent]:
         """Where a scanner sees somebody. The whole leaf where it gave up: what it holds is not
         known."""
+        if (known := self._seen.get((leaf, entities))) is not None:
+            return list(known)
+        found = self._scan(leaf, entities)
+        if len(leaf) <= _SHORT and len(self._seen) < _REMEMBERED:
+            self._seen[leaf, entities] = list(found)
+        return found
+
+    def _scan(self, leaf: str, entities: frozenset[str]) -> list[Extent]:
+        if not any(map(str.isalnum, leaf)):
+            return []
         try:
             return [
                 (_bytes(leaf, each.start), _bytes(leaf, each.end))
@@ -140,7 +152,9 @@ def named_in(
     if not texts.parts:
         return (), []
     gaps: list[Gap] = []
-    source = people(context, data_map, gaps) if context.people is None else _again(context, gaps)
+    source = (
+        people(context, data_map, gaps) if context.known.people is None else _again(context, gaps)
+    )
     found = {each for each in source if _is_there(each, texts, mine)}
     return tuple(sorted(found)), gaps
 
@@ -152,16 +166,16 @@ def remembered(context: Context, data_map: DataMap) -> Spool:
     for each in people(context, data_map, gaps):
         rows.append((each.kind, each.value))
         if len(rows) == _ROWS:
-            spool.put(PEOPLE_OF, rows)
+            spool.put((PEOPLE_OF,), 0, rows)
             rows = []
-    spool.put(PEOPLE_OF, rows)
-    spool.put(PEOPLE_OF, gaps)
+    spool.put((PEOPLE_OF,), 0, rows)
+    spool.put((PEOPLE_OF,), 0, gaps)
     return spool
 
 
 def _again(context: Context, gaps: list[Gap]) -> Iterator[Identifier]:
-    assert context.people is not None  # noqa: S101  (asked before)
-    for rows in context.people.get(PEOPLE_OF):
+    assert context.known.people is not None  # noqa: S101  (asked before)
+    for rows in context.known.people.get(PEOPLE_OF, 0):
         for row in rows:
             if isinstance(row, Gap):
                 gaps.append(row)

@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from functools import cached_property
 
 from expunge.datamap.model import DataMap, MappedField
-from expunge.match.query import key_text
+from expunge.match.blank import is_blanked
+from expunge.match.keys import key_text
 from expunge.match.text import normal
 from expunge.model import (
     KEY_JOINT,
@@ -16,6 +17,7 @@ from expunge.model import (
     Hit,
     Identifier,
     Link,
+    Patch,
     Span,
     Strength,
     Value,
@@ -59,6 +61,8 @@ class OwnershipRules:
     named: frozenset[Identifier] = frozenset()
     shared: frozenset[tuple[str, str]] = frozenset()
     """Container and key of groups that other people belong to as well (see path/groups.py)."""
+    blanked: Mapping[tuple[str, str], Patch] = field(default_factory=dict)
+    """Kept records of the person, by container and key: where they were named stands a blank."""
 
     @cached_property
     def _known(self) -> Mapping[str, frozenset[str]]:
@@ -72,6 +76,9 @@ class OwnershipRules:
     def decide(self, container: Container, hit: Hit) -> Ownership:
         data = hit.record.data
         own, foreign = self._identities(container, data)
+        patch = self.blanked.get((container.address, hit.record.key))
+        if patch and is_blanked(container, patch, data):
+            foreign = set()
         if own and not (foreign and own == {"account"}):
             return Ownership(Owner.OWNED, _identity_reason(own), root=True)
         if keys := self._own_keys(container, hit.spans):
@@ -233,10 +240,10 @@ def values_of(
 ) -> Iterator[tuple[MappedField, str]]:
     """The identity fields of a record with their single text values."""
     values = _values(data)
-    for field in data_map.by_container.get(container.address, ()):
-        held = values.get(field.name, [])
-        if field.identity and field.kind and len(held) == 1 and key_text(held[0]).strip():
-            yield field, key_text(held[0]).strip()
+    for each in data_map.by_container.get(container.address, ()):
+        held = values.get(each.name, [])
+        if each.identity and each.kind and len(held) == 1 and key_text(held[0]).strip():
+            yield each, key_text(held[0]).strip()
 
 
 def key_of(address: FieldAddress, data: Value) -> str:

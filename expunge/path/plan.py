@@ -1,6 +1,6 @@
 """Plan: what would happen where. Never writes to a store."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +16,7 @@ from expunge.path.codec import PlannedEdit, dump_closure, dump_json
 from expunge.path.context import Context
 from expunge.path.details import details_of
 from expunge.path.draft import Draft, header, plan_hash, segments_of
+from expunge.path.earlier import Earlier, earlier
 from expunge.path.edits import Editor, Line, location_of, whole_unit
 from expunge.path.excluded import Excluded
 from expunge.path.identify import Identified, identify
@@ -43,7 +44,7 @@ def plan(context: Context, request_id: str) -> Plan:
             )
         key = context.keyring.open_request(request_id)
         number = request.round + 1 if request.status == "incomplete" else max(1, request.round)
-        made = drafted(context, request, number, _frozen(context, request))
+        made = drafted(context, request, number, earlier(context, request))
         with context.ledger.write() as connection:
             lease.check(connection)
             now = requests.get(connection, request_id)
@@ -74,16 +75,23 @@ def drafted(
     context: Context,
     request: Request,
     number: int,
-    frozen: Mapping[Identifier, str],
+    before: Earlier,
     accepts: Callable[[Identifier], bool] = lambda _: True,
 ) -> Drafted:
-    """Identifies and locates, and makes the lines. frozen, accepts: as in identify."""
+    """Identifies and locates, and makes the lines. before, accepts: as in identify."""
     key = context.keyring.work_key(request.id)
     data_map = survey(context)
     named = sealed.identifiers(context, request.id)
     excluded = Excluded(key, sealed.exclusions(context, request.id))
-    found = identify(context, data_map, named, frozen, excluded, accepts)
-    draft = _draft(context, data_map, found, excluded, request)
+    found = identify(context, data_map, named, before, excluded, accepts)
+    rules = OwnershipRules(
+        data_map,
+        LinkRules(data_map),
+        frozenset(found.closure.identifiers),
+        shared=found.shared,
+        blanked=before.blanked,
+    )
+    draft = _draft(context, rules, excluded, request)
     draft.gaps += found.gaps
     return Drafted(context, number, data_map, found, draft)
 
@@ -112,22 +120,8 @@ def store(connection: Connection, key: WorkKey, request: Request, made: Drafted)
     return planned
 
 
-def _frozen(context: Context, request: Request) -> Mapping[Identifier, str]:
-    """What the approved plans before this one knew: the rows that said so may be gone by now."""
-    if request.status != "incomplete" and request.round < 2:
-        return {}
-    return sealed.closure(context, request.id).reasons
-
-
-def _draft(
-    context: Context,
-    data_map: DataMap,
-    found: Identified,
-    excluded: Excluded,
-    request: Request,
-) -> Draft:
-    closure = frozenset(found.closure.identifiers)
-    rules = OwnershipRules(data_map, LinkRules(data_map), closure, shared=found.shared)
+def _draft(context: Context, rules: OwnershipRules, excluded: Excluded, request: Request) -> Draft:
+    data_map = rules.data_map
     location = locate(context, data_map, rules)
     located = len(location.records) + len(location.whole)
     location.records = [

@@ -5,11 +5,11 @@ through connectors that answer from what was read. They answer only what the rea
 else goes to the store.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TypeVar
 
-from expunge.connector import Connector
+from expunge.connector import Connector, hits, matched
 from expunge.connector import Query as Asking
 from expunge.datamap.discover import discovered
 from expunge.match.query import Query
@@ -29,7 +29,7 @@ from expunge.model import (
     Unit,
     Work,
 )
-from expunge.path.context import Context
+from expunge.path.context import Context, Known
 from expunge.path.search import units
 from expunge.path.spool import Spool
 
@@ -47,6 +47,7 @@ def place_of(unit: Unit) -> Place:
 class Seen:
     """One unit as it was read: what else was said of it beside its records."""
 
+    number: int
     rest: list[Gap | Covered] = field(default_factory=list)
     error: StoreError | None = None
 
@@ -59,29 +60,35 @@ class Store:
     units: dict[str, list[Unit | Gap]] = field(default_factory=dict)
 
 
+Where = Callable[[Container], bool]
+
+
+def everywhere(_container: Container) -> bool:
+    return True
+
+
 class Reading:
     """One reading for these requests, by their identifiers. planned: records that are kept for a
     request although nothing in them locates the person (any more)."""
 
-    def __init__(
-        self, query: Query, planned: Planned | None = None, people: Spool | None = None
-    ) -> None:
+    def __init__(self, query: Query, planned: Planned | None = None) -> None:
         self.query, self.planned = query, planned or {}
-        self.spool, self.people = Spool(), people
+        self.spool = Spool()
         self.stores: dict[str, Store] = {}
         self.seen: dict[Place, Seen] = {}
 
     def close(self) -> None:
         self.spool.close()
-        if self.people is not None:
-            self.people.close()
 
-    def locate(self, connectors: Iterable[Connector]) -> None:
-        """By the connectors' own search."""
-        for connector, unit, seen in self._units(connectors):
+    def locate(
+        self, connectors: Iterable[Connector], where: Where = everywhere
+    ) -> Iterator[tuple[Container, Hit]]:
+        """By the connectors' own search; every hit as it is found. where: containers to read."""
+        for connector, unit, seen in self._units(connectors, where):
             for item in _guarded(connector.locate(unit, self.query), seen):
                 if isinstance(item, Hit):
-                    self._keep(unit, item.record, {span.subject for span in item.spans})
+                    self._keep(seen, item.record, {span.subject for span in item.spans})
+                    yield unit.container, item
                 else:
                     seen.rest.append(item)
 
@@ -89,35 +96,53 @@ class Reading:
         """By the contract's plain reader."""
         for connector, unit, seen in self._units(connectors):
             planned = self.planned.get(place_of(unit), {})
-            for item in _guarded(connector.scan(unit), seen):
-                if isinstance(item, Record):
-                    spans = self.query.match(unit.container, item.data)
-                    of = {span.subject for span in spans} | planned.get(item.key, frozenset())
-                    self._keep(unit, item, of)
+            found = matched(self.query, unit.container, connector.scan(unit))
+            for item in _guarded(found, seen):
+                if isinstance(item, tuple):
+                    record, spans = item
+                    of = {span.subject for span in spans} | planned.get(record.key, frozenset())
+                    self._keep(seen, record, of)
                 else:
                     seen.rest.append(item)
 
-    def _units(self, connectors: Iterable[Connector]) -> Iterator[tuple[Connector, Unit, Seen]]:
+    def _units(
+        self, connectors: Iterable[Connector], where: Where = everywhere
+    ) -> Iterator[tuple[Connector, Unit, Seen]]:
         for connector in connectors:
             store = self.stores[connector.store] = Store(discovered(connector))
-            for container in store.found[0]:
+            for container in filter(where, store.found[0]):
                 listed = store.units[container.name] = []
                 for item in units(connector, [container]):
                     listed.append(item)
                     if isinstance(item, Unit) and item.readable:
-                        seen = self.seen[place_of(item)] = Seen()
+                        seen = self.seen[place_of(item)] = Seen(len(self.seen))
                         yield connector, item, seen
 
-    def _keep(self, unit: Unit, record: Record, subjects: Iterable[str]) -> None:
-        for subject in subjects:
-            self.spool.put((subject, place_of(unit)), (record.key, record.data))
+    def _keep(self, seen: Seen, record: Record, subjects: Collection[str]) -> None:
+        if subjects:
+            self.spool.put(subjects, seen.number, (record.key, record.data))
 
     def records(self, subject: str, unit: Unit) -> Iterator[Record]:
-        for key, data in self.spool.get((subject, place_of(unit))):
+        for key, data in self.spool.get(subject, self.seen[place_of(unit)].number):
             yield Record(key, data)
 
+    def covers(self, subject: str, asked: Asking, unit: Unit) -> bool:
+        """Whether all that a search for one person alone would find in the unit was read: a record
+        that more identifiers find is found by fewer of them, or by none."""
+        if not isinstance(asked, Query) or len(asked.subjects) != 1:
+            return False
+        (identifiers,) = asked.subjects.values()
+        return (
+            place_of(unit) in self.seen
+            and set(identifiers) <= set(self.query.subjects.get(subject, ()))
+            and all(self.query.links.get(child) == key for child, key in asked.links.items())
+        )
 
-def _guarded(items: Iterator[Hit | Record | Gap | Covered], seen: Seen) -> Iterator[Any]:
+
+Item = TypeVar("Item")
+
+
+def _guarded(items: Iterator[Item], seen: Seen) -> Iterator[Item]:
     try:
         yield from items
     except StoreError as error:
@@ -127,9 +152,10 @@ def _guarded(items: Iterator[Hit | Record | Gap | Covered], seen: Seen) -> Itera
 class Replay(Connector):
     """A store's connector for one request: lists what was listed, and never writes."""
 
-    def __init__(self, real: Connector, reading: Reading, subject: str) -> None:
+    def __init__(self, real: Connector, readings: Sequence[Reading], subject: str) -> None:
         super().__init__(real.store, real.settings)
-        self.real, self.reading, self.subject = real, reading, subject
+        self.real, self.readings, self.subject = real, readings, subject
+        self.reading = readings[0]
 
     def discover(self) -> Iterator[Container | Link | Gap]:
         for found in self.reading.stores[self.store].found:
@@ -154,30 +180,23 @@ class Replay(Connector):
     def scrub(self, container: Container) -> Residue:
         return self.real.scrub(container)
 
-    def _end(self, unit: Unit) -> Iterator[Gap | Covered]:
-        seen = self.reading.seen[place_of(unit)]
+    def _end(self, unit: Unit, reading: Reading) -> Iterator[Gap | Covered]:
+        seen = reading.seen[place_of(unit)]
         yield from seen.rest
         if seen.error is not None:
             raise seen.error
 
 
 class Located(Replay):
-    """Answers searches for identifiers that the reading looked for; all others ask the store."""
+    """Answers searches for identifiers that a reading looked for; all others ask the store."""
 
     def locate(self, unit: Unit, query: Asking) -> Iterator[Hit | Gap | Covered]:
-        if not self._covers(query) or place_of(unit) not in self.reading.seen:
-            yield from self.real.locate(unit, query)
-            return
-        for record in self.reading.records(self.subject, unit):
-            if spans := query.match(unit.container, record.data):
-                yield Hit(record, spans)
-        yield from self._end(unit)
-
-    def _covers(self, query: Asking) -> bool:
-        if not isinstance(query, Query) or len(query.subjects) != 1:
-            return False
-        (asked,) = query.subjects.values()
-        return set(asked) <= set(self.reading.query.subjects[self.subject])
+        for reading in self.readings:
+            if reading.covers(self.subject, query, unit):
+                yield from hits(query, unit.container, reading.records(self.subject, unit))
+                yield from self._end(unit, reading)
+                return
+        yield from self.real.locate(unit, query)
 
 
 class Scanned(Replay):
@@ -185,12 +204,14 @@ class Scanned(Replay):
 
     def scan(self, unit: Unit) -> Iterator[Record | Gap | Covered]:
         yield from self.reading.records(self.subject, unit)
-        yield from self._end(unit)
+        yield from self._end(unit, self.reading)
 
 
-def through(context: Context, kind: type[Replay], reading: Reading, subject: str) -> Context:
-    """The same ledger and keys, with stores that answer from the reading."""
+def through(
+    context: Context, kind: type[Replay], readings: Sequence[Reading], subject: str, known: Known
+) -> Context:
+    """The same ledger and keys, with stores that answer from the readings."""
     stores = {
-        connector.store: kind(connector, reading, subject) for connector in context.connectors()
+        connector.store: kind(connector, readings, subject) for connector in context.connectors()
     }
-    return context.with_stores(stores, reading.people)
+    return context.with_stores(stores, known)

@@ -6,7 +6,7 @@ old versions are history and are not used; another place without a marker is a g
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from expunge.config.shape import REQUEST_ID, Restriction
@@ -18,15 +18,18 @@ from expunge.model import (
     Edit,
     Gap,
     Hit,
+    Identifier,
     Path,
     Unit,
     Value,
+    fingerprint,
     rewritten,
 )
 from expunge.path.codec import PlannedEdit
 from expunge.path.correcting import is_history
 from expunge.path.edits import Line, ambiguous, location_of, untouchable
-from expunge.path.ownership import Owner, Ownership, OwnershipRules
+from expunge.path.ownership import Owner, Ownership, OwnershipRules, key_of
+from expunge.path.suppressing import Added, Suppression
 from expunge.vault import WorkKey
 
 ANY_ID = re.compile(r"\br\d{6}-[0-9a-f]{10}\b")
@@ -44,6 +47,20 @@ class Marker:
     request: str
     restrictions: tuple[Restriction, ...]
     purpose: str | None
+    suppressions: tuple[tuple[str, Suppression | Gap], ...] = ()
+
+    def lines(self, unit: Unit, hit: Hit, ownership: Ownership) -> Iterator[Added]:
+        line = self.line(unit, hit, ownership)
+        yield unit, hit.record.key, line
+        if is_history(unit) or ownership.owner is not Owner.OWNED:
+            return
+        for address, table in self.suppressions:
+            if address == unit.container.address:
+                added = table.added(hit, ownership) if isinstance(table, Suppression) else table
+                if isinstance(added, Gap):
+                    yield unit, hit.record.key, Line(None, added)
+                elif added is not None:
+                    yield added
 
     def line(self, unit: Unit, hit: Hit, ownership: Ownership) -> Line:
         if is_history(unit) or ownership.owner is Owner.MENTIONED:
@@ -74,7 +91,7 @@ class Marker:
         if ownership.owner is Owner.AMBIGUOUS:
             return ambiguous(container, ownership)
         if marks is None:
-            return None if self._is_reached(container.address) else _no_marker(container)
+            return None if self._is_reached(container.address, data) else _no_marker(container)
         if Action.REDACT not in container.actions:
             return untouchable(container)
         if container.kind != ADDS and any(not _is_there(data, name) for name in marks):
@@ -87,7 +104,7 @@ class Marker:
     def marks(self, address: str) -> Marks | None:
         """The values that mark a record of this container; None where there is no place for it."""
         for each in self.restrictions:
-            if each.container == address and each.purpose == self.purpose:
+            if each.values and each.container == address and each.purpose == self.purpose:
                 return {
                     name: value.replace(REQUEST_ID, self.request)
                     if isinstance(value, str)
@@ -96,9 +113,6 @@ class Marker:
                 }
         return None
 
-    def _named(self, value: bool | int | str) -> bool | int | str:
-        return value.replace(REQUEST_ID, self.request) if isinstance(value, str) else value
-
     def _is_taken(self, marks: Marks, old: dict[str, Value]) -> bool:
         """Whether another request's marker stands there: it would be lost."""
         return any(
@@ -106,14 +120,35 @@ class Marker:
             for name, held in old.items()
         )
 
-    def _is_reached(self, address: str) -> bool:
-        """Whether a reference of the same store leads to a container that is marked."""
+    def _is_suppressed(self, address: str) -> bool:
+        return any(
+            each.insert
+            and each.purpose == self.purpose
+            and address in (each.people, each.container)
+            for each in self.restrictions
+        )
+
+    def _is_reached(self, address: str, data: Value) -> bool:
+        """Whether a suppression table is for it or is it, or its reference to a record of the
+        person's leads, within the store, to one that is marked."""
+        if self._is_suppressed(address):
+            return True
+        return any(
+            self._leads_to_a_marker(f"{link.parent.store}:{link.parent.container}")
+            for link in self.rules.links.parents_of.get(address, ())
+            if link.parent.store == link.child.store
+            and Identifier(str(link.parent), key_of(link.child, data)) in self.rules.closure
+        )
+
+    def _leads_to_a_marker(self, address: str) -> bool:
+        if self.marks(address) is not None or self._is_suppressed(address):
+            return True
         seen, todo = {address}, [address]
         while todo:
             for link in self.rules.links.parents_of.get(todo.pop(), ()):
                 parent = f"{link.parent.store}:{link.parent.container}"
                 if link.parent.store == link.child.store and parent not in seen:
-                    if self.marks(parent) is not None:
+                    if self.marks(parent) is not None or self._is_suppressed(parent):
                         return True
                     seen.add(parent)
                     todo.append(parent)
@@ -134,6 +169,10 @@ def undone(line: PlannedEdit, key: str, data: Value) -> PlannedEdit | None:
     marked = line.later.patch if line.later else ()
     marks = {each.path: each.value for each in marked if isinstance(each, Assign)}
     back = tuple(each for each in line.edit.patch if isinstance(each, Assign))
+    if line.edit.after is None:  # a row of a suppression table, which goes again
+        if any(value_at(data, path) != value for path, value in marks.items()):
+            raise Clash
+        return replace(line, edit=Edit(key, fingerprint(data)))
     if all(_is_back(data, each) for each in back):
         return None
     if any(value_at(data, path) != value for path, value in marks.items()):

@@ -74,11 +74,13 @@ def stays(
     while todo:
         place = todo.pop()
         for link in rules.links.parents_of.get(place[0], ()):
+            if not _ties(link, found[place]):
+                continue
+            found[place] = _bound(found[place], link.child)  # whoever the parent is
             parent = parents.get((link.parent, key_of(link.child, owned[place].hit.record.data)))
-            if parent is None or parent.place == place or not _ties(link, found[place]):
+            if parent is None or parent.place == place:
                 continue
             before = found.get(parent.place)
-            found[place] = _bound(found[place], link.child)
             held = _bound(before or _skeleton(parent, found[place], link), link.parent)
             found[parent.place] = replace(held, until=_later(held.until, found[place].until))
             if found[parent.place] != before:

@@ -21,6 +21,7 @@ from expunge.path.codec import Closure, PlannedEdit, load_segment
 from expunge.path.context import Context
 from expunge.path.details import Details, details_of
 from expunge.path.draft import Draft
+from expunge.path.earlier import earlier
 from expunge.path.plan import drafted, store
 from expunge.vault import WorkKey
 
@@ -61,7 +62,7 @@ def next_round(context: Context, request_id: str) -> bool:
         envelope = _envelope(context, key, request)
         known = sealed.closure(context, request_id)
         same = _Same(known, details_of(context, request_id))
-        made = drafted(context, request, request.round + 1, known.reasons, same)
+        made = drafted(context, request, request.round + 1, earlier(context, request), same)
         records = _keep_inside(made.draft, envelope)
         if not 0 < records <= envelope.room:
             return False

@@ -9,7 +9,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-from expunge.model import Action, Record, Unit
+from expunge.match.blank import is_blanked
+from expunge.model import Action, Record, Span, Unit
 from expunge.path import sealed
 from expunge.path.codec import PlannedEdit, dump_segment, load_segment
 from expunge.path.context import Context
@@ -49,13 +50,17 @@ def marked(unit: Unit, line: PlannedEdit, record: Record) -> Standing:
     return Standing(unit, replace(line, edit=undo, later=line.edit), "marked")
 
 
-def is_as_kept(line: PlannedEdit, record: Record) -> bool:
+def is_as_kept(unit: Unit, line: PlannedEdit, record: Record, spans: Iterable[Span]) -> bool:
     """Whether a kept record is as it was approved: blanked, and still what the later edit was
-    planned for."""
+    planned for. spans: what is left of the person in it; where a trigger changed the record with
+    our edit, nothing but keys may be."""
     if line.action is not Action.RETAIN:
         return False
     if record.fingerprint == line.edit.after:
         return True
+    if line.edit.after is not None and record.fingerprint != line.edit.before:
+        only_keys = all(span.identifier.is_key for span in spans)
+        return only_keys and is_blanked(unit.container, line.edit.patch, record.data)
     later = line.later
     return not line.writes and (later is None or later.after is None)
 

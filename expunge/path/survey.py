@@ -17,6 +17,8 @@ def survey(context: Context) -> DataMap:
     A store whose containers the last scan did not know is scanned first: without its identity
     fields its records cannot be told from mentions.
     """
+    if context.known.data_map is not None:
+        return context.known.data_map
     known = latest(context.ledger) or DataMap()
     containers: list[Container] = []
     links: list[Link] = []

@@ -5,7 +5,8 @@ from collections.abc import Mapping, Sequence
 from urllib.parse import quote
 
 from expunge.connector import Connector
-from expunge.match.query import Query, key_text
+from expunge.match.keys import key_text
+from expunge.match.query import Query
 from expunge.model import Covered, Gap, Hit, Identifier, Record
 from expunge.testing.harness import Harness, not_shown
 from expunge.testing.looking import (

@@ -32,6 +32,8 @@ CREATE TABLE invoices (id INTEGER PRIMARY KEY, customer_id INTEGER REFERENCES cu
                        total INTEGER, note TEXT);
 CREATE INDEX invoices_customer ON invoices (customer_id);
 CREATE TABLE tickets (id INTEGER PRIMARY KEY, body TEXT);
+CREATE TABLE stops (who INTEGER, asked_by TEXT, why TEXT, PRIMARY KEY (who, asked_by));
+INSERT INTO stops VALUES (1, 'ann', 'hers'), (2, 'bob', 'his');
 INSERT INTO customers VALUES (1, 'ann@example.com', 'Ann', NULL), (2, 'bob@example.com', 'B', NULL);
 INSERT INTO invoices VALUES (1, 1, 10, 'hers'), (2, 2, 20, 'his');
 INSERT INTO tickets VALUES (1, 'ask ann@example.com'), (2, 'xann@example.com');
@@ -56,6 +58,14 @@ MARKED = """
 [[restrictions]]
 container = "shop:customers"
 set = { stopped = "{request}" }
+"""
+
+
+SUPPRESSED = """
+[[restrictions]]
+container = "shop:stops"
+for = "shop:customers"
+insert = { who = "{id}", asked_by = "{request}" }
 """
 
 
@@ -139,7 +149,7 @@ class Rights:
         finally:
             context.close()
         with closing(sqlite3.connect(self.folder / "shop.db")) as shop:
-            names = ("customers", "invoices", "tickets")
+            names = ("customers", "invoices", "tickets", "stops")
             rows = [shop.execute(f"SELECT * FROM {name}").fetchall() for name in names]
         return said, [
             [tuple(str(c).replace(request, "ID") for c in row) for row in t] for t in rows
@@ -183,4 +193,5 @@ def worlds(folder: Path) -> dict[str, Rights]:
         "retention": Rights(folder, more=kept, then=end_of_retention),
         "rectification": Rights(folder, "rectification", new_email),
         "restriction": Rights(folder, "restriction", more=MARKED, then=lift),
+        "suppression": Rights(folder, "restriction", more=SUPPRESSED, then=lift),
     }

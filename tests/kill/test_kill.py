@@ -90,7 +90,9 @@ def test_export(folder: Path, record_property: Record) -> None:
     kill_everywhere(ExportWorld(folder), record_property, least=25)
 
 
-@pytest.mark.parametrize("name", ["rounds", "retention", "rectification", "restriction"])
+@pytest.mark.parametrize(
+    "name", ["rounds", "retention", "rectification", "restriction", "suppression"]
+)
 def test_rights(folder: Path, name: str, record_property: Record) -> None:
     """Every act is a commit, so that what stands after one is what stands before the next."""
     world = worlds(folder)[name]

@@ -435,3 +435,27 @@ def test_rectification_and_restriction_tell_nothing(quick: QuickSite) -> None:
     out = site.config.parent / "certificate.json"
     quick("certificate", "write", corrected, "--out", str(out))
     assert not in_files(site.folder / "expunge", CHANGED)
+
+
+def test_an_access_that_fails_tells_nothing(quick: QuickSite) -> None:
+    """A store that is away, a record that changed, a line that is no text, a key that is none."""
+    site = quick.site
+    request = quick.approved("access")
+    with quick.monkeypatch.context() as away:
+        away.setenv("SHOP_URL", site.address.replace("127.0.0.1", "127.0.0.9"))
+        quick("run", request, code=4)
+        quick("plan", request, code=None)
+    with psycopg.connect(site.address) as connection:
+        connection.execute("UPDATE orders SET note = note || ' (changed)' WHERE id = 1")
+    with (site.logs / "app.log").open("ab") as log:
+        log.write(f"odd \xff mail={EMAIL}\n".encode("latin-1"))
+    quick("run", request, code=None)
+    quick("status", request)
+    out = site.config.parent / "export.age"
+    quick("export", "write", request, "--out", str(out), "--to", EMAIL, code=2)
+    missing = ("--passphrase-file", str(site.config.parent / "nothing"))
+    quick("export", "write", request, "--out", str(out), *missing, code=2)
+    quick("certificate", "write", request, "--out", str(site.config.parent / "interim.json"))
+    assert not site.leaked()
+    exports = site.config.parent / "expunge-exports"
+    assert not in_files(exports, WANTED)

@@ -10,6 +10,7 @@ import pytest
 
 from connectors.sql import SqlConnector
 from expunge.evidence.check import check
+from expunge.match import compiled, keys
 from expunge.model import Unit
 from expunge.path.spool import Spool
 from tests.path.small_shop import Commands, open_shop
@@ -148,12 +149,40 @@ def test_all_are_read_at_once_and_planned_as_if_alone(
         assert readings == {"scan": 1}
 
 
+def test_who_is_looked_up_is_planned_as_if_alone(
+    expunge: Commands, readings: Counter[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By the tables for thousands of people; with addresses that some of them share."""
+    with sqlite3.connect("shop.db") as shop:
+        shop.executescript(
+            "CREATE TABLE addresses (id INTEGER PRIMARY KEY, street TEXT, city TEXT);"
+            "ALTER TABLE customers ADD COLUMN address_id INTEGER REFERENCES addresses (id);"
+            "INSERT INTO addresses SELECT id, id || ' Elm Street', 'Leeds' FROM customers;"
+            "UPDATE customers SET address_id = CASE id WHEN 101 THEN 100 ELSE id END;"
+        )
+    expunge("scan")
+    batch = expunge(f"batch new {written('erasure')} --json").json["id"]
+    readings.clear()
+    with monkeypatch.context() as crowd:
+        crowd.setattr(compiled, "FEW", 0)
+        crowd.setattr(keys, "_FEW", 0)
+        expunge(f"plan {batch}")
+    assert readings.total() == 1
+    requests = expunge(f"batch status {batch} --json").json["requests"]
+    together = {name: expunge(f"status {name} --json").json["plan"] for name in requests}
+    alone = {name: expunge(f"plan {name} --json").json for name in requests}
+    assert together == {name: each["hash"] for name, each in alone.items()}
+    assert sum("addresses" in json.dumps(each["counts"]) for each in alone.values()) == PEOPLE - 2
+
+
 def test_nothing_of_a_reading_is_left_on_the_disk(tmp_path: Path) -> None:
     spool = Spool()
-    spool.put("a", {"email": "ann@example.com"})
-    spool.put("a", 2)
-    assert list(spool.get("a")) == [{"email": "ann@example.com"}, 2]
-    assert list(spool.get("b")) == []
+    spool.put(("a", "b"), 0, {"email": "ann@example.com"})
+    spool.put(("a",), 1, 2)
+    assert list(spool.get("a", 0)) == list(spool.get("b", 0)) == [{"email": "ann@example.com"}]
+    assert list(spool.get("a", 1)) == [2]
+    assert list(spool.get("b", 1)) == list(spool.get("c", 0)) == []
+    spool._file.flush()
     held = Path(f"/proc/self/fd/{spool._file.fileno()}").read_bytes()
     assert held
     assert b"ann@" not in held

@@ -161,3 +161,35 @@ def test_only_a_restriction_that_stands_is_lifted(site: Site) -> None:
 def test_a_marker_without_the_requests_id_is_refused(site: Site) -> None:
     site.configure(MARKERS.replace(', news_by = "{request}"', ""))
     assert "{request}" in site.expunge("check", code=2).err
+
+
+def test_a_record_that_hangs_on_no_marked_one_is_a_gap(site: Site) -> None:
+    """An order as a guest: hers by its e-mail address, and it refers to no customer."""
+    site.sql(
+        "ALTER TABLE orders ADD COLUMN email TEXT;"
+        "INSERT INTO orders VALUES (3, NULL, 'ann@example.com'), (4, 2, 'ann@example.com')"
+    )
+    site.expunge("scan")
+    request = site.expunge.request(
+        "email=ann@example.com", right="restriction", more=("--purpose", "announcements")
+    )
+    gaps = site.expunge("plan", request).json["gaps"]
+    assert any("no place for a marker" in each["reason"] for each in gaps), gaps
+    site.expunge.approve(request)
+    site.expunge("run", request, code=4)
+
+
+def test_a_trigger_that_writes_when_and_how_often_stands_in_no_ones_way(site: Site) -> None:
+    site.sql(
+        "ALTER TABLE customers ADD COLUMN changed TEXT; "
+        "ALTER TABLE customers ADD COLUMN version INTEGER DEFAULT 1; "
+        "CREATE TRIGGER told AFTER UPDATE ON customers BEGIN UPDATE customers SET "
+        "changed = 'touched', version = OLD.version + 1 WHERE id = NEW.id; END"
+    )
+    request = restrict(site, "--purpose", "announcements")
+    assert site.report(request).status == "complete"
+    assert site.expunge("request", "lift", request).json["status"] == "complete"
+    assert site.rows("SELECT news, news_by, version FROM customers") == [
+        (1, None, 3),
+        (1, None, 1),
+    ]

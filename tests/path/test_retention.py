@@ -187,3 +187,54 @@ def test_a_mention_in_a_kept_field_is_cut_out_when_the_date_comes(site: Site, no
 def test_until_belongs_to_retain(site: Site) -> None:
     site.configure(POLICY.replace('"retain"', '"delete"'))
     assert "policies" in site.expunge("check", code=2).err
+
+
+def test_what_comes_while_it_is_kept_is_kept_too(
+    site: Site, monkeypatch: pytest.MonkeyPatch, now: Any
+) -> None:
+    """An invoice that is written after the plan is the next round; the rows that were blanked in
+    the first one are still known as the person's."""
+    request = site.expunge.request("email=ann@example.com")
+    site.expunge.approve(request)
+    late = (
+        "INSERT INTO invoices VALUES (13, 1, 7, '2030-05-01', 'ann@example.com', 'GH-78', 'x', 2)"
+    )
+    waiting = [late]
+
+    def scrub(*_: object) -> None:
+        if waiting:
+            site.sql(waiting.pop())
+
+    monkeypatch.setattr("expunge.path.run.scrub", scrub)
+    site.expunge("run", request)
+    assert site.rows("SELECT id, total, issued FROM invoices WHERE customer_id = 1") == [
+        (10, 12.5, "2029-01-01"),
+        (11, 30, "2029-02-01"),
+        (13, 7, "2030-05-01"),
+    ]
+    assert "ann@" not in str(site.rows("SELECT * FROM invoices WHERE customer_id = 1"))
+    report = site.report(request)
+    assert report.status == "complete"
+    assert [each["records"] for each in report.predicate["retained"]] == [1, 3]
+    (later,) = site.expunge("status", request).json["follow_ups"]
+    now(NOW + timedelta(days=31))
+    site.expunge("run", later["id"])
+    assert [row[0] for row in site.rows("SELECT id FROM customers")] == [2]
+    assert [row[0] for row in site.rows("SELECT id FROM invoices")] == [12]
+
+
+def test_a_trigger_that_writes_when_a_kept_row_was_changed_is_no_obstacle(
+    site: Site, now: Any
+) -> None:
+    site.sql(
+        "ALTER TABLE invoices ADD COLUMN changed_at TIMESTAMP NOT NULL DEFAULT '2029-01-01 00:00';"
+        "CREATE TRIGGER told AFTER UPDATE ON invoices BEGIN UPDATE invoices SET "
+        "changed_at = '2030-05-01 12:00:07' WHERE id = NEW.id; END"
+    )
+    request = site.expunge.erase("email=ann@example.com")
+    assert site.report(request).status == "complete"
+    assert site.expunge("status", request).json["rounds"][1:] == []
+    (later,) = site.expunge("status", request).json["follow_ups"]
+    now(NOW + timedelta(days=31))
+    site.expunge("run", later["id"])
+    assert [row[0] for row in site.rows("SELECT id FROM invoices")] == [12]

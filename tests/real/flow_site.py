@@ -7,7 +7,7 @@ import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,9 +17,12 @@ import httpx
 
 from expunge.config import load
 from expunge.ledger import events, plans, requests
+from expunge.model import Right
+from expunge.path import batch
 from expunge.path.approve import approve, reject
+from expunge.path.batch import Stand
 from expunge.path.context import Context
-from expunge.path.intake import identifier, new
+from expunge.path.intake import Asked, identifier, new
 from expunge.path.plan import plan
 from expunge.path.why import places
 
@@ -27,6 +30,7 @@ CUSTOMERS = 40
 ORDERS = 3  # of each customer, but for the one who has many
 MANY, MANY_ORDERS = 1, 2_500
 NOTED = 2  # a note names this one
+INVOICED = 20  # has an invoice, which the law keeps
 DEADLINE = 120.0
 EXPUNGE = Path(sys.executable).with_name("expunge")
 
@@ -42,6 +46,12 @@ work_pool = "{pool}"
 [stores.shop]
 connector = "sql"
 url = "sqlite:///shop.db"
+[[policies]]
+match = "shop:invoices"
+action = "retain"
+keep = ["total"]
+until = 2999-01-01
+basis = "tax code, section 147"
 """
 
 
@@ -64,6 +74,9 @@ class Site:
                 " customer_id INTEGER NOT NULL REFERENCES customers (id), note TEXT);"
                 "CREATE INDEX orders_customer ON orders (customer_id);"
                 "CREATE TABLE notes (id INTEGER PRIMARY KEY, body TEXT);"
+                "CREATE TABLE invoices (id INTEGER PRIMARY KEY, total NUMERIC, email TEXT,"
+                " customer_id INTEGER NOT NULL REFERENCES customers (id));"
+                "CREATE INDEX invoices_customer ON invoices (customer_id);"
             )
             for number in range(1, CUSTOMERS + 1):
                 row = (number, f"Person Nr{number}", email(number))
@@ -74,6 +87,8 @@ class Site:
                     [(number, f"parcel {each}") for each in range(orders)],
                 )
             shop.execute("INSERT INTO notes (body) VALUES (?)", [f"asked {email(NOTED)} to call"])
+            bill = (42, email(INVOICED), INVOICED)
+            shop.execute("INSERT INTO invoices (total, email, customer_id) VALUES (?, ?, ?)", bill)
         shop.close()
 
     @property
@@ -106,6 +121,26 @@ class Site:
     def request(self, number: int, right: str = "erasure") -> str:
         with self.opened() as context:
             return new(context, right, [identifier(f"email={email(number)}")]).id
+
+    def batch(self, numbers: Iterable[int]) -> str:
+        """A batch of erasures."""
+        asked = [
+            Asked(Right.ERASURE, (identifier(f"email={email(each)}"),), "gdpr") for each in numbers
+        ]
+        with self.opened() as context:
+            return batch.new(context, asked).batch.id
+
+    def standing(self, batch_id: str) -> Stand:
+        with self.opened() as context:
+            return batch.stand(context, batch_id)
+
+    def backdate(self, request: str) -> None:
+        """The day on which a follow-up is due was yesterday."""
+        ledger = sqlite3.connect(self.folder / "ledger.db")
+        with ledger:
+            yesterday = "2000-01-01T00:00:00.000000Z"
+            ledger.execute("UPDATE requests SET due_at = ? WHERE id = ?", (yesterday, request))
+        ledger.close()
 
     def planned(self, number: int, right: str = "erasure") -> str:
         """A request that waits for its approval, made without Prefect."""
@@ -181,6 +216,13 @@ class Site:
         finally:
             shop.close()
 
+    def invoices(self) -> list[tuple[float, str | None]]:
+        shop = sqlite3.connect(self.shop)
+        try:
+            return shop.execute("SELECT total, email FROM invoices").fetchall()
+        finally:
+            shop.close()
+
     @contextmanager
     def locked(self) -> Iterator[None]:
         """Nobody else writes to the shop; everybody may read."""
@@ -242,16 +284,24 @@ class Site:
         raise AssertionError(f"the run is still {state['name']}, not {names}")
 
     def form(self, run: str, part: str) -> Any:
-        """The schema or the description of the form that a suspended run shows."""
+        """The schema or the description of the form that a suspended run shows. The server has it
+        a moment after the state."""
         keys = self.run(run)["state"]["state_details"]["run_input_keyset"]
-        return self._get(f"/flow_runs/{run}/input/{keys[part]}")
+        deadline = time.monotonic() + DEADLINE
+        while True:
+            found = self.api.get(f"/flow_runs/{run}/input/{keys[part]}")
+            if found.is_success or time.monotonic() > deadline:
+                return _json(found)
+            time.sleep(0.1)
 
     def answer(self, run: str, **form: str) -> str:
         """Sends the form; what the server says of it: ACCEPT or REJECT."""
+        self.form(run, "description")
         return str(self._post(f"/flow_runs/{run}/resume", {"run_input": form})["status"])
 
-    def runs_of(self, request: str) -> list[dict[str, Any]]:
-        body = {"flow_runs": {"name": {"any_": [f"erase-{request}"]}}, "sort": "START_TIME_ASC"}
+    def runs_of(self, name: str, flow: str = "erase") -> list[dict[str, Any]]:
+        """The runs of a request or a batch, the first one first."""
+        body = {"flow_runs": {"name": {"any_": [f"{flow}-{name}"]}}, "sort": "START_TIME_ASC"}
         found: list[dict[str, Any]] = self._post("/flow_runs/filter", body)
         return found
 

@@ -34,6 +34,7 @@ def start(folder: Path, command: str, **variables: str) -> "subprocess.Popen[str
         stderr=subprocess.STDOUT,
         text=True,
         process_group=0,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # a shell's job ignores it
     )
 
 

@@ -10,8 +10,9 @@ import pytest
 
 from deployments.local import Endpoints
 from expunge.doors.cli import decide, prefect
+from expunge.path import batch as batches
 from flows.sweep import sweep
-from tests.real.flow_site import NOTED, ORDERS, Site, worker
+from tests.real.flow_site import INVOICED, NOTED, ORDERS, Site, worker
 
 STAGES = ["apply", "scrub", "verify", "certify"]
 
@@ -119,6 +120,55 @@ def test_the_sweep_takes_up_what_was_killed_and_what_was_approved_unseen(
     assert [site.status(each) for each in (killed, waiting)] == ["complete", "complete"]
     assert site.results(killed) == {"done": 1 + ORDERS}
     assert [site.rows(each) for each in (5, 6, 7)] == [0, 0, 1 + ORDERS]
+
+
+def test_a_batch_is_one_run_with_one_approval(site: Site, door: Path) -> None:
+    """The sweep starts no run for a request that its batch carries out."""
+    people = range(10, 14)
+    batch = site.batch(people)
+    sweep()
+    (run,) = site.runs_of(batch, "batch")
+    site.until(run["id"], "Suspended")
+    standing = site.standing(batch)
+    assert (standing.statuses, standing.root is not None) == ({"planned": 4}, True)
+    root = standing.root or ""
+    assert root in site.artifact(f"batch-{batch}")
+    assert "| shop | orders | delete | 12 |" in site.artifact(f"batch-{batch}")
+    sweep()
+    assert len(site.runs_of(batch, "batch")) == 1
+    with site.opened() as context:
+        members = list(batches.ids(context, batch))
+    assert not any(site.runs_of(each) for each in members)
+    assert site.answer(run["id"], plan=root[:8], approver="Ann Approver") == "ACCEPT"
+    site.until(run["id"], "Completed")
+    assert site.standing(batch).statuses == {"complete": 4}
+    assert [site.rows(each) for each in (*people, 14)] == [0, 0, 0, 0, 1 + ORDERS]
+    assert "Approved by Ann Approver" in site.artifact(f"batch-{batch}")
+
+
+def test_a_batch_approved_on_the_command_line_goes_on(site: Site, door: Path) -> None:
+    batch = site.batch([15, 16])
+    run = site.start("batch", batch_id=batch)
+    site.until(run, "Suspended")
+    decide.approve(batch, (site.standing(batch).root or "")[:8], "Cli Approver", door)
+    site.until(run, "Completed")
+    assert [site.rows(each) for each in (15, 16, 17)] == [0, 0, 1 + ORDERS]
+
+
+def test_the_sweep_erases_what_was_retained_when_its_day_comes(site: Site, door: Path) -> None:
+    request = site.approve(site.planned(INVOICED))
+    site.until(site.start("erase", request_id=request), "Completed")
+    ((total, kept),) = site.invoices()
+    assert (total, kept) == (42, None)
+    later = f"{request}-1"
+    sweep()
+    assert not site.runs_of(later)
+    site.backdate(later)
+    sweep()
+    (run,) = site.runs_of(later)
+    site.until(run["id"], "Completed")
+    assert (site.invoices(), site.rows(INVOICED), site.status(later)) == ([], 0, "complete")
+    assert site.artifact(f"certificate-{later}").startswith(f"## Certificate for {later}")
 
 
 def test_a_deployment_says_nothing_of_configuration_or_secrets(site: Site, door: Path) -> None:

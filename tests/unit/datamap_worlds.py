@@ -25,10 +25,16 @@ from expunge.model import (
     Work,
 )
 from scanners.fields import FieldScanner
+from scanners.names import NameScanner
 from scanners.patterns import PatternScanner
 from scanners.presidio import PresidioScanner
 
-SCANNERS: tuple[Scanner, ...] = (FieldScanner(), PatternScanner(), PresidioScanner())
+SCANNERS: tuple[Scanner, ...] = (
+    FieldScanner(),
+    PatternScanner(),
+    PresidioScanner(),
+    NameScanner(),
+)
 
 
 class Shelf(Connector):

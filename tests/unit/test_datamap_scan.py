@@ -53,7 +53,10 @@ def company() -> DataMap:
         ("shop:public.page_hits", {}),
         (f"lake:{lake.EXPORTS}", {"email": "email", "name": "name", "phone": "phone"}),
         (f"lake:{lake.PACKED_EXPORTS}", {"email": "email", "name": "name"}),
-        (f"lake:{lake.EVENTS}", {"user.email": "email", "user.name": "name"}),
+        (
+            f"lake:{lake.EVENTS}",
+            {"user.email": "email", "user.name": "name", "display_name": "name"},
+        ),
         (
             f"lake:{lake.PROFILES}",
             {"contact.email": "email", "contact.name": "name", "born": "date_of_birth"},
@@ -103,6 +106,21 @@ def test_identity_in_the_demo_company(
 )
 def test_categories_in_the_demo_company(company: DataMap, field: str, category: str | None) -> None:
     assert field_of(company, field).category == category
+
+
+def test_the_scanner_of_names_takes_nothing_from_what_the_name_of_a_field_says() -> None:
+    """A column of given names holds names, but a whole name is not to be written into it."""
+    people = [("Ann", "Smith"), ("Bob", "Jones"), ("Maria", "Garcia"), ("Omar", "Haddad")] * 10
+    rows: list[Value] = [
+        {"id": n, "email": f"p{n}@example.com", "first_name": given, "nachname": family}
+        for n, (given, family) in enumerate(people)
+    ]
+    data_map = scanned({table("public.guests", "id:int email first_name nachname"): rows})
+    assert identity(data_map, "shop:public.guests") == {
+        "email": "email",
+        "first_name": "given_name",
+        "nachname": "family_name",
+    }
 
 
 def test_free_text_says_what_was_found_in_it(company: DataMap) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from deployments.local import SERVICES, Endpoints, LocalServiceError, down, remove, running, up
 from deployments.local.postgres import Postgres
-from deployments.local.service import HOST, free_port
+from deployments.local.service import HOST, free_ports
 
 
 def test_what_a_service_needs_is_started_before_it() -> None:
@@ -49,13 +49,22 @@ def test_a_service_that_does_not_run_is_named_with_the_remedy() -> None:
 
 
 def test_a_start_keeps_the_password_and_a_free_port_and_leaves_a_taken_one() -> None:
-    first = Postgres().settings({})
-    assert Postgres().settings(first) == first
+    first = Postgres().settings({}, set())
+    assert Postgres().settings(first, set()) == first
     with socket.create_server((HOST, int(first["port"]))):
-        second = Postgres().settings(first)
+        second = Postgres().settings(first, set())
     assert second["password"] == first["password"]
     assert second["port"] != first["port"]
 
 
 def test_a_free_port_is_below_those_of_outgoing_connections() -> None:
-    assert 15000 <= free_port() < 22000
+    assert 15000 <= free_ports(["port"], {}, set())["port"] < 22000
+
+
+def test_a_port_is_given_to_one_service_only() -> None:
+    """The others of a set may not listen yet when the next one looks for a port."""
+    before = {"port": 15123, "second": 15123}
+    ports = free_ports(["port", "second", "third"], before, taken={15123})
+    assert 15123 not in ports.values()
+    assert len(set(ports.values())) == 3
+    assert len(set(free_ports(before, before, set()).values())) == 2

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from connectors.logs.records import record
 from connectors.logs.search import hits
 from expunge.match.query import Query
-from expunge.model import Container, Identifier
+from expunge.model import Container, Hit, Identifier
 
 LOGS = Container("logs", "app.log", "logs")
 QUERY = Query(
@@ -50,7 +50,7 @@ TEXTS = st.lists(st.tuples(AROUND, NAMED, AROUND), min_size=1, max_size=2).map(
 def numbers(block: bytes) -> list[int]:
     """Numbers of the lines that are found by search, and those found by parsing every line."""
     lines = block.splitlines(keepends=True)
-    found = {hit.record.key for hit in hits(block, LOGS, QUERY)}
+    found = {hit.record.key for hit in hits(block, LOGS, QUERY) if isinstance(hit, Hit)}
     return [number for number, line in enumerate(lines) if record(line.strip(b"\r\n")).key in found]
 
 

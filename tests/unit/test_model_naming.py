@@ -33,6 +33,8 @@ def test_words_for_things_stand(name: str) -> None:
         ("k42", "k{n}"),
         ("42", "{n}"),
         ("lindqvist.77", "{name}.{n}"),
+        ("lindqvist_b2", "{name}"),
+        ("lindqvist_v2", "{name}_v2"),
         ("Björn", "{name}"),
         ("Bjo\u0308rn", "{name}"),
         ("鈴木", "{name}"),

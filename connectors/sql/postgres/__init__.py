@@ -28,7 +28,7 @@ from sqlalchemy import (
 
 from connectors.sql.dialect import Dialect, Failure, Parameter, Search, spread
 from connectors.sql.postgres import catalog, cells, failures, session, statements, upkeep
-from connectors.sql.postgres.pushdown import search
+from connectors.sql.postgres.pushdown import MOST_NEEDLES, search
 from connectors.sql.table import Catalog, Column, Table
 from expunge.connector import Query
 from expunge.model import Container, Probe, Residue, Value
@@ -121,7 +121,7 @@ class Postgres(Dialect):
     def search(self, table: Table, container: Container, query: Query) -> Search | None:
         if not table.searchable:
             return None
-        return search(table, table.clause, query.needles(), query.keys(container))
+        return search(table, table.clause, query.needles(MOST_NEEDLES), query.keys(container))
 
     def sampled(self, connection: Connection, table: Table, count: int) -> Select[Any]:
         names = {"schema": table.schema, "relation": table.relation}

@@ -32,6 +32,7 @@ from expunge.model import KEY_JOINT
 MOST_NEEDLES = 400  # more cost the server more than sending the rows
 _MOST_ARGUMENTS = 90  # of one function call
 _BETWEEN = "\x01"
+_WORDED = (Kind.TEXT, Kind.OTHER, Kind.JSON, Kind.BYTES)
 _MARKS = ("%", "\\", "&")  # of percent, backslash and entity escapes
 _ALPHABETS = {
     "pg_catalog.uuid": "0123456789abcdef-",
@@ -49,12 +50,14 @@ Condition = ColumnElement[bool]
 def search(
     table: Table,
     clause: FromClause,
-    needles: Sequence[str],
+    needles: Sequence[str] | None,
     keys: Mapping[tuple[str, ...], frozenset[str]],
 ) -> Search | None:
-    """None: there are too many needles."""
-    if len(needles) > MOST_NEEDLES:
-        return None
+    """needles None: too many. None: the rows are better searched here."""
+    if needles is None:
+        if any(column.kind in _WORDED for column in table.columns):
+            return None
+        needles = ()  # no text can stand in these columns
     heaps = list(_heaps(table, clause, needles)) if needles else []
     conditions = [_has_keys(table, clause, *each) for each in keys.items()]
     if not heaps:

@@ -32,6 +32,7 @@ def approve(
     with opened(config) as context:
         if is_batch(request):
             batch.approve(context, request, plan, by, json)
+            resume(context.configuration, request)
             return
         planned = path.approve(context, request, plan, by)
         resume(context.configuration, request)

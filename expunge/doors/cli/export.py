@@ -46,8 +46,8 @@ def write(
             secret = _passphrase(passphrase_file)
             files.append(fetch.to_passphrase(context, request, target, secret))
         else:
-            err.print("WARNING: personal data in clear. Remove it when it was handed over.")
             fetch.to_folder(context, request, target)
+            err.print("WARNING: personal data in clear. Remove it when it was handed over.")
     if json:
         show_json({"files": [str(each) for each in files]})
     else:

@@ -61,4 +61,6 @@ folder = "expunge-keys"                 # keep it out of the ledger's backups; e
 # container = "shop:public.customers"
 # purpose = "announcements"             # leave out for all processing
 # set = { news = false, stopped_by = "{request}" }
+# Or by a row of its own: insert = { customer_id = "{id}", stopped_by = "{request}" } with
+# container = the suppression table and for = "shop:public.customers".
 """

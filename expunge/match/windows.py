@@ -1,0 +1,118 @@
+"""One pass over bytes for a great many literals: windows of the text looked up in a table.
+
+An automaton for the spellings of thousands of people takes minutes to build and gigabytes to hold.
+Here each literal is found by one window of it, eight bytes (four of a short one), the one that the
+fewest other literals have; all windows of a text are looked up at once, by numpy, and the literal
+is compared where one is known.
+"""
+
+from array import array
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from expunge.match.literals import Literals
+
+WIDE, NARROW = 8, 4  # bytes of a window
+_BLOCK = 1 << 18  # windows that are looked up at once
+_MIX = np.uint64(0x9E3779B97F4A7C15)  # Fibonacci hashing: the upper bits of the product
+_ROOM, _LEAST, _MOST = 16, 12, 24  # slots of the table for each literal; their number's bits
+Integers = NDArray[Any]
+
+
+class Windows:
+    """Literals, lower-cased by ASCII, each with a number. Immutable, picklable."""
+
+    def __init__(self, literals: Iterable[tuple[bytes, int]]) -> None:
+        blob, ends, numbers = bytearray(), array("q", [0]), array("q")
+        short: list[tuple[bytes, int]] = []
+        for literal, number in literals:
+            if len(literal) < NARROW:
+                short.append((literal, number))
+                continue
+            blob += literal
+            ends.append(len(blob))
+            numbers.append(number)
+        self._short: Literals[int] = Literals(short)
+        self._text, self._ends, self._numbers = bytes(blob), ends, numbers
+        limits = np.frombuffer(ends, np.int64)
+        lengths = limits[1:] - limits[:-1]
+        self._tiers = [
+            _Tier(self._text, limits[:-1], lengths, which, width)
+            for width, which in (
+                (WIDE, np.flatnonzero(lengths >= WIDE)),
+                (NARROW, np.flatnonzero(lengths < WIDE)),
+            )
+            if which.size
+        ]
+
+    def find(self, text: bytes) -> Iterator[tuple[int, int, int]]:
+        """(start, end, number) of every occurrence; no boundary is checked."""
+        yield from self._short.find(text)
+        lowered = text.lower()
+        for tier in self._tiers:
+            for literal, start in tier.candidates(lowered):
+                first, last = self._ends[literal], self._ends[literal + 1]
+                end = start + last - first
+                if start >= 0 and lowered[start:end] == self._text[first:last]:
+                    yield start, end, self._numbers[literal]
+
+
+class _Tier:
+    """The windows of one width."""
+
+    def __init__(
+        self, text: bytes, starts: Integers, lengths: Integers, which: Integers, width: int
+    ) -> None:
+        self._width = width
+        chosen, offsets = _rarest(_windows(text, width), starts[which], lengths[which] - width)
+        order = np.argsort(chosen, kind="stable")
+        self._keys, first = np.unique(chosen[order], return_index=True)
+        self._first = array("q", np.append(first, len(order)).astype(np.int64).tobytes())
+        self._literals = array("q", which[order].astype(np.int64).tobytes())
+        self._offsets = array("q", offsets[order].astype(np.int64).tobytes())
+        bits = min(_MOST, max(_LEAST, (len(self._keys) * _ROOM).bit_length()))
+        self._shift = np.uint64(64 - bits)
+        self._slots = np.zeros(1 << bits, np.bool_)
+        self._slots[self._hashed(self._keys)] = True
+
+    def candidates(self, text: bytes) -> Iterator[tuple[int, int]]:
+        """(literal, where it would start) for every window of the text that is one's."""
+        if len(text) < self._width:
+            return
+        windows = _windows(text, self._width)
+        for base in range(0, len(windows), _BLOCK):
+            block = windows[base : base + _BLOCK]
+            places = np.flatnonzero(self._slots[self._hashed(block)])
+            if not places.size:
+                continue
+            found = block[places]
+            groups = np.searchsorted(self._keys, found)
+            groups[groups == len(self._keys)] = 0
+            sure = self._keys[groups] == found
+            for place, group in zip(places[sure].tolist(), groups[sure].tolist(), strict=True):
+                for entry in range(self._first[group], self._first[group + 1]):
+                    yield self._literals[entry], base + place - self._offsets[entry]
+
+    def _hashed(self, windows: Integers) -> Integers:
+        mixed: Integers = (windows.astype(np.uint64) * _MIX) >> self._shift
+        return mixed
+
+
+def _windows(text: bytes, width: int) -> Integers:
+    """Every window of the text as a number; a view, nothing is copied."""
+    kind = np.dtype(f"<u{width}")
+    return np.ndarray((len(text) - width + 1,), kind, text, strides=(1,))
+
+
+def _rarest(windows: Integers, starts: Integers, room: Integers) -> tuple[Integers, Integers]:
+    """For each literal, of its first, middle and last window the one that the fewest literals
+    have, and where in the literal it begins. room: how far a window can move in it."""
+    offsets = np.stack((np.zeros_like(room), room // 2, room))
+    values = windows[starts + offsets]
+    _, place, counts = np.unique(values, return_inverse=True, return_counts=True)
+    best = np.argmin(counts[place.reshape(values.shape)], axis=0)
+    every = np.arange(len(room))
+    return values[best, every], offsets[best, every]

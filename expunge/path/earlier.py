@@ -1,0 +1,42 @@
+"""Earlier: what the approved rounds of a request knew of the person, and left of their records."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from expunge.ledger import plans
+from expunge.ledger.requests import Request
+from expunge.model import Action, Identifier, Patch
+from expunge.path import sealed
+from expunge.path.codec import load_segment
+from expunge.path.context import Context
+
+
+@dataclass(frozen=True, repr=False)
+class Earlier:
+    """reasons: the closure with its reasons, since the rows that said so may be gone by now.
+    blanked: the person's records that are kept without what named them, by container and key."""
+
+    reasons: Mapping[Identifier, str] = field(default_factory=dict)
+    blanked: Mapping[tuple[str, str], Patch] = field(default_factory=dict)
+
+
+def earlier(context: Context, request: Request) -> Earlier:
+    """Nothing in the first round."""
+    if request.status not in ("running", "incomplete") and request.round < 2:
+        return Earlier()
+    return Earlier(sealed.closure(context, request.id).reasons, _blanked(context, request.id))
+
+
+def _blanked(context: Context, request_id: str) -> Mapping[tuple[str, str], Patch]:
+    key = context.keyring.work_key(request_id)
+    found: dict[tuple[str, str], Patch] = {}
+    with context.ledger.read() as connection:
+        for segment in plans.of_all(connection, request_id):
+            raw = key.open(segment.sealed, f"segment {segment.round} {segment.sequence}")
+            address = f"{segment.store}:{segment.container}"
+            found |= {
+                (address, line.edit.key): line.edit.patch
+                for line in load_segment(raw)[1]
+                if line.action is Action.RETAIN and line.edit.patch
+            }
+    return found
