@@ -18,6 +18,8 @@ from scanners.names import NameScanner
 
 HERE = Path(__file__).parent
 LANGUAGES = {"en": "English", "ja": "Japanese"}
+SETS = {"": "texts", "_last": "texts written last"}
+"""Ends of the files' names and what they hold: errors on the first were looked at, on the second not."""
 ENTITIES = ("PERSON", "LOCATION", "ORGANIZATION")
 System = Callable[[Sequence[str]], list[Sequence[Found]]]
 
@@ -36,15 +38,20 @@ def system(language: str, name: str = "own") -> System:
 
 def run(data: Path) -> None:  # noqa: ARG001  (the sets stand beside this file)
     for language, title in LANGUAGES.items():
-        documents = list(passages(HERE / f"names_{language}.txt"))
-        rows = []
-        for name, find in _systems(language).items():
-            result = measure(documents, find)
-            rows += [_row(name, entity, result) for entity in ENTITIES]
-            rows.append((name, "none", str(result.clean), f"{result.flagged} flagged", "", ""))
-        columns = ("system", "entity", "gold", "P", "R", "F2")
-        show(f"names, {title}, IoU .9 (a postal address counts as LOCATION)", columns, rows)
+        for end, what in SETS.items():
+            _quality(language, f"names, {title}, {what}", HERE / f"names_{language}{end}.txt")
+        documents = passages(HERE / f"names_{language}.txt")
         _speed(language, title, [each.text for each in documents])
+
+
+def _quality(language: str, title: str, file: Path) -> None:
+    documents, rows = list(passages(file)), []
+    for name, find in _systems(language).items():
+        result = measure(documents, find)
+        rows += [_row(name, entity, result) for entity in ENTITIES]
+        rows.append((name, "none", str(result.clean), f"{result.flagged} flagged", "", ""))
+    columns = ("system", "entity", "gold", "P", "R", "F2")
+    show(f"{title}, IoU .9 (a postal address counts as LOCATION)", columns, rows)
 
 
 def _row(name: str, entity: str, result: Result) -> tuple[str, ...]:

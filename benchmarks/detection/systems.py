@@ -9,6 +9,7 @@ from expunge.datamap.scanner import Found
 from expunge.path.context import load_scanners
 
 os.environ["TLDEXTRACT_PUBLIC_SUFFIX_LIST_URLS"] = ""  # before Presidio's import: no network
+os.environ["OPENBLAS_NUM_THREADS"] = "1"  # before numpy's: speeds are of one core
 System = Callable[[Sequence[str]], list[Sequence[Found]]]
 """Texts to spans."""
 

@@ -6,6 +6,7 @@ is left out of it (the patch), and the fingerprint of what is then given. No sto
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import chain
 
 from expunge.match.query import Query
 from expunge.match.text import normal
@@ -39,6 +40,7 @@ from expunge.path.others import (
     cuts,
     named_in,
     whole,
+    words_of,
 )
 from expunge.path.ownership import Owner, Ownership, OwnershipRules, key_of, values_of
 from expunge.vault import WorkKey
@@ -172,7 +174,12 @@ def _others(
                 texts.add(leaf)
     found, gaps = named_in(context, rules.data_map, mine, texts)
     query = Query({"others": found}, {}, rules.data_map.identity)
-    return Others(context.scanners, query), gaps
+    named = (
+        each.value for each in rules.closure if each.kind in ("name", "given_name", "family_name")
+    )
+    return Others(
+        context.scanners, query, frozenset(chain.from_iterable(map(words_of, named)))
+    ), gaps
 
 
 def _own(hit: Hit, path: Path) -> list[tuple[int, int]]:

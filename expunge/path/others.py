@@ -67,12 +67,14 @@ Extent = tuple[int, int]
 """Byte offsets in the UTF-8 of a text, as in a Span."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Others:
     """Finds other people in a record of the subject's."""
 
     scanners: tuple[Scanner, ...]
     query: Query
+    own: frozenset[str] = frozenset()
+    """The words of the subject's own names, in normal form."""
     _seen: dict[tuple[str, frozenset[str]], list[Extent]] = field(default_factory=dict)
 
     def known(self, container: Container, path: Path, leaf: str) -> list[Extent]:
@@ -98,10 +100,30 @@ class Others:
                 (_bytes(leaf, each.start), _bytes(leaf, each.end))
                 for scanner in self.scanners
                 for each in scanner.find(leaf)
-                if each.entity in entities and each.score >= _LEAST.get(each.entity, 0.0)
+                if each.entity in entities
+                and each.score >= _LEAST.get(each.entity, 0.0)
+                and not (each.entity == "PERSON" and self._is_own(leaf[each.start : each.end]))
             ]
         except NotScanned:
             return [whole(leaf)]
+
+    def _is_own(self, name: str) -> bool:
+        """Whether it is the subject's name or a part of it: ``Ann`` in the texts of Ann Lee."""
+        words = words_of(name)
+        return bool(words) and all(
+            word in self.own or (not word.isascii() and any(_part(word, each) for each in self.own))
+            for word in words
+        )
+
+
+def _part(word: str, name: str) -> bool:
+    """Whether a name that is written without spaces begins or ends with the word."""
+    return name.startswith(word) or name.endswith(word)
+
+
+def words_of(name: str) -> list[str]:
+    """In normal form."""
+    return normal(name).replace(",", " ").split()
 
 
 def cuts(found: Iterable[Extent], own: Iterable[Extent]) -> tuple[Cut, ...]:

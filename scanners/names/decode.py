@@ -1,6 +1,7 @@
 """Probabilities of tokens to spans."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -12,7 +13,7 @@ TAGS = ("O", *(f"{prefix}-{label}" for label in LABELS for prefix in "BI"))
 
 
 class TokenSpan(NamedTuple):
-    """Tokens start to end (exclusive)."""
+    """Tokens start to end (exclusive). score: the mean chance that they are of the label."""
 
     start: int
     end: int
@@ -20,38 +21,51 @@ class TokenSpan(NamedTuple):
     score: float
 
 
-def spans(scores: NDArray[np.float32], threshold: float) -> Iterator[TokenSpan]:
-    """scores: (tokens, tags), each row sums to 1. A token is in a name if the chance that it is in
-    none is below 1 - threshold."""
-    inside = scores[:, 0] < 1 - threshold
-    if not inside.any():
-        return
-    edges = np.flatnonzero(np.diff(np.concatenate(([False], inside, [False])).astype(np.int8)))
-    for start, end in zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True):
-        yield from _run(scores[start:end], start)
+def spans(
+    scores: NDArray[np.float32], sizes: Sequence[int], threshold: float
+) -> list[list[TokenSpan]]:
+    """scores: (tokens, tags) of texts of these sizes one after the other; each row sums to 1. A
+    token is in a name if the chance that it is in none is below 1 - threshold."""
+    made: list[list[TokenSpan]] = [[] for _ in sizes]
+    ends = np.cumsum(sizes)
+    inside = np.flatnonzero(scores[:, 0] < 1 - threshold)
+    if not len(inside):
+        return made
+    of_text = np.searchsorted(ends, inside, side="right")
+    apart = np.flatnonzero((np.diff(inside) > 1) | (np.diff(of_text) > 0)) + 1
+    chances = scores[inside, 1:]
+    logs = np.log(np.maximum(chances, 1e-9))
+    begins, inner = logs[:, 0::2].tolist(), logs[:, 1::2].tolist()
+    masses = (chances[:, 0::2] + chances[:, 1::2]).tolist()
+    edges = [0, *apart.tolist(), len(inside)]
+    for start, end in pairwise(edges):
+        text = int(of_text[start])
+        offset = int(inside[start]) - int(ends[text] - sizes[text])
+        for first, last, label in _best(begins[start:end], inner[start:end]):
+            mass = sum(each[label] for each in masses[start + first : start + last])
+            score = mass / (last - first)
+            made[text].append(TokenSpan(offset + first, offset + last, LABELS[label], score))
+    return made
 
 
-def _run(scores: NDArray[np.float32], offset: int) -> Iterator[TokenSpan]:
-    """The best sequence of entities that fills a run of tokens (Viterbi; I only after its own B or I)."""
-    logs = np.log(np.maximum(scores[:, 1:], 1e-9))
-    begin, inner = logs[:, 0::2], logs[:, 1::2]
-    size = len(begin)
-    total = begin[0].copy()
-    back: list[tuple[NDArray[np.bool_], int]] = []
-    for at in range(1, size):
-        best = int(total.argmax())
-        fresh = total[best] + begin[at]
-        stay = total + inner[at]
-        back.append((fresh > stay, best))
-        total = np.maximum(fresh, stay)
-    label, end, found = int(total.argmax()), size, []
-    for at in range(size - 1, -1, -1):
-        is_new, before = (True, -1) if at == 0 else (bool(back[at - 1][0][label]), back[at - 1][1])
+def _best(begins: list[list[float]], inner: list[list[float]]) -> list[tuple[int, int, int]]:
+    """The best sequence of entities that fills a run of tokens (Viterbi; inside only after its own
+    beginning): first, last (exclusive), label."""
+    total = begins[0]
+    back: list[tuple[list[bool], int]] = []
+    for starts, stays in zip(begins[1:], inner[1:], strict=True):
+        best = max(range(len(total)), key=total.__getitem__)
+        fresh = [total[best] + each for each in starts]
+        stay = [before + each for before, each in zip(total, stays, strict=True)]
+        back.append(([new > old for new, old in zip(fresh, stay, strict=True)], best))
+        total = [max(new, old) for new, old in zip(fresh, stay, strict=True)]
+    label, end, found = max(range(len(total)), key=total.__getitem__), len(begins), []
+    for at in range(len(begins) - 1, -1, -1):
+        is_new, before = (True, -1) if at == 0 else (back[at - 1][0][label], back[at - 1][1])
         if is_new:
-            mass = float((1 - scores[at:end, 0]).mean())
-            found.append(TokenSpan(offset + at, offset + end, LABELS[label], mass))
+            found.append((at, end, label))
             label, end = before, at
-    yield from reversed(found)
+    return found[::-1]
 
 
 def tags(size: int, entities: Sequence[tuple[int, int, str]]) -> NDArray[np.int32]:

@@ -5,8 +5,8 @@ from typing import NamedTuple
 
 from expunge.datamap.scanner import Found
 from scanners.names import english, japanese
-from scanners.names.pipeline import SHIPPED, Tagger
-from scanners.names.tokens import Words, split
+from scanners.names.tagger import SHIPPED, Tagger
+from scanners.names.tokens import Words, bare, split
 from scanners.names.width import Normal, normal
 
 PIECE = 8_000
@@ -34,7 +34,7 @@ class OwnEngine:
 
     def __init__(self, code: str) -> None:
         self._language = LANGUAGES[code]
-        self._tagger = Tagger.read(SHIPPED / self._language.name)
+        self._tagger = Tagger(SHIPPED / self._language.name)
 
     def find_all(self, texts: Sequence[str]) -> Iterator[list[Found]]:
         """The names in each text, in order, with offsets in the text as it was given."""
@@ -63,7 +63,7 @@ def _placed(words: Words, spans: Sequence[tuple[int, int, str, float]], start: i
     return [
         Found(
             start + offsets[first],
-            start + offsets[last - 1] + len(words.words[last - 1]),
+            start + offsets[last - 1] + len(bare(words.pieces[last - 1])),
             label,
             score,
         )

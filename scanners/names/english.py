@@ -1,156 +1,95 @@
-"""What English text tells besides the model: ends of spans, titles, the same name again."""
+"""What English text tells besides the model: titles, initials, addresses of soldiers, the same name
+again."""
 
 import re
 from collections.abc import Iterator, Sequence
 
 from expunge.datamap.scanner import Found
-from scanners.names.lexicon import fold, lexicon
+from scanners.names.edges import TITLE_WORDS, is_name, is_thing, trimmed
+from scanners.names.lexicon import COMMON, band, fold, lexicon
+from scanners.names.lists import agreed as in_lists
+from scanners.names.mailed import agreed, agreeing, mailed
+from scanners.names.tokens import NAME, NAME_FORM
 
-_NAME = r"[^\W\d_](?:[^\W\d_]|['’](?=[^\W\d_]))*"
-_CAPITAL = r"(?=[^\W\d_a-z])" + _NAME
-_TITLE_WORDS = (
-    "Mr|Mrs|Ms|Miss|Mx|Dr|Prof|Professor|Sir|Madam|Dame|Lord|Lady|Rev|Reverend|Rabbi|Imam|Pastor|Father"
-    "|Capt|Captain|Lt|Sgt|Col|Gen|Judge|Justice|Sen|Senator|Uncle|Aunt|Auntie|Grandma|Grandpa|Nurse|Hon"
-)
+_CAPITAL = r"(?=[^\W\d_a-z])" + NAME_FORM
 _TITLED = re.compile(
-    rf"(?<!\w)(?:{_TITLE_WORDS}|{_TITLE_WORDS.upper()})\.?[ ](?P<name>{_CAPITAL}(?:(?:[ ]|-|\.[ ]){_CAPITAL}){{0,3}})"
+    rf"(?<!\w)(?:{TITLE_WORDS}|{TITLE_WORDS.upper()})\.?[ ](?P<name>{_CAPITAL}(?:(?:[ ]|-|\.[ ]){_CAPITAL}){{0,3}})"
 )
-_TITLE = re.compile(
-    rf"(?:{_TITLE_WORDS}|Mister|M|Mme|Herr|Frau|Señora?|Signora?|Don|Doña)\.?\s+(?=\S)",
-    re.IGNORECASE,
+_FORMS = re.compile(
+    r"(?P<PERSON>\b[A-Z]{2,}/[A-Z]{2,}(?: [A-Z]{2,})? (?:MR|MRS|MS|MISS|MSTR|CHD|INF)\b)"
+    r"|(?P<STREET_ADDRESS>\b(?:US[A-Z]{1,3} [^\W\d_]+|(?:PSC|Unit|CMR) \d+,? Box \d+),?\s+"
+    r"[AFD]PO,? A[AEP] \d{5}(?:-\d{4})?)"
 )
-_ENDS_IN_POINT = re.compile(r"(?:\b\w|[JS]r)\.$")
-_TITLE_SURE = re.compile(r"(?:Mr|Mrs|Ms|Dr|Prof)\b\.?\s+(?=\S)")
-_EDGES = " \t\n\r,;:!?\"'()[]{}<>*_=|/\\-–—“”‘’«»~#@&"
-_WORD = re.compile(_NAME)
-TITLED, AGAIN = 0.9, 0.8
-_SURE, _SURE_ADDRESS, _CERTAIN = 0.85, 0.9, 0.97
-_CODE = re.compile(r"\s?[+*/-]?=|\(|\[")
-_LONG_WORD = re.compile(r"[^\W\d_]{3}")
-_PARTICLES = frozenset(
-    "van von der den del della dos das bin ben abu ibn ter ten zu du de la le y e da di el al".split()
-)
-_COMMON, _COMMONEST = 3, 4
-"""Bands of the lexicon from which on a word is too common to be a name without more."""
+"""A passenger as airlines write it (IATA resolution 722f); an address of the US armed forces (USPS
+publication 28, 239)."""
+_BETWEEN = re.compile(r"[ ](?:[^\W\d_]\.?[ ])?|[-'’]")
+_INITIAL_AFTER = re.compile(r"[ ][A-Z]\.(?=[\s,;:)]|$)")
+FORM, TITLED, AGAIN = 0.95, 0.9, 0.8
+_SURE = 0.85
 
 
 def refine(text: str, spans: list[Found]) -> list[Found]:
+    """All names in a text, in order: the model's, corrected, and those that rules add."""
+    forms = list(_formed(text))
     parts = [each for each in (trimmed(text, span) for span in spans) if each is not None]
-    kept = _joined(text, parts)
+    if forms:
+        parts = [*forms, *(each for each in parts if _free(each, forms))]
+    names = mailed(text) if "@" in text else None
+    if names:
+        parts = [agreed(text, each, names) for each in parts]
+        more = [each for each in agreeing(text, names) if is_name(text, each)]
+        parts += [each for each in more if _free(each, parts)]
+    kept = _joined(text, sorted((_called(text, each) for each in parts), key=_start))
     kept += [each for each in _titled(text) if _free(each, kept)]
+    kept = [each for each in kept if not is_thing(text, each)]
     if any(each.entity == "PERSON" for each in kept):
+        kept = [*_same(text, kept)]
         kept += _again(text, kept)
-    return sorted(kept, key=lambda each: each.start)
+    if kept and ", " in text:
+        kept = in_lists(text, kept)
+    return sorted(kept, key=_start)
+
+
+def _start(span: Found) -> int:
+    return span.start
+
+
+def _formed(text: str) -> Iterator[Found]:
+    for match in _FORMS.finditer(text):
+        yield Found(match.start(), match.end(), match.lastgroup or "", FORM)
+
+
+def _called(text: str, span: Found) -> Found:
+    """A place of several words that begins with a given name, and none of which is known of places,
+    is a person."""
+    if span.entity != "LOCATION" or " " not in text[span.start : span.end]:
+        return span
+    known = [lexicon("english").get(fold(w), "") for w in NAME.findall(text, span.start, span.end)]
+    is_placed = any("P" in each or "Q" in each for each in (known[0], known[-1]))
+    if is_placed or "F" not in known[0] or any("W3" in each or "W4" in each for each in known):
+        return span
+    return Found(span.start, span.end, "PERSON", span.score)
 
 
 def _joined(text: str, spans: Sequence[Found]) -> list[Found]:
-    """Two capitalised persons with nothing but a space between them are one."""
+    """Two capitalised persons with nothing but a space or an initial between them are one; an
+    initial after a name is a part of it."""
     made: list[Found] = []
     for each in spans:
         last = made[-1] if made else None
         if (
             last is not None
             and last.entity == each.entity == "PERSON"
-            and text[last.end : each.start] in (" ", "-", "'", "’")
+            and _BETWEEN.fullmatch(text, last.end, each.start)
             and text[last.start].isupper()
             and text[each.start].isupper()
         ):
             made[-1] = Found(last.start, each.end, "PERSON", min(last.score, each.score))
+        elif each.entity == "PERSON" and (more := _INITIAL_AFTER.match(text, each.end)):
+            made.append(Found(each.start, more.end(), "PERSON", each.score))
         else:
             made.append(each)
     return made
-
-
-def trimmed(text: str, span: Found) -> Found | None:
-    """Without punctuation, white space and a title at its ends; None if what is left is no name."""
-    start, end = _edges(text, span.start, span.end)
-    entity = span.entity
-    title = _TITLE.match(text, start, end) if entity != "STREET_ADDRESS" else None
-    if title is not None and _TITLE_SURE.match(text, start, end):
-        entity = "PERSON"
-    if entity == "PERSON":
-        start = title.end() if title else start
-        start, end = _capital_part(text, start, end)
-    name = text[start:end]
-    if (
-        name.endswith(".")
-        and not _ENDS_IN_POINT.search(name)
-        and (entity == "PERSON" or (entity == "LOCATION" and name.count(".") == 1))
-    ):
-        end -= 1
-    found = Found(start, end, entity, span.score)
-    return found if _is_name(text, found) else None
-
-
-def _edges(text: str, start: int, end: int) -> tuple[int, int]:
-    while start < end and text[start] in _EDGES:
-        start += 1
-    while start < end and text[end - 1] in _EDGES:
-        end -= 1
-    if end - start > 2 and text[end - 2 : end] in ("'s", "’s", "'S"):
-        end -= 2
-    if text[end : end + 1] == ")" and "(" in text[start:end]:
-        end += 1
-    return start, end
-
-
-def _is_name(text: str, span: Found) -> bool:
-    name = text[span.start : span.end]
-    if not any(char.isalpha() for char in name) or _in_identifier(text, span.start, span.end):
-        return False
-    if span.entity == "STREET_ADDRESS":
-        return _is_address(name, span.score)
-    if name.islower() and _band(name) == _COMMONEST and not text.islower():
-        return False
-    return not _is_word(name, span.score)
-
-
-def _capital_part(text: str, start: int, end: int) -> tuple[int, int]:
-    """Without common words in small letters around a capitalised name ("though Meza")."""
-    words = list(_WORD.finditer(text, start, end))
-    while len(words) > 1 and _is_small(words[0][0]) and words[1][0][0].isupper():
-        words.pop(0)
-        start = words[0].start()
-    while len(words) > 1 and _is_small(words[-1][0]) and words[-2][0][0].isupper():
-        words.pop()
-        end = words[-1].end()
-    return start, end
-
-
-def _is_small(word: str) -> bool:
-    return word.islower() and word not in _PARTICLES and _band(word) >= _COMMON and len(word) > 2
-
-
-def _is_word(name: str, score: float) -> bool:
-    """A common word that the lexicon knows as no name; small letters must be surer."""
-    if " " in name.strip():
-        return False
-    band, known = _band(name), lexicon("english").get(fold(name), "")
-    if any(strong in known for strong in ("F2", "F3", "L3", "P2", "P3")):
-        return name.islower() and band == _COMMONEST and score < _SURE
-    return band >= (_COMMON if name.islower() else _COMMONEST) and score < _CERTAIN
-
-
-def _band(word: str) -> int:
-    """How common a word is: 0 unknown, 4 of the commonest."""
-    known = lexicon("english").get(fold(word), "")
-    return int(known[known.index("W") + 1]) if "W" in known else 0
-
-
-def _in_identifier(text: str, start: int, end: int) -> bool:
-    """A part of a word with digits or of a path, or a key before its value: no name."""
-    before, after = text[max(0, start - 1) : start], text[end : end + 1]
-    if before.isalnum() or after.isalnum() or "_" in (before, after):
-        return True
-    plain = text[start:end].islower()
-    return plain and (after == "=" or _CODE.match(text, end) is not None)
-
-
-def _is_address(text: str, score: float) -> bool:
-    """A number beside one word is hardly an address; a bare number is none."""
-    if not _LONG_WORD.search(text):
-        return False
-    return score >= _SURE_ADDRESS or any(char.isupper() for char in text)
 
 
 def _free(span: Found, others: Sequence[Found]) -> bool:
@@ -167,18 +106,33 @@ def _titled(text: str) -> Iterator[Found]:
             yield Found(start, start + len(first), "PERSON", TITLED)
 
 
-def _again(text: str, spans: Sequence[Found]) -> Iterator[Found]:
-    """Parts of a person's name of which the model is sure, where they stand again."""
-    parts = {
+def _sure_parts(text: str, spans: Sequence[Found]) -> set[str]:
+    """The parts of persons' names of which the model is sure."""
+    return {
         part
         for each in spans
         if each.entity == "PERSON" and each.score >= _SURE
-        for part in _WORD.findall(text[each.start : each.end])
-        if len(part) > 2 and not part.islower() and _band(part) < _COMMON
+        for part in NAME.findall(text, each.start, each.end)
+        if len(part) > 2 and band(part) < COMMON
     }
+
+
+def _same(text: str, spans: Sequence[Found]) -> Iterator[Found]:
+    """What is called a place, and is a part of a person's name in the same text, is the person."""
+    parts = _sure_parts(text, spans)
+    for each in spans:
+        name = text[each.start : each.end]
+        known = lexicon("english").get(fold(name), "")
+        is_person = each.entity == "LOCATION" and name in parts and "P" not in known
+        yield Found(each.start, each.end, "PERSON", each.score) if is_person else each
+
+
+def _again(text: str, spans: Sequence[Found]) -> Iterator[Found]:
+    """Parts of a person's name of which the model is sure, where they stand again."""
+    parts = {part for part in _sure_parts(text, spans) if not part.islower()}
     if not parts:
         return
-    for match in _WORD.finditer(text):
+    for match in NAME.finditer(text):
         if match[0] in parts:
             again = Found(match.start(), match.end(), "PERSON", AGAIN)
             if _free(again, spans):

@@ -21,3 +21,20 @@ def fold(text: str) -> str:
         return text.lower()
     folded = unicodedata.normalize("NFKD", text.casefold())
     return "".join(char for char in folded if not unicodedata.combining(char))
+
+
+@cache
+def eponyms() -> frozenset[str]:
+    """Things that are called like people (Granny Smith), folded."""
+    lines = (_FOLDER / "eponyms.txt").read_text("utf-8").splitlines()
+    return frozenset(line for line in lines if not line.startswith("#"))
+
+
+COMMON, COMMONEST = 3, 4
+"""Bands from which on an English word is too common to be a name without more."""
+
+
+def band(word: str) -> int:
+    """How common an English word is: 0 unknown, 4 of the commonest."""
+    known = lexicon("english").get(fold(word), "")
+    return int(known[known.index("W") + 1]) if "W" in known else 0

@@ -1,78 +1,39 @@
-"""The tagger that marks names: a model, its vocabulary, and both as a spaCy pipeline."""
+"""The tagger as a spaCy pipeline, for other programs."""
 
-import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from pathlib import Path
-from typing import Any
+from collections.abc import Iterable, Iterator, Sequence
 
-import numpy as np
 import spacy
-from numpy.typing import NDArray
 from spacy.language import Language
 from spacy.pipeline import Pipe
 from spacy.tokens import Doc, Span
 from spacy.util import minibatch
 from spacy.vocab import Vocab
 
-from scanners.names.architecture import NameModel, build_model
-from scanners.names.decode import TAGS, TokenSpan, spans
-from scanners.names.features import Encoder
-from scanners.names.tokens import NameTokenizer, Words
-
-THRESHOLD = 0.5
-"""Chance from which a token is taken for a part of a name."""
-SHAPE: Mapping[str, Mapping[str, int]] = {
-    "english": {"width": 80, "depth": 4, "window": 1},
-    "japanese": {"width": 80, "depth": 5, "window": 1},
-}
-SHIPPED = Path(__file__).parent / "data"
+from scanners.names.tagger import SHIPPED, Tagger
+from scanners.names.tokens import Words, split
 
 
-class Tagger:
-    """Tokens to spans of tokens. language: english or japanese."""
+class NameTokenizer:
+    """Our tokens behind spaCy's tokenizer interface."""
 
-    def __init__(self, language: str, vocabulary: Mapping[str, Mapping[str, int]]) -> None:
-        self.language, self.threshold = language, THRESHOLD
-        self.encoder = Encoder(language, vocabulary)
-        self.model: NameModel = build_model(self.encoder, len(TAGS), **SHAPE[language])
-        columns = len(self.encoder.features.NAMES)
-        self.model.initialize(
-            [np.zeros((2, columns), dtype=np.uint64)], [np.zeros((2, len(TAGS)), dtype="f")]
-        )
+    def __init__(self, vocab: Vocab, language: str) -> None:
+        self.vocab, self._language = vocab, language
 
-    def tag(self, texts: Sequence[Words]) -> list[list[TokenSpan]]:
-        filled = [each for each in texts if each.words]
-        if not filled:
-            return [[] for _ in texts]
-        scores: list[NDArray[np.float32]] = self.model.predict([*map(self.encoder, filled)])
-        found = iter([list(spans(each, self.threshold)) for each in scores])
-        return [next(found) if each.words else [] for each in texts]
+    def __call__(self, text: str) -> Doc:
+        tokens = split(text, self._language)
+        return Doc(self.vocab, words=tokens.words, spaces=tokens.spaces)
 
-    def write(self, folder: Path) -> None:
-        folder.mkdir(parents=True, exist_ok=True)
-        vocabulary = json.dumps(self.encoder.vocabulary, ensure_ascii=False, separators=(",", ":"))
-        (folder / "vocabulary.json").write_text(vocabulary + "\n", "utf-8")
-        weights: dict[str, Any] = {
-            f"{number:03}": value.astype(np.float16)
-            for number, (_, _, value) in enumerate(self.weights())
-        }
-        np.savez_compressed(folder / "weights.npz", **weights)
+    def to_bytes(self, *, exclude: Sequence[str] = ()) -> bytes:  # noqa: ARG002  (spaCy's interface)
+        return b""
 
-    def weights(self) -> Iterator[tuple[Any, str, NDArray[np.float32]]]:
-        """Layer, name and value of each parameter, always in the same order."""
-        for node in self.model.walk():
-            for name in node.param_names:
-                if node.has_param(name):
-                    value: Any = node.get_param(name)
-                    yield node, name, value
+    def from_bytes(self, data: bytes, *, exclude: Sequence[str] = ()) -> "NameTokenizer":  # noqa: ARG002
+        return self
 
-    @classmethod
-    def read(cls, folder: Path) -> "Tagger":
-        made = cls(folder.name, json.loads((folder / "vocabulary.json").read_text("utf-8")))
-        with np.load(folder / "weights.npz") as stored:
-            for (node, name, _), key in zip(list(made.weights()), stored.files, strict=True):
-                node.set_param(name, stored[key].astype(np.float32))
-        return made
+    def to_disk(self, path: object, *, exclude: Sequence[str] = ()) -> None:
+        """Nothing to write: the expressions are code."""
+
+    def from_disk(self, path: object, *, exclude: Sequence[str] = ()) -> "NameTokenizer":  # noqa: ARG002
+        return self
 
 
 class NameTagger(Pipe):
@@ -87,10 +48,7 @@ class NameTagger(Pipe):
 
     def pipe(self, stream: Iterable[Doc], *, batch_size: int = 256) -> Iterator[Doc]:
         for docs in minibatch(stream, batch_size):  # type: ignore[no-untyped-call]
-            texts = [
-                Words(doc.text, [t.text for t in doc], [bool(t.whitespace_) for t in doc])
-                for doc in docs
-            ]
+            texts = [Words(doc.text, [token.text_with_ws for token in doc]) for doc in docs]
             for doc, found in zip(docs, self.tagger.tag(texts), strict=True):
                 doc.user_data["scores"] = {(each.start, each.end): each.score for each in found}
                 doc.ents = tuple(Span(doc, e.start, e.end, label=e.label) for e in found)
@@ -99,7 +57,7 @@ class NameTagger(Pipe):
 
 @Language.factory("expunge_names", default_config={"language": "english"})
 def make_tagger(nlp: Language, name: str, language: str) -> NameTagger:
-    return NameTagger(nlp.vocab, name, Tagger.read(SHIPPED / language))
+    return NameTagger(nlp.vocab, name, Tagger(SHIPPED / language))
 
 
 def pipeline(language: str) -> Language:

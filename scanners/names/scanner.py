@@ -4,7 +4,6 @@ from collections.abc import Iterator, Sequence
 from typing import Protocol
 
 from expunge.config.shape import ScannerTable
-from expunge.datamap.detect import LANGUAGE
 from expunge.datamap.scanner import Classified, Found, NotScanned
 from expunge.model import Container
 from scanners.names import columns
@@ -52,7 +51,7 @@ class NameScanner:
         return columns.classified(field, [(value, found[value]) for value in values])
 
     def find(self, text: str) -> Sequence[Found]:
-        return next(self._found([text], LANGUAGE))
+        return next(self._found([text], columns.language(text)))
 
     def find_all(
         self, texts: Sequence[str], language: str

@@ -7,11 +7,16 @@ from pathlib import Path
 import pytest
 
 from scanners.names.decode import TAGS, spans, tags
+from scanners.names.features import Encoder, count
+from scanners.names.network import network
+from scanners.names.tagger import Tagger
 from scanners.names.tokens import split
+from scanners.names.training import train
+from scanners.names.training.architecture import build_model, parameters, weights
 from scanners.names.training.english import EnglishGenerator
 from scanners.names.training.japanese import JapaneseGenerator
 from scanners.names.training.overlap import shared, texts_of
-from scanners.names.training.train import aligned, stream
+from scanners.names.training.train import aligned, marked, stream
 
 DATA = Path(__file__).parents[3] / "shared" / "data"
 SETS = Path(__file__).parents[2] / "benchmarks" / "detection"
@@ -52,8 +57,38 @@ def test_tags_and_spans_are_inverse(language: str) -> None:
     for text, marks in islice(stream(language, 6), 500):
         tokens = split(text, language)
         expected = aligned(tokens, marks)
-        scores = np.eye(len(TAGS), dtype="f")[tags(len(tokens.words), expected)]
-        assert [(each.start, each.end, each.label) for each in spans(scores, 0.5)] == expected
+        size = len(tokens.pieces)
+        scores = np.eye(len(TAGS), dtype="f")[tags(size, expected)]
+        (found,) = spans(scores, [size], 0.5)
+        assert [(each.start, each.end, each.label) for each in found] == expected
+
+
+@pytest.mark.parametrize("language", ["english", "japanese"])
+def test_numpy_reads_what_thinc_learns(language: str) -> None:
+    import numpy as np
+
+    texts = [tokens for tokens, _ in islice(marked(language, stream(language, 7)), 60)]
+    encoder = Encoder(
+        language, count(language, ((each, [False] * len(each.pieces)) for each in texts))
+    )
+    model, draw = build_model(encoder, len(TAGS)), np.random.default_rng(7)
+    for node, name, value in list(parameters(model)):
+        node.set_param(name, draw.normal(0, 0.3, value.shape).astype("f"))
+    rows, sizes = encoder(texts), [len(each.pieces) for each in texts]
+    learned = np.concatenate(model.predict(np.split(rows, np.cumsum(sizes)[:-1])))
+    read = network(weights(model, encoder), encoder.features.NAMES)(rows, sizes)
+    assert np.allclose(read, learned, atol=1e-5)
+    assert np.ptp(learned, axis=0).max() > 0.01
+
+
+def test_training_writes_what_the_tagger_reads(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(train, "SAMPLE", 400)
+    train.train("english", 3, 31, tmp_path / "english")
+    tagger = Tagger(tmp_path / "english")
+    assert len(tagger.tag([split("Dear Ann,", "english"), split("", "english")])) == 2
+    assert '"steps": 31' in (tmp_path / "english" / "metrics.json").read_text()
 
 
 def test_no_template_is_of_the_development_data() -> None:
@@ -63,7 +98,13 @@ def test_no_template_is_of_the_development_data() -> None:
 
 
 @pytest.mark.parametrize(
-    ("language", "file", "size"), [("english", "names_en.txt", 4), ("japanese", "names_ja.txt", 9)]
+    ("language", "file", "size"),
+    [
+        ("english", "names_en.txt", 4),
+        ("english", "names_en_last.txt", 4),
+        ("japanese", "names_ja.txt", 9),
+        ("japanese", "names_ja_last.txt", 9),
+    ],
 )
 def test_no_template_is_of_the_development_sets(language: str, file: str, size: int) -> None:
     lines = (SETS / file).read_text("utf-8").splitlines()

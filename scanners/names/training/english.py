@@ -24,11 +24,20 @@ class EnglishGenerator:
         "ticket": 4,
         "clinical": 4,
         "structured": 5,
-        "negative": 7,
+        "negative": 9,
         "everyday": 10,
-        "plain": 8,
+        "plain": 10,
         "either": 6,
+        "web": 9,
+        "letters": 4,
+        "talk": 6,
+        "ward": 5,
+        "hard": 8,
+        "roles": 4,
+        "spots": 11,
     }
+    SMALL: ClassVar[Mapping[str, float]] = {"chat": 0.4, "talk": 0.4}
+    """Share of a genre's texts in small letters alone, where it is not the usual one."""
 
     def __init__(self, seed: int) -> None:
         self.world = World(random.Random(seed))
@@ -50,7 +59,7 @@ class EnglishGenerator:
                 Piece(self.world.pick([" ", " ", "\n", "\n\n", " - "])),
                 *self.render(self.world.pick(self.templates[genre]), genre),
             ]
-        return joined(restyle(pieces, rng))
+        return joined(restyle(pieces, rng, self.SMALL.get(genre, 0.12)))
 
     def render(self, template: str, genre: str) -> Passage:
         text = self.expand(template)

@@ -354,7 +354,10 @@ class World:
         return base + (tail or self.pick(self.things["corptail"]))
 
 
-_GENRES = ["office"] * 9 + ["plain"] * 6 + ["negative"] * 3 + ["places"] * 4 + ["either"] * 2
+_GENRES = [
+    *["office"] * 9, *["plain"] * 6, *["negative"] * 3, *["places"] * 4, *["either"] * 2,
+    *["web"] * 7, *["hard"] * 3,
+]  # fmt: skip
 """Kinds of text by how often they come."""
 
 

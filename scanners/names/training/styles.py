@@ -22,25 +22,26 @@ _KEYS = {
 }
 
 
-def restyle(pieces: "Passage", rng: random.Random) -> "Passage":
+def restyle(pieces: "Passage", rng: random.Random, small: float) -> "Passage":
+    """small: the share of texts that have no capitals."""
     roll = rng.random()
-    if roll < 0.15:
+    if rng.random() < small:
         pieces = _each(pieces, str.lower)
-    elif roll < 0.20:
+    elif roll < 0.06:
         pieces = _each(pieces, str.upper)
-    elif roll < 0.235:
+    elif roll < 0.095:
         pieces = [
             piece._replace(text=piece.text.upper()) if piece.label else piece for piece in pieces
         ]
-    elif roll < 0.26:
+    elif roll < 0.12:
         pieces = [
             piece._replace(text=piece.text.lower()) if piece.label else piece for piece in pieces
         ]
-    elif roll < 0.275:
+    elif roll < 0.135:
         pieces = [
             piece if piece.label else piece._replace(text=piece.text.lower()) for piece in pieces
         ]
-    elif roll < 0.295:
+    elif roll < 0.155:
         pieces = [
             piece if piece.label else piece._replace(text=piece.text.title()) for piece in pieces
         ]
@@ -52,7 +53,7 @@ def restyle(pieces: "Passage", rng: random.Random) -> "Passage":
         space = rng.choice(("  ", "\u00a0", "\n", " \n"))
         pieces = _each(pieces, lambda text: text.replace(" ", space))
     if rng.random() < 0.03:
-        pieces = _each(pieces, lambda text: text.replace(",", "").replace(".", ""))
+        pieces = _each(pieces, lambda text: re.sub(r"[,.](?=\s)", "", text))
     if rng.random() < 0.10:
         pieces = [*_wrap(rng, pieces)]
     if rng.random() < 0.15 and not pieces[-1].label:
