@@ -4,6 +4,9 @@ JSON, HTML or a terminal is read as the character it stands for."""
 import html
 import re
 
+SEPARATOR = b"\x00\xff\x00"
+"""Between leaves that are searched as one text. Not UTF-8: no spelling reaches across."""
+
 _PERCENT = re.compile(rb"(?:%[0-9A-Fa-f]{2}){1,4}$")
 _UNICODE = re.compile(rb"\\u([0-9A-Fa-f]{4})$")
 _ENTITY = re.compile(rb"&(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z][a-z0-9]{1,8});$", re.IGNORECASE)
@@ -89,7 +92,7 @@ def _is_line_escape(text: bytes, start: int, tail: bytes) -> bool:
         return False
     if backslashes % 2:
         return True
-    line = text[max(0, start - _LINE) : start].rpartition(b"\n")[2]
+    line = text[max(0, start - _LINE) : start].rpartition(SEPARATOR)[2].rpartition(b"\n")[2]
     return backslashes == 2 and b'\\"' in line
 
 

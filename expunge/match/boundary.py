@@ -3,11 +3,11 @@
 import re
 import unicodedata
 
-from expunge.match.around import first, following, last, previous
+from expunge.match.around import SEPARATOR, first, following, last, previous
 
 _IN_EMAIL = re.compile(rb"[\w.+%-]{0,64}(?:@|%40)[\w\[]", re.ASCII)
 _OF_LITERAL = re.compile(rb"(?<![\w'])(?:[uU]|[bB][rR]?|[rR][bB]?|[fF]|N|E)'$")
-_WORDS_OF_QUERY = re.compile(rb"[?&][^\s=&?\"'<>]{1,64}=[^\s&\"'<>+]*\+[^\s&\"'<>]*\+$")
+_WORDS_OF_QUERY = re.compile(rb"[?&][^\s\0=&?\"'<>]{1,64}=[^\s\0&\"'<>+]*\+[^\s\0&\"'<>]*\+$")
 
 _LINE = 1 << 16
 
@@ -89,7 +89,8 @@ def _begins_literal(text: bytes, start: int, end: int) -> bool:
     not the sign in ``o'ann@b.c``: the prefix stands alone, and the line has a closing quote."""
     if _OF_LITERAL.search(text[max(0, start - 4) : start]) is None:
         return False
-    return b"'" in text[end : end + _LINE].partition(b"\n")[0]
+    rest = text[end : end + _LINE].partition(SEPARATOR)[0]
+    return b"'" in rest.partition(b"\n")[0]
 
 
 def _is_form_data(text: bytes, start: int, end: int) -> bool:

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from expunge.match.around import SEPARATOR
 from expunge.match.compiled import Compiled
 from expunge.match.keys import KeyTexts, Owner, Wanted, key_spans, wanted_keys
 from expunge.match.phones import find_phones
@@ -33,8 +34,6 @@ from expunge.model import (
     leaves,
     names,
 )
-
-SEPARATOR = b"\x00\xff\x00"  # not UTF-8: no spelling can reach across two leaves
 
 NAMES_KEPT = 10_000  # names of fields known to hold nobody: most records have the same ones
 

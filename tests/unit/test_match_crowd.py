@@ -96,6 +96,24 @@ def test_a_crowd_is_found_as_each_alone(data: list[Value], place: Container) -> 
     assert [CROWD.match(place, each) for each in data] == found
 
 
+AROUND = (
+    "", " ", "u'", "'", '\\"', "\\\\n", "?q=a+b+", "+", "%2B", "&#120;", "?to=x+", "a", "\x1b[31m",
+    "ann.1@b.co", "Ann.1%40b.co", "ann1", "+1 415 555 0001",
+)  # fmt: skip
+TEXTS = st.lists(st.sampled_from(AROUND), max_size=6).map("".join)
+MIXED = Query({"r": (Identifier("email", "ann.1@b.co"), Identifier("account", "ann1"))})
+
+
+@settings(max_examples=400, deadline=None)
+@given(st.lists(TEXTS, min_size=1, max_size=4))
+def test_what_stands_in_one_record_or_field_says_nothing_of_another(texts: list[str]) -> None:
+    assert MIXED.matches(LOGS, texts) == [MIXED.match(LOGS, text) for text in texts]
+    fields = MIXED.spans(TABLE, Row({f"f{n}": text for n, text in enumerate(texts)}))
+    for n, text in enumerate(texts):
+        own = [span for span in fields if span.path == (f"f{n}",)]
+        assert own == list(MIXED.spans(TABLE, Row({f"f{n}": text})))
+
+
 @settings(max_examples=100, deadline=None)
 @given(st.integers(0, 2**32), st.sampled_from((TABLE, LOGS)))
 def test_what_touches_one_touches_the_crowd(seed: int, place: Container) -> None:
