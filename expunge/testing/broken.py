@@ -71,7 +71,7 @@ class MatchesByWildcard(ShelfConnector):
     """Pushes what to look for down as a pattern, in which * and ? stand for others."""
 
     def locate(self, unit: Unit, query: Query) -> Iterator[Hit | Gap | Covered]:
-        patterns = [f"*{needle}*" for needle in query.needles(1000) or ()]
+        patterns = [f"*{needle}*" for needle in query.needles(1 << 20) or ()]
         for item in self.scan(unit):
             if not isinstance(item, Record):
                 yield item
