@@ -21,7 +21,7 @@ test: lint tools
 
 # What one runs before each commit: at most 60 s, nothing is started.
 check: lint
-	$(BIN)/python -m pytest tests/unit
+	$(BIN)/python -m pytest -n 2 tests/unit
 
 lint: .venv/.installed
 	$(BIN)/ruff check
