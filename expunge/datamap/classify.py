@@ -56,11 +56,16 @@ def classify(
 
 
 def _ranked(findings: list[Classified]) -> list[Classified]:
-    """The most confident first; what says the same more exactly (a given name, where another
-    scanner sees names) comes before it, and is as sure."""
+    """The most confident first; what says the same more exactly (a given name, or an account that
+    is one, where another scanner sees names) comes before it, and is as sure."""
     ordered = sorted(findings, key=lambda each: -each.confidence)
     first = ordered[0]
-    exact = [each for each in ordered if each.category.startswith(f"{first.category}.")]
+    exact = [
+        each
+        for each in ordered
+        if each.category.startswith(f"{first.category}.")
+        or (first.kind == "name" and each.kind == "account" and each.confidence >= PLAIN)
+    ]
     if not exact:
         return ordered
     chosen = replace(exact[0], confidence=max(first.confidence, exact[0].confidence))
