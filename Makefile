@@ -12,11 +12,12 @@ demo: .venv/.installed tools
 demo-down: .venv/.installed
 	$(BIN)/expunge demo down
 
-# Everything, on the real parts: one set of services for two workers, gone afterwards.
+# Everything, on the real parts: one set of services for three workers (they wait
+# for it more than they compute), gone afterwards.
 test: lint tools
 	$(BIN)/python -m deployments.local remove --folder .services/test
 	$(BIN)/python -m deployments.local up --folder .services/test
-	EXPUNGE_TEST_SERVICES="$(CURDIR)/.services/test" $(BIN)/python -m pytest -n 2 --dist worksteal; \
+	EXPUNGE_TEST_SERVICES="$(CURDIR)/.services/test" $(BIN)/python -m pytest -n 3 --dist worksteal; \
 	    code=$$?; $(BIN)/python -m deployments.local remove --folder .services/test; exit $$code
 
 # What one runs before each commit: at most 60 s, nothing is started.
