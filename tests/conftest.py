@@ -29,6 +29,21 @@ if TYPE_CHECKING:
 REPOSITORY = Path(__file__).parent.parent
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """The long ones first: each worker begins with its share of the list, and with its share of
+    them."""
+    workers = getattr(config, "workerinput", {}).get("workercount", 1)
+    long = [each for each in items if each.get_closest_marker("long")]
+    others = [each for each in items if not each.get_closest_marker("long")]
+    share = -(-len(others) // workers)
+    items[:] = [
+        each
+        for worker in range(workers)
+        for part in (long[worker::workers], others[worker * share : (worker + 1) * share])
+        for each in part
+    ]
+
+
 def pytest_terminal_summary(terminalreporter: "TerminalReporter") -> None:
     """How many durable acts each kill test went through, and what exports held; workers' reports
     bring it along."""

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 Record = Callable[[str, object], None]
 LEAST = 50  # acts of a clean run
 
-pytestmark = [pytest.mark.kill, pytest.mark.timeout(2400)]
+pytestmark = [pytest.mark.kill, pytest.mark.long, pytest.mark.timeout(2400)]
 
 
 def kill_everywhere(world: World, record_property: Record, least: int = LEAST) -> None:

@@ -12,7 +12,7 @@ from tests.truth.difference import differences
 from tests.truth.export import measure
 from tests.truth.sweep import leftovers
 
-pytestmark = pytest.mark.timeout(900)
+pytestmark = [pytest.mark.timeout(900), pytest.mark.long]
 
 
 def carried_out(

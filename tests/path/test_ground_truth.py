@@ -43,6 +43,7 @@ def test_one_of_five_thousand(
     assert not (found := differences(company, before, after, {company.heroine.id})), found
 
 
+@pytest.mark.long
 @pytest.mark.timeout(1800)
 def test_all_fifty_one_after_the_other(place: Place, expunge: FrontDoor) -> None:
     company, before = place.company, place.snapshot()

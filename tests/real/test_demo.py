@@ -56,6 +56,7 @@ def interrupted(folder: Path, command: str, after: str) -> tuple[int, str]:
     return process.returncode, said
 
 
+@pytest.mark.long
 @pytest.mark.timeout(900)
 def test_the_demo_from_up_to_down(folder: Path) -> None:
     code, said = demo(folder, "run")
