@@ -4,44 +4,54 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from expunge.match.boundary import stands_alone
 from expunge.match.literals import Literals
-from expunge.match.names import name_literals
+from expunge.match.names import Namesakes, name_literals
 from expunge.match.spelling import encodings, spellings
-from expunge.match.windows import Windows
+from expunge.match.windows import FEW, Windows
 from expunge.model import Identifier
-
-FEW = 100  # identifiers of an automaton: for more it takes longer to build than it saves
 
 
 class Compiled:
-    """All spellings of some identifiers (no keys), found in one pass. Picklable."""
+    """All spellings of some identifiers (no keys), found in one pass; where there are many, in
+    one for the names and one for all others. Picklable."""
 
     def __init__(self, identifiers: Iterable[Identifier]) -> None:
         self.identifiers = tuple(identifiers)
         self._words = [each for each in self.identifiers if each.kind != "name"]
-        self._names = name_literals(each for each in self.identifiers if each.kind == "name")
-        self._engine = _engine(self._words)
-
-    @property
-    def texts(self) -> tuple[bytes, ...]:
-        """The literals, lower-cased by ASCII; every occurrence of an identifier contains one."""
-        return (*self._names.texts, *(text for text, _ in _literals(self._words)))
+        names = name_literals(each for each in self.identifiers if each.kind == "name")
+        self._namesakes = list(names.values())
+        named = [(name, len(self._words) + number) for number, name in enumerate(names)]
+        self._engines: tuple[Literals[int] | Windows, ...] = (
+            (Literals([*_literals(self._words), *named]),)
+            if len(self.identifiers) <= FEW
+            else (Windows(_literals(self._words)), Literals(named))
+        )
 
     def find(self, text: bytes) -> Iterator[tuple[int, int, Identifier]]:
-        """(start, end, identifier) wherever one stands alone; the order is the engine's."""
-        for start, end, number in self._engine.find(text):
-            identifier = self._words[number]
-            if stands_alone(identifier.kind, text, start, end):
-                yield start, end, identifier
-        for first, last, namesakes in self._names.find(text):
-            for part in namesakes.near(text, first, last):
-                for start, end in part.extents(text, first, last):
-                    if stands_alone("name", text, start, end):
-                        yield start, end, part.identifier
+        """(start, end, identifier) wherever one stands alone; the order is the engines'."""
+        for engine in self._engines:
+            for start, end, number in engine.find(text):
+                if number >= len(self._words):
+                    namesakes = self._namesakes[number - len(self._words)]
+                    yield from _whole_names(namesakes, text, start, end)
+                elif stands_alone((identifier := self._words[number]).kind, text, start, end):
+                    yield start, end, identifier
 
 
-def _engine(words: Sequence[Identifier]) -> Literals[int] | Windows:
-    literals = _literals(words)
-    return Literals(list(literals)) if len(words) <= FEW else Windows(literals)
+def texts_of(identifiers: Iterable[Identifier]) -> set[bytes]:
+    """Literals, lower-cased by ASCII; every occurrence of one of the identifiers contains one."""
+    own = tuple(identifiers)
+    words = [each for each in own if each.kind != "name"]
+    names = name_literals(each for each in own if each.kind == "name")
+    return {*names, *(text for text, _ in _literals(words))}
+
+
+def _whole_names(
+    namesakes: Namesakes, text: bytes, first: int, last: int
+) -> Iterator[tuple[int, int, Identifier]]:
+    for part in namesakes.near(text, first, last):
+        for start, end in part.extents(text, first, last):
+            if stands_alone("name", text, start, end):
+                yield start, end, part.identifier
 
 
 def _literals(words: Sequence[Identifier]) -> Iterator[tuple[bytes, int]]:

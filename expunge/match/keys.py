@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from expunge.match.literals import Literals
 from expunge.match.spelling import encodings
-from expunge.match.windows import Windows
+from expunge.match.windows import FEW, Windows
 from expunge.model import (
     KEY_JOINT,
     FieldAddress,
@@ -22,7 +22,6 @@ Owner = tuple[str, Identifier]
 """A data subject (an opaque request id) and one of their identifiers."""
 Wanted = dict[tuple[str, ...], dict[str, list[Owner]]]
 """By the fields to look at: the keys to find there, and whose they are."""
-_FEW = 100  # keys that are found as literals: of more, each number in the text is looked up
 _NUMBER = re.compile(rb"[0-9]+")
 _DIGITS = frozenset(bytes((digit,)) for digit in b"0123456789")
 
@@ -74,7 +73,10 @@ def key_text(leaf: Value) -> str:
 
 
 class KeyTexts:
-    """Where one of these keys may stand in raw text: every place where one does, and more."""
+    """Where one of these keys may stand in raw text: every place where one does, and more.
+
+    Of many numbers each number of the text is looked up.
+    """
 
     def __init__(self, wanted: Wanted) -> None:
         parts = {
@@ -82,7 +84,7 @@ class KeyTexts:
         }
         numbers = {part for part in parts if part.isascii() and part.isdigit()}
         self._numbers = frozenset(part.encode() for part in numbers)
-        self._few = _literals(numbers) if len(numbers) <= _FEW else None
+        self._few = _literals(numbers) if len(numbers) <= FEW else None
         self._others = _literals(parts - numbers)
 
     def find(self, raw: bytes) -> Iterator[tuple[int, int]]:
@@ -104,7 +106,7 @@ class KeyTexts:
 
 def _literals(parts: Iterable[str]) -> Literals[int] | Windows:
     pairs = {(literal.lower(), 0) for part in parts for literal in encodings(part)}
-    return Literals(sorted(pairs)) if len(pairs) <= _FEW else Windows(sorted(pairs))
+    return Literals(sorted(pairs)) if len(pairs) <= FEW else Windows(sorted(pairs))
 
 
 def _held_keys(

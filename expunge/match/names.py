@@ -5,7 +5,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from expunge.match.literals import Literals
 from expunge.match.spelling import encodings, name_forms
 from expunge.model import Identifier
 
@@ -86,13 +85,14 @@ def _put(into: dict[bytes, list[NamePart]], forms: Forms, part: NamePart) -> For
     return forms
 
 
-def name_literals(identifiers: Iterable[Identifier]) -> Literals[Namesakes]:
-    """The names as literals: every form of each one's longest part, and whose it is."""
+def name_literals(identifiers: Iterable[Identifier]) -> dict[bytes, Namesakes]:
+    """The names as literals, lower-cased by ASCII: every form of each one's longest part, and
+    whose it is."""
     sakes: dict[bytes, Namesakes] = {}
     for identifier in identifiers:
         for literal, part in _parts(identifier):
             sakes.setdefault(literal, Namesakes()).add(part)
-    return Literals(list(sakes.items()))
+    return sakes
 
 
 def _parts(identifier: Identifier) -> Iterator[tuple[bytes, NamePart]]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from expunge.match.around import SEPARATOR
-from expunge.match.compiled import Compiled
+from expunge.match.compiled import Compiled, texts_of
 from expunge.match.keys import KeyTexts, Owner, Wanted, key_spans, wanted_keys
 from expunge.match.phones import find_phones
 from expunge.match.text import (
@@ -102,8 +102,7 @@ class Query:
         are more than most."""
         if len(self._gate) > most:
             return None
-        gate = Compiled(self._gate)
-        texts = {text for literal in gate.texts for text in _lowered(literal)}
+        texts = {text for literal in texts_of(self._gate) for text in _lowered(literal)}
         kept: list[str] = []
         for text in sorted(texts, key=lambda each: (len(each), each)):
             if not any(shorter in text for shorter in kept):

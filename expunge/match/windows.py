@@ -3,11 +3,13 @@
 An automaton for the spellings of thousands of people takes minutes to build and gigabytes to hold.
 Here each literal is found by one window of it, eight bytes (four of a short one), the one that the
 fewest other literals have; all windows of a text are looked up at once, by numpy, and the literal
-is compared where one is known.
+is compared where one is known. Where much text is searched, an automaton of the windows takes the
+table's place: it is slower to build and faster to read, and far smaller than one of the literals.
 """
 
 from array import array
 from collections.abc import Iterable, Iterator
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -15,7 +17,9 @@ from numpy.typing import NDArray
 
 from expunge.match.literals import Literals
 
+FEW = 100  # identifiers or keys whose literals one automaton holds at once
 WIDE, NARROW = 8, 4  # bytes of a window
+_WORTH = 1 << 13  # bytes that the table reads in the time that one window of an automaton takes
 _BLOCK = 1 << 18  # windows that are looked up at once
 _MIX = np.uint64(0x9E3779B97F4A7C15)  # Fibonacci hashing: the upper bits of the product
 _ROOM, _LEAST, _MOST = 16, 12, 24  # slots of the table for each literal; their number's bits
@@ -79,9 +83,31 @@ class _Tier:
         self._shift = np.uint64(64 - bits)
         self._slots = np.zeros(1 << bits, np.bool_)
         self._slots[self._hashed(self._keys)] = True
+        self._read = 0
 
     def candidates(self, text: bytes) -> Iterator[tuple[int, int]]:
-        """(literal, where it would start) for every window of the text that is one's."""
+        """(literal, where it would start) for every window of the text that is one's.
+
+        text: lower-cased by ASCII.
+        """
+        self._read += len(text)
+        much = self._read > _WORTH * len(self._keys) and self._keys[0]  # no engine finds mere NULs
+        for place, group in self._by_automaton(text) if much else self._by_table(text):
+            for entry in range(self._first[group], self._first[group + 1]):
+                yield self._literals[entry], place - self._offsets[entry]
+
+    @cached_property
+    def _automaton(self) -> Literals[int]:
+        raw, width = self._keys.tobytes(), self._width
+        parts = (raw[start : start + width] for start in range(0, len(raw), width))
+        return Literals([(part, group) for group, part in enumerate(parts)])
+
+    def _by_automaton(self, text: bytes) -> Iterator[tuple[int, int]]:
+        for start, _, group in self._automaton.find(text):
+            yield start, group
+
+    def _by_table(self, text: bytes) -> Iterator[tuple[int, int]]:
+        """(where in the text, which key) for every window that is one of the keys."""
         if len(text) < self._width:
             return
         windows = _windows(text, self._width)
@@ -94,9 +120,7 @@ class _Tier:
             groups = np.searchsorted(self._keys, found)
             groups[groups == len(self._keys)] = 0
             sure = self._keys[groups] == found
-            for place, group in zip(places[sure].tolist(), groups[sure].tolist(), strict=True):
-                for entry in range(self._first[group], self._first[group + 1]):
-                    yield self._literals[entry], base + place - self._offsets[entry]
+            yield from zip((places[sure] + base).tolist(), groups[sure].tolist(), strict=True)
 
     def _hashed(self, windows: Integers) -> Integers:
         return _mixed(windows, self._shift)

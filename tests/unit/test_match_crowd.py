@@ -3,16 +3,16 @@
 import pickle
 import random
 from dataclasses import replace
+from unittest import mock
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from expunge.match import compiled, keys
 from expunge.match.literals import Literals
 from expunge.match.query import Query
 from expunge.match.spelling import encodings, spellings
-from expunge.match.windows import Windows
+from expunge.match.windows import FEW, Windows
 from expunge.model import Container, FieldAddress, Identifier, Row, Span, Value
 
 TABLE = Container("s", "t", "table")
@@ -80,8 +80,8 @@ def records(draw: st.DrawFn) -> Value:
 
 @pytest.fixture(autouse=True)
 def it_is_a_crowd() -> None:
-    assert len(CROWD._all.identifiers) > compiled.FEW
-    assert len(PEOPLE) > keys._FEW
+    assert len(CROWD._all.identifiers) > FEW
+    assert len(PEOPLE) > FEW
 
 
 @settings(max_examples=150, deadline=None)
@@ -140,6 +140,20 @@ def test_windows_find_what_automata_find(literals: list[bytes], parts: list[byte
     windows = Windows(wanted)
     assert sorted(windows.find(text)) == theirs
     assert sorted(pickle.loads(pickle.dumps(windows)).find(text)) == theirs
+    with mock.patch("expunge.match.windows._WORTH", 0):
+        assert sorted(windows.find(text)) == theirs
+    assert sorted(windows.find(b"")) == []
+
+
+def test_an_automaton_of_the_windows_takes_over_and_finds_the_same() -> None:
+    windows = Windows([(b"ann@b.c, who else", 1), (b"else", 2), (b"b.c, who elsewhere", 3)])
+    text = b"x Ann@b.c, who elsewhere, " * 100
+    once = sorted(windows.find(text))
+    assert len(once) == 300
+    many = sorted(windows.find(text * 20))
+    assert many[:298] == once[:298]
+    assert len(many) == 6000
+    assert all("_automaton" in tier.__dict__ for tier in windows._tiers)
 
 
 def test_the_automaton_takes_over_and_finds_the_same() -> None:
