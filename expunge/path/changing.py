@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from expunge.ledger.requests import Request
-from expunge.model import Action, Assign, Hit, Record, Right, Span, Unit, Value
+from expunge.model import Action, Hit, Record, Right, Span, Unit, stands
 from expunge.path.codec import PlannedEdit
 from expunge.path.context import Context
 from expunge.path.correcting import Corrector
@@ -18,7 +18,7 @@ from expunge.path.edits import Line
 from expunge.path.locate import Location
 from expunge.path.look import UNTOUCHED, Expected, Looker
 from expunge.path.ownership import Ownership, OwnershipRules
-from expunge.path.restricting import Marker, value_at
+from expunge.path.restricting import Marker
 from expunge.path.suppressing import suppressions
 from expunge.vault import WorkKey
 
@@ -64,7 +64,7 @@ class ChangeLooker(Looker):
         self, unit: Unit, record: Record, line: PlannedEdit | None, spans: tuple[Span, ...]
     ) -> tuple[Span, ...]:
         if line is not None:
-            return () if _stands(line, record.data) else UNTOUCHED
+            return () if stands(record.data, line.edit.patch) else UNTOUCHED
         if not spans or self.maker is None or unit.whole:
             return ()
         hit = Hit(record, spans)
@@ -74,8 +74,3 @@ class ChangeLooker(Looker):
     def when_absent(self, line: PlannedEdit) -> bool:
         """A field that is not there does not have its new value."""
         return line.action not in (Action.CORRECT, Action.RESTRICT)
-
-
-def _stands(line: PlannedEdit, data: Value) -> bool:
-    wanted = [each for each in line.edit.patch if isinstance(each, Assign)]
-    return all(value_at(data, each.path) == each.value for each in wanted)

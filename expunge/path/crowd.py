@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from functools import partial
 
 from expunge.datamap.model import DataMap
 from expunge.ledger import leases, plans, requests
@@ -59,7 +60,7 @@ def plan_all(context: Context, group: list[str], one: Failing) -> None:
     with located(context, data_map, query) as readings:
         for request in group:
             seeing = through(context, Located, readings, request, known)
-            one(request, lambda name=request, seen=seeing: plan(seen, name))  # type: ignore[misc]
+            one(request, partial(plan, seeing, request))
     if people is not None:
         people.close()
 
@@ -89,22 +90,22 @@ def run_all(context: Context, group: list[str], one: Failing) -> None:
     is the scrub of each container."""
     members = _members(context, group)
     for request in members.erasing:
-        one(request, lambda name=request: apply(context, name))  # type: ignore[misc]
+        one(request, partial(apply, context, request))
     scrubbing = scrubbing_once(context)
     for request in members.erasing:
-        one(request, lambda name=request: scrub(scrubbing, name))  # type: ignore[misc]
+        one(request, partial(scrub, scrubbing, request))
     if members.erasing:
         time.sleep(max((each.settings.settle for each in context.connectors()), default=0.0))
     if wanted := members.giving + members.erasing:
         with _scanned(context, wanted) as (reading, known):
             for request in members.giving:
                 seeing = through(context, Scanned, (reading,), request, known)
-                one(request, lambda name=request, seen=seeing: _give(context, seen, name))  # type: ignore[misc]
+                one(request, partial(_give, context, seeing, request))
             for request in members.erasing:
                 seeing = through(context, Scanned, (reading,), request, known)
-                one(request, lambda name=request, seen=seeing: _look(context, seen, name))  # type: ignore[misc]
+                one(request, partial(_look, context, seeing, request))
     for request in members.others:
-        one(request, lambda name=request: run(context, name))  # type: ignore[misc]
+        one(request, partial(run, context, request))
 
 
 def _give(context: Context, seeing: Context, request: str) -> None:

@@ -24,6 +24,7 @@ from expunge.model import (
     Value,
     fingerprint,
     rewritten,
+    stands,
 )
 from expunge.path.codec import PlannedEdit
 from expunge.path.correcting import is_history
@@ -173,7 +174,7 @@ def undone(line: PlannedEdit, key: str, data: Value) -> PlannedEdit | None:
         if any(value_at(data, path) != value for path, value in marks.items()):
             raise Clash
         return replace(line, edit=Edit(key, fingerprint(data)))
-    if all(_is_back(data, each) for each in back):
+    if stands(data, back):
         return None
     if any(value_at(data, path) != value for path, value in marks.items()):
         raise Clash
@@ -190,12 +191,6 @@ def _back(data: Value, path: Path) -> Assign:
     if not _is_there(data, str(path[-1])):
         return Drop(path)
     return Assign(path, old if isinstance(old, bool | int | float | str) else None)
-
-
-def _is_back(data: Value, back: Assign) -> bool:
-    if isinstance(back, Drop):
-        return not _is_there(data, str(back.path[-1]))
-    return value_at(data, back.path) == back.value
 
 
 def _is_there(data: Value, name: str) -> bool:

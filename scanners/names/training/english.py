@@ -5,8 +5,8 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import ClassVar
 
-from scanners.names.training.filler import SLOT, Filler
-from scanners.names.training.pieces import Passage, Piece, joined, read_templates
+from scanners.names.training.filler import Filler
+from scanners.names.training.pieces import SLOT, Passage, Piece, joined, read_templates
 from scanners.names.training.styles import restyle
 from scanners.names.training.world import World
 

@@ -1,13 +1,11 @@
 """Fills the slots of English templates."""
 
-import re
 from collections.abc import Callable
 
 from scanners.names.training.people import Person
-from scanners.names.training.pieces import LOCATION, ORG, STREET, Passage, Piece
+from scanners.names.training.pieces import LOCATION, ORG, SLOT, STREET, Passage, Piece
 from scanners.names.training.world import World
 
-SLOT = re.compile(r"\{([A-Za-z0-9_.]+)\}")
 _MONTHS = (
     "January February March April May June July August September October November December".split()
 )

@@ -2,10 +2,12 @@
 
 import gzip
 import json
+import re
 from pathlib import Path
 from typing import NamedTuple
 
 HERE = Path(__file__).parent
+SLOT = re.compile(r"\{([A-Za-z0-9_.]+)\}")
 PERSON, LOCATION, STREET, ORG = "PERSON", "LOCATION", "STREET_ADDRESS", "ORGANIZATION"
 
 
