@@ -15,6 +15,7 @@ from typing import Any, ClassVar
 
 from expunge.connector import Connector, StoreSettings
 from expunge.model import (
+    ABSENT,
     Container,
     Covered,
     Edit,
@@ -28,6 +29,7 @@ from expunge.model import (
     Terminal,
     Transient,
     Unit,
+    Value,
     Work,
     fingerprint,
     patched,
@@ -175,10 +177,18 @@ class ShelfConnector(Connector):
                         lines[number] = self.written(record, edit)
                         continue
                 lines[number] = self.neighbour(line)
+            there = {record.key for record in map(self.record, lines) if record}
+            for key, edit in work.edits.items():
+                if edit.before == ABSENT and key not in there:
+                    lines.append(self.written(Record(key, {}), edit))
+                    results[key] = Result.DONE
             if Result.DONE in results.values():
                 self.shelf.swap(drawer, file, lines, version)
         for key, result in results.items():
             yield Outcome(key, result)
+
+    def key_of(self, container: Container, data: Value) -> str | None:  # noqa: ARG002
+        return str(data["id"]) if isinstance(data, Mapping) and "id" in data else None
 
     def removed(self, unit: Unit, edit: Edit) -> Result:
         with self._errors(unit.container.name):

@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 
+from expunge.testing.adding import AddingChecks
 from expunge.testing.failing import FailingChecks
 from expunge.testing.harness import Harness
 from expunge.testing.leaking import LeakingChecks
@@ -28,6 +29,7 @@ _PARTS = (
     ReadingChecks,
     MatchingChecks,
     WritingChecks,
+    AddingChecks,
     RepeatingChecks,
     FailingChecks,
     LeakingChecks,

@@ -16,6 +16,7 @@ from pydantic import ConfigDict
 
 from expunge.connector import Query, StoreSettings
 from expunge.model import (
+    ABSENT,
     Container,
     Covered,
     Edit,
@@ -361,6 +362,12 @@ class RemembersLines(ShelfConnector):
     def lines(self, unit: Unit) -> Iterator[bytes]:
         self.cache = list(super().lines(unit))
         yield from self.cache
+
+
+@breaks("test_added_is_what_was_planned", "test_added_over_nobody")
+class AddsOverAnother(ShelfConnector):
+    def result(self, record: Record, edit: Edit) -> Result:
+        return Result.DONE if edit.before == ABSENT else super().result(record, edit)
 
 
 # How it lives

@@ -24,6 +24,7 @@ from expunge.path.batch import Stand
 from expunge.path.context import Context
 from expunge.path.intake import Asked, identifier, new
 from expunge.path.plan import plan
+from expunge.path.run import run
 from expunge.path.why import places
 
 CUSTOMERS = 40
@@ -154,6 +155,17 @@ class Site:
         with self.opened() as context:
             approve(context, request, self.plan_of(request).hash, "Core Approver")
         return request
+
+    def exported(self, number: int) -> str:
+        """A request for access that is complete, carried out without Prefect."""
+        request = self.approve(self.planned(number, "access"))
+        with self.opened() as context:
+            run(context, request)
+        return request
+
+    def exports(self) -> set[str]:
+        """The requests whose exports still lie there."""
+        return {each.name for each in (self.folder / "expunge-exports").iterdir()}
 
     def reject(self, request: str) -> str:
         with self.opened() as context:

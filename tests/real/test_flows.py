@@ -4,12 +4,14 @@ import os
 import secrets
 import signal
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from deployments.local import Endpoints
 from expunge.doors.cli import decide, prefect
+from expunge.ledger import clock
 from expunge.path import batch as batches
 from flows.sweep import sweep
 from tests.real.flow_site import INVOICED, NOTED, ORDERS, Site, worker
@@ -169,6 +171,24 @@ def test_the_sweep_erases_what_was_retained_when_its_day_comes(site: Site, door:
     site.until(run["id"], "Completed")
     assert (site.invoices(), site.rows(INVOICED), site.status(later)) == ([], 0, "complete")
     assert site.artifact(f"certificate-{later}").startswith(f"## Certificate for {later}")
+
+
+def test_the_sweep_destroys_an_export_when_its_time_is_over(
+    site: Site, door: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    recent = site.exported(8)
+    with monkeypatch.context() as patch:
+        patch.setattr(clock, "now", lambda: datetime.now(UTC) - timedelta(days=31))
+        old = site.exported(9)
+    assert site.exports() == {recent, old}
+    sweep()
+    assert not site.runs_of(recent)
+    (run,) = site.runs_of(old)
+    site.until(run["id"], "Completed")
+    assert site.exports() == {recent}
+    assert (site.kinds(old)[-1], site.status(old)) == ("export-destroyed", "complete")
+    sweep()
+    assert len(site.runs_of(old)) == 1
 
 
 def test_a_deployment_says_nothing_of_configuration_or_secrets(site: Site, door: Path) -> None:
