@@ -27,12 +27,14 @@ from expunge.path.ownership import OwnershipRules
 from expunge.path.plan import plan
 from expunge.path.reading import Located, Place, Planned, Reading, Scanned, place_of, through
 from expunge.path.referred import Referred
+from expunge.path.rounds import next_round
 from expunge.path.run import run
 from expunge.path.scrub import scrub
 from expunge.path.search import link_table, units
 from expunge.path.survey import survey
 from expunge.path.verify import verify
 from expunge.policy.links import LinkRules
+from expunge.vault import KeysDestroyed
 
 GROUP = 10_000  # people of one reading
 Named = Mapping[str, tuple[Identifier, ...]]
@@ -52,15 +54,21 @@ class Members:
 
 def plan_all(context: Context, group: list[str], one: Failing) -> None:
     """Plans each of them from one reading."""
-    data_map = survey(context)
     named = {request: sealed.identifiers(context, request) for request in group}
+    with _found(context, named) as seen_by:
+        for request in group:
+            one(request, partial(plan, seen_by(request), request))
+
+
+@contextmanager
+def _found(context: Context, named: Named) -> Iterator[Callable[[str], Context]]:
+    """The stores as they are searched for each of these requests, read once."""
+    data_map = survey(context)
     query = closures(context, data_map, named)
-    people = remembered(context, data_map) if _members(context, group).giving else None
+    people = remembered(context, data_map) if _members(context, list(named)).giving else None
     known = Known(data_map, people)
     with located(context, data_map, query) as readings:
-        for request in group:
-            seeing = through(context, Located, readings, request, known)
-            one(request, partial(plan, seeing, request))
+        yield lambda request: through(context, Located, readings, request, known)
     if people is not None:
         people.close()
 
@@ -86,24 +94,15 @@ def located(context: Context, data_map: DataMap, query: Query) -> Iterator[tuple
 
 
 def run_all(context: Context, group: list[str], one: Failing) -> None:
-    """Exports or erases for each of them; the reading that gives, or looks again, is one, and so
-    is the scrub of each container."""
+    """Exports or erases for each of them; what they read and scrub is read and scrubbed once."""
     members = _members(context, group)
-    for request in members.erasing:
-        one(request, partial(apply, context, request))
-    scrubbing = scrubbing_once(context)
-    for request in members.erasing:
-        one(request, partial(scrub, scrubbing, request))
-    if members.erasing:
-        time.sleep(max((each.settings.settle for each in context.connectors()), default=0.0))
-    if wanted := members.giving + members.erasing:
-        with _scanned(context, wanted) as (reading, known):
+    if members.giving:
+        with _scanned(context, members.giving) as seen_by:
             for request in members.giving:
-                seeing = through(context, Scanned, (reading,), request, known)
-                one(request, partial(_give, context, seeing, request))
-            for request in members.erasing:
-                seeing = through(context, Scanned, (reading,), request, known)
-                one(request, partial(_look, context, seeing, request))
+                one(request, partial(_give, context, seen_by(request), request))
+    going = members.erasing
+    while going:
+        going = _Erasing(context, going, one).carried_out()
     for request in members.others:
         one(request, partial(run, context, request))
 
@@ -113,19 +112,59 @@ def _give(context: Context, seeing: Context, request: str) -> None:
     certify(context, request)
 
 
-def _look(context: Context, seeing: Context, request: str) -> None:
-    """What is not clean after the common look goes on by itself: rounds, a new plan."""
-    with leases.waited(context.ledger, f"{request}/finish"):
-        clean = _status(context, request) == "complete" or verify(seeing, request)
-        if clean:
-            certify(context, request)
-    if not clean:
-        run(context, request)
+@dataclass(frozen=True)
+class _Erasing:
+    """One round of a group, in the stages of ``run``; meanwhile another run may carry out one of
+    these requests, and finish it."""
 
+    context: Context
+    group: list[str]
+    one: Failing
 
-def _status(context: Context, request: str) -> str:
-    with context.ledger.read() as connection:
-        return requests.get(connection, request).status
+    def carried_out(self) -> list[str]:
+        """Certifies those of whom nothing is left, and all who have no other round. The rest."""
+        for request in self.group:
+            self.one(request, partial(self._step, request, apply, self.context))
+        scrubbing = scrubbing_once(self.context)
+        for request in self.group:
+            self.one(request, partial(self._step, request, scrub, scrubbing))
+        time.sleep(max((each.settings.settle for each in self.context.connectors()), default=0.0))
+        unclean: list[str] = []
+        with _scanned(self.context, self.group) as seen_by:
+            for request in self.group:
+                self.one(request, partial(self._look, request, seen_by(request), unclean))
+        begun: list[str] = []
+        if unclean:
+            known = {name: sealed.closure(self.context, name).identifiers for name in unclean}
+            with _found(self.context, known) as seen_by:
+                for request in unclean:
+                    self.one(request, partial(self._go_on, request, seen_by(request), begun))
+        return begun
+
+    def _step(self, request: str, step: Callable[[Context, str], None], context: Context) -> None:
+        try:
+            step(context, request)
+        except KeysDestroyed:
+            if not self._is_complete(request):
+                raise
+
+    def _look(self, request: str, seeing: Context, unclean: list[str]) -> None:
+        with leases.waited(self.context.ledger, f"{request}/finish"):
+            if self._is_complete(request) or verify(seeing, request):
+                certify(self.context, request)
+            else:
+                unclean.append(request)
+
+    def _go_on(self, request: str, seeing: Context, begun: list[str]) -> None:
+        with leases.waited(self.context.ledger, f"{request}/finish"):
+            if not self._is_complete(request) and next_round(seeing, request):
+                begun.append(request)
+            else:
+                certify(self.context, request)
+
+    def _is_complete(self, request: str) -> bool:
+        with self.context.ledger.read() as connection:
+            return requests.get(connection, request).status == "complete"
 
 
 def _members(context: Context, group: list[str]) -> Members:
@@ -142,15 +181,17 @@ def _members(context: Context, group: list[str]) -> Members:
 
 
 @contextmanager
-def _scanned(context: Context, group: list[str]) -> Iterator[tuple[Reading, Known]]:
-    """One reading with the frozen closures and all planned records of the group."""
+def _scanned(context: Context, group: list[str]) -> Iterator[Callable[[str], Context]]:
+    """The stores as each of these looks at them, read once with the frozen closures and all
+    planned records of the group."""
     data_map = survey(context)
     closures = {name: sealed.closure(context, name).identifiers for name in group}
     query = Query(closures, link_table(data_map), data_map.identity)
     reading = Reading(query, _planned(context, group))
     try:
         reading.scan(context.connectors())
-        yield reading, Known(data_map)
+        known = Known(data_map)
+        yield lambda request: through(context, Scanned, (reading,), request, known)
     finally:
         reading.close()
 

@@ -195,7 +195,7 @@ def test_who_is_looked_up_is_planned_as_if_alone(
     readings.clear()
     with monkeypatch.context() as crowd:
         crowd.setattr(compiled, "FEW", 0)
-        crowd.setattr(keys, "_FEW", 0)
+        crowd.setattr(keys, "FEW", 0)
         expunge(f"plan {batch}")
     assert readings.total() == 1
     requests = expunge(f"batch status {batch} --json").json["requests"]

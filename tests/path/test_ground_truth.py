@@ -7,8 +7,11 @@ import pytest
 from deployments.local import Endpoints
 from expunge.doors.demo.company import Names, build
 from tests.path.front_door import FrontDoor, Place, identities
+from tests.path.test_batch_truth import carried_out
 from tests.truth.difference import differences
 from tests.truth.sweep import leftovers
+
+ALONE = 3
 
 
 def test_one_person_is_erased_everywhere_and_nothing_else_changes(
@@ -45,13 +48,20 @@ def test_one_of_five_thousand(
 
 @pytest.mark.long
 @pytest.mark.timeout(1800)
-def test_all_fifty_one_after_the_other(place: Place, expunge: FrontDoor) -> None:
+def test_all_fifty_alone_and_in_batches(place: Place, expunge: FrontDoor, tmp_path: Path) -> None:
+    """Some one after the other, the others in batches, of a household one in each (LIMITS.md)."""
     company, before = place.company, place.snapshot()
     everyone = [person.id for person in company.chosen]
     assert len(everyone) == 50
     assert {found.person for found in leftovers(company, before, everyone)} == set(everyone)
-    for person in company.chosen:
+    for person in company.chosen[:ALONE]:
         expunge.erase(*identities(person))
+    waiting = company.chosen[ALONE:]
+    while waiting:
+        households = {person.address: person for person in waiting}
+        requests = carried_out(expunge, tmp_path, "erasure", list(households.values()))
+        assert set(requests.values()) == {"complete"}
+        waiting = [each for each in waiting if each not in households.values()]
     after = place.snapshot()
     assert not leftovers(company, after, everyone)
     assert not (found := differences(company, before, after, everyone)), "\n".join(found)
