@@ -25,7 +25,7 @@ from connectors.search.shards import Copy, Place
 from expunge.model import Residue, ResidueState, Terminal, Transient
 
 OPEN = "open"
-_POLL = 0.5  # seconds
+_SOON, _LATE = 0.05, 1.0  # seconds between two questions, at first and later
 _TOMBSTONES = 40  # a shard: then each of a hundred shards gets one
 
 
@@ -223,10 +223,12 @@ class _Scrub:
 
     def _until(self, reached: Callable[[], bool]) -> bool:
         """Asks until it is so, or until the deadline; at least once."""
+        pause = _SOON
         while not reached():
             if time.monotonic() > self.deadline:
                 return False
-            time.sleep(_POLL)
+            time.sleep(pause)
+            pause = min(2 * pause, _LATE)
         return True
 
     @property

@@ -65,16 +65,19 @@ class SqlConnector(Connector):
         )
         self._opened: tuple[int, Engine] | None = None
         self._catalog: Catalog | None = None
+        self._listed: set[str] = set()
         self._together: Together | None = None
 
     def discover(self) -> Iterator[Container | Link | Gap]:
-        self._catalog = None
+        self._forget()
         yield from self._known().said(self.store)
 
     def units(self, container: Container, layers: Collection[Layer]) -> Iterator[Unit | Gap]:
         if Layer.CURRENT not in layers:
             return
-        self._catalog = None
+        if container.name in self._listed:  # one reading of the catalog serves one pass over all
+            self._forget()
+        self._listed.add(container.name)
         table = self._table(container)
         if (denied := self._known().denied.get(table.name)) is not None:
             yield denied
@@ -174,7 +177,7 @@ class SqlConnector(Connector):
             return self._dialect.scrub(self._engine(), table)
 
     def close(self) -> None:
-        self._catalog = None
+        self._forget()
         if self._opened is not None:
             self._opened[1].dispose()
             self._opened = None
@@ -202,11 +205,16 @@ class SqlConnector(Connector):
             with translated(self._dialect, self.store, place):
                 yield
         except StaleUnit:
-            self._catalog = None
+            self._forget()
             raise
 
+    def _forget(self) -> None:
+        self._catalog = None
+        self._listed = set()
+
     def _known(self) -> Catalog:
-        """What the database declares; asked again by every discover and units."""
+        """What the database declares; asked again by every discover, and by units where it was
+        listed since."""
         if self._catalog is None:
             with self._reading("") as connection:
                 self._catalog = self._dialect.catalog(connection, self.store)

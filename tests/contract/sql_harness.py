@@ -369,7 +369,8 @@ def _sqlite_row(number: int, text: str) -> tuple[str, dict[str, Any]]:
     values: dict[str, Any] = {"n": number, "text": text, "json": json.dumps(text)}
     match number % 3:
         case 0:
-            return "INSERT INTO notes VALUES (:n, :text, 1.50, x'00ff')", values
+            any_thing = None if number % 2 == 0 else b"\x00\xff"
+            return "INSERT INTO notes VALUES (:n, :text, 1.50, :any)", {**values, "any": any_thing}
         case 1:
             odd: tuple[object, ...] = (number, f"{number}", f"{number}".encode(), number + 0.5)
             return (

@@ -23,7 +23,7 @@ from expunge.path.details import NOTHING_MORE, Details
 from expunge.testing.commits import ledger_commits
 from expunge.testing.kill import At, Ran
 from expunge.testing.kill import run as run_child
-from tests.kill.world import ANN
+from tests.kill.world import ANN, Kept
 
 SHOP = """
 CREATE TABLE customers (id INTEGER PRIMARY KEY, email TEXT UNIQUE NOT NULL, name TEXT,
@@ -84,12 +84,17 @@ class Rights:
     ) -> None:
         self.folder, self.right, self.details = folder, right, details
         self.more, self.after, self.then = more, after, then
+        self.kept: Kept | None = None
 
     def sql(self, script: str) -> None:
         with closing(sqlite3.connect(self.folder / "shop.db")) as shop:
             shop.executescript(script)
 
     def prepare(self) -> str:
+        self.kept = self.kept or Kept(self.folder, self._approved())
+        return self.kept.put_back()
+
+    def _approved(self) -> str:
         for file in self.folder.glob("*.db*"):
             file.unlink()
         for file in self.folder.rglob("*.key"):

@@ -1,5 +1,6 @@
 """A store small enough to be made anew for every kill, and the request that is run on it."""
 
+import os
 import shutil
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
@@ -29,6 +30,9 @@ class World(ABC):
     proxies: Sequence[FaultProxy] = ()
     inside: Sequence[Inside] = ()
     right = "erasure"
+    kept: "Kept | None" = None
+    repeatable = True
+    """Whether a plan holds for the store as reset makes it anew."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -61,9 +65,43 @@ class End:
     certificate: str
 
 
+class Kept:
+    """A folder as it was: the ledger, the keys, and what else is in it."""
+
+    def __init__(self, folder: Path, request: str) -> None:
+        self.folder, self.request = folder, request
+        self._files = {
+            file.relative_to(folder): (file.read_bytes(), file.stat())
+            for file in folder.rglob("*")
+            if file.is_file()
+        }
+
+    def put_back(self) -> str:
+        """The request's id."""
+        for file in self.folder.rglob("*"):
+            if file.is_file() and file.relative_to(self.folder) not in self._files:
+                file.unlink()
+        for name, (content, stat) in self._files.items():
+            file = self.folder / name
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_bytes(content)
+            file.chmod(stat.st_mode)
+            os.utime(file, ns=(stat.st_atime_ns, stat.st_mtime_ns))
+        return self.request
+
+
 def prepare(world: World) -> str:
     """A fresh store, ledger and keys, with an approved request; its id."""
     world.reset()
+    if world.kept is not None:
+        return world.kept.put_back()
+    request = _approved(world)
+    if world.repeatable:
+        world.kept = Kept(world.folder, request)
+    return request
+
+
+def _approved(world: World) -> str:
     for name in ("expunge.db", "expunge.db-journal"):
         (world.folder / name).unlink(missing_ok=True)
     for name in ("expunge-keys", "expunge-exports"):

@@ -182,13 +182,13 @@ def test_the_sweep_destroys_an_export_when_its_time_is_over(
         old = site.exported(9)
     assert site.exports() == {recent, old}
     sweep()
-    assert not site.runs_of(recent)
-    (run,) = site.runs_of(old)
+    assert not site.runs_of(recent, "export")
+    (run,) = site.runs_of(old, "export")
     site.until(run["id"], "Completed")
     assert site.exports() == {recent}
     assert (site.kinds(old)[-1], site.status(old)) == ("export-destroyed", "complete")
     sweep()
-    assert len(site.runs_of(old)) == 1
+    assert len(site.runs_of(old, "export")) == 1
 
 
 def test_a_deployment_says_nothing_of_configuration_or_secrets(site: Site, door: Path) -> None:
