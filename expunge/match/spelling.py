@@ -24,6 +24,10 @@ _NAMED = {"@": "&commat;", ".": "&period;", "_": "&lowbar;", "+": "&plus;"} | {
 }
 _UNRESERVED = re.compile(r"[A-Za-z0-9._~-]+")  # RFC 3986 2.3: nobody encodes these
 _UNESCAPED = re.compile(r"[A-Za-z0-9 !#$%()*+,.:;=?@\[\]^_`{|}~-]+")  # nor JSON, CSV, SQL, HTML
+_PERCENT = {code: quote(chr(code), safe="") for code in range(0x80)}
+_MAILTO = _PERCENT | {ord(sign): sign for sign in "@+"}
+_TWICE = {code: quote(percent, safe="") for code, percent in _PERCENT.items()}
+_FORM = _PERCENT | {ord(" "): "+"}
 _MONTHS = tuple(calendar.month_name)[1:]
 
 
@@ -48,20 +52,21 @@ def encodings(text: str) -> frozenset[bytes]:
     entities, of some characters or of all; quotes doubled as in CSV (RFC 4180) and SQL."""
     if _UNRESERVED.fullmatch(text) or _is_full_width(text):
         return frozenset({text.encode()})
-    percent = quote(text, safe="")
-    forms = {
-        text,
-        percent,
-        quote(text, safe="@+"),
-        quote(percent, safe=""),
-        quote_plus(text),
-        *_entities_of_email(text),
-    }
+    forms = {text, *_percented(text), *_entities_of_email(text)}
     if _UNESCAPED.fullmatch(text):
         forms.add(text.replace("@", "\\u0040"))
     else:
         forms |= _escaped(text)
     return frozenset(form.encode(errors="surrogateescape") for form in forms)
+
+
+def _percented(text: str) -> Iterator[str]:
+    """Of a component of a URL, of a mailto link, twice, and of form data."""
+    if text.isascii():
+        yield from (text.translate(each) for each in (_PERCENT, _MAILTO, _TWICE, _FORM))
+        return
+    percent = quote(text, safe="")
+    yield from (percent, quote(text, safe="@+"), quote(percent, safe=""), quote_plus(text))
 
 
 def _escaped(text: str) -> set[str]:
@@ -154,7 +159,7 @@ def name_forms(part: str) -> Iterator[str]:
 
 def _is_full_width(text: str) -> bool:
     """Full-width text is typed by people: no machine encodes it further."""
-    return all("\uff01" <= c <= "\uff5e" or c == "\u3000" for c in text)
+    return not text.isascii() and all("\uff01" <= c <= "\uff5e" or c == "\u3000" for c in text)
 
 
 def _dates(value: str) -> Iterator[str]:
