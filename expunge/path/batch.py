@@ -17,9 +17,10 @@ from expunge.model import ExpungeError, RequestError
 from expunge.path import approve as single
 from expunge.path.apply import UNDER_WAY
 from expunge.path.context import Context
-from expunge.path.crowd import GROUP, Failing, plan_all, run_all
+from expunge.path.crowd import GROUP, Failing, plan_all
 from expunge.path.intake import Asked, record
 from expunge.path.same import ENDED, OpenRequests
+from expunge.path.together import run_all
 
 Progress = Callable[[int, int], None]
 """Told how many of how many are done."""

@@ -35,7 +35,7 @@ from expunge.path.spool import Spool
 
 Place = tuple[str, str, str]
 """A unit: its container's address, its layer, its name."""
-Planned = Mapping[Place, Mapping[str, frozenset[str]]]
+Planned = Mapping[Place, Mapping[str, tuple[str, ...]]]
 """By unit and record key: the requests that planned something there."""
 
 
@@ -100,7 +100,7 @@ class Reading:
             for item in _guarded(found, seen):
                 if isinstance(item, tuple):
                     record, spans = item
-                    of = {span.subject for span in spans} | planned.get(record.key, frozenset())
+                    of = {span.subject for span in spans}.union(planned.get(record.key, ()))
                     self._keep(seen, record, of)
                 else:
                     seen.rest.append(item)

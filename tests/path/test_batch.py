@@ -12,6 +12,10 @@ from connectors.sql import SqlConnector
 from expunge.evidence.check import check
 from expunge.match import compiled, keys
 from expunge.model import Unit
+from expunge.path import scrub as scrubbing
+from expunge.path import together
+from expunge.path.context import Context
+from expunge.path.run import run
 from expunge.path.spool import Spool
 from tests.path.small_shop import Commands, open_shop
 
@@ -129,6 +133,54 @@ def test_each_container_is_scrubbed_once_for_all(
     report = check(Path("c.json").read_bytes(), Path("expunge-keys/expunge.pub").read_bytes())
     (shop,) = [each for each in report.predicate["stores"] if each["store"] == "shop"]
     assert {each["container"] for each in shop["scrub"]} == {"customers", "notes"}
+
+
+def test_what_is_found_again_is_one_more_round_for_all(
+    expunge: Commands, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each is named beside the next one in a note: when one is cut out, the other's edit is of a
+    record that changed. It takes a reading and a scrub more, not one of each."""
+    with sqlite3.connect("shop.db") as shop:
+        shop.execute("DELETE FROM notes")
+        for n in range(PEOPLE):
+            body = f"c{n}@example.org knows c{(n + 1) % PEOPLE}@example.org"
+            shop.execute("INSERT INTO notes VALUES (?, ?)", (200 + n, body))
+    batch = expunge(f"batch new {written('erasure')} --json").json["id"]
+    root = expunge(f"plan {batch} --json").json["hash"]
+    expunge(f"approve {batch} --plan {root} --by Kim")
+    seen: Counter[str] = Counter()
+    for verb in ("scan", "scrub"):
+        real = getattr(SqlConnector, verb)
+
+        def told(self: Any, asked: Any, _real: Any = real, _verb: str = verb) -> Any:
+            place = asked.container.name if isinstance(asked, Unit) else asked.name
+            seen[f"{_verb} {place}"] += 1
+            return _real(self, asked)
+
+        monkeypatch.setattr(SqlConnector, verb, told)
+    assert expunge(f"run {batch} --json").json["statuses"] == {"complete": PEOPLE}
+    assert not ask("SELECT body FROM notes WHERE body LIKE '%@example.org%'")
+    assert seen["scrub notes"] == 2
+    assert seen["scan notes"] == 2
+
+
+def test_who_was_finished_by_another_run_is_no_obstacle(
+    expunge: Commands, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its keys are gone in the middle of the batch."""
+    batch = expunge(f"batch new {written('erasure', 3)} --json").json["id"]
+    root = expunge(f"plan {batch} --json").json["hash"]
+    expunge(f"approve {batch} --plan {root} --by Kim")
+    other = list(expunge(f"batch status {batch} --json").json["requests"])[1]
+
+    def scrub(context: Context, request: str) -> None:
+        if request == other:
+            run(context, other)
+        scrubbing.scrub(context, request)
+
+    monkeypatch.setattr(together, "scrub", scrub)
+    said = expunge(f"run {batch} --json").json
+    assert (said["statuses"], said["failed"]) == ({"complete": 3}, {})
 
 
 def test_a_plan_that_is_made_again_needs_a_new_approval(expunge: Commands) -> None:
