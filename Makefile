@@ -22,7 +22,7 @@ test: lint tools
 
 # What one runs before each commit: at most 60 s, nothing is started.
 check: lint
-	$(BIN)/python -m pytest -n 2 tests/unit
+	$(BIN)/python -m pytest -n 2 --dist worksteal tests/unit
 
 lint: .venv/.installed
 	$(BIN)/ruff check

@@ -78,13 +78,19 @@ class SqlConnector(Connector):
         if container.name in self._listed:  # one reading of the catalog serves one pass over all
             self._forget()
         self._listed.add(container.name)
+        try:
+            found = list(self._units(container))
+        except StaleUnit:  # the table is not what it was at the last discover
+            found = list(self._units(container))
+        yield from found
+
+    def _units(self, container: Container) -> Iterator[Unit | Gap]:
         table = self._table(container)
         if (denied := self._known().denied.get(table.name)) is not None:
             yield denied
             return
         with self._reading(container.name) as connection:
-            found = list(units(self._dialect, connection, table, container, self._unit_rows))
-        yield from found
+            yield from units(self._dialect, connection, table, container, self._unit_rows)
 
     def scan(self, unit: Unit) -> Iterator[Record | Gap | Covered]:
         table = self._table(unit.container)

@@ -2,19 +2,10 @@
 
 import hashlib
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
-
 from expunge.evidence.check import check
 from expunge.evidence.statement import Predicate
 from expunge.evidence.texts import ENGLISH
-
-_environment = Environment(
-    loader=PackageLoader("expunge.evidence"),
-    autoescape=True,
-    undefined=StrictUndefined,
-    trim_blocks=True,
-    lstrip_blocks=True,
-)
+from expunge.pages import rendered
 
 
 def render(certificate: bytes, public_key_pem: bytes, file_name: str) -> str:
@@ -23,7 +14,9 @@ def render(certificate: bytes, public_key_pem: bytes, file_name: str) -> str:
     Raises check.Refused: a page is never made of a certificate that does not hold.
     """
     report = check(certificate, public_key_pem)
-    return _environment.get_template("certificate.html.j2").render(
+    return rendered(
+        "expunge.evidence",
+        "certificate.html.j2",
         t=ENGLISH,
         p=Predicate.model_validate(report.predicate),
         key_id=report.key_id,

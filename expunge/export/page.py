@@ -2,20 +2,11 @@
 
 from dataclasses import dataclass, field
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
-
+from expunge.pages import rendered
 from expunge.policy.purposes import Told
 
 SHOWN = 50  # records of a container that the page itself shows; the files hold all
 LONGEST = 400  # characters of a cell that the page shows
-
-_environment = Environment(
-    loader=PackageLoader("expunge.export"),
-    autoescape=True,
-    undefined=StrictUndefined,
-    trim_blocks=True,
-    lstrip_blocks=True,
-)
 
 
 @dataclass(frozen=True, repr=False)
@@ -60,6 +51,5 @@ class Answer:
 
 
 def render(answer: Answer) -> bytes:
-    template = _environment.get_template("index.html.j2")
-    text = template.render(a=answer, longest=LONGEST)
+    text = rendered("expunge.export", "index.html.j2", a=answer, longest=LONGEST)
     return text.encode(errors="surrogateescape").decode(errors="replace").encode()

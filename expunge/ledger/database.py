@@ -5,9 +5,17 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from alembic import command
-from alembic.config import Config
-from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy import (
+    Connection,
+    Engine,
+    column,
+    create_engine,
+    event,
+    inspect,
+    make_url,
+    select,
+    table,
+)
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.pool import NullPool
 
@@ -15,6 +23,7 @@ from expunge.model import ConfigurationError
 
 READING = "expunge_reading"
 MIGRATIONS = Path(__file__).parent / "migrations"
+HEAD = "0003"  # the newest of them
 
 
 class Ledger:
@@ -28,15 +37,14 @@ class Ledger:
         return f"Ledger({self._engine.dialect.name})"
 
     def prepare(self) -> None:
-        """Makes or migrates the schema; safe for several processes at once."""
-        config = Config()
-        config.set_main_option("script_location", str(MIGRATIONS))
+        """Makes or migrates the schema, if it is not the present one; safe for several processes
+        at once."""
         try:
-            with self.write() as connection:
-                if connection.dialect.name == "postgresql":
-                    connection.exec_driver_sql("SELECT pg_advisory_xact_lock(7283645120937)")
-                config.attributes["connection"] = connection
-                command.upgrade(config, "head")
+            with self.read() as connection:
+                present = _revision(connection) == HEAD
+            if not present:
+                with self.write() as connection:
+                    _migrate(connection)
         except OperationalError:
             raise ConfigurationError(
                 "The ledger cannot be opened. Check [ledger] url in expunge.toml: the database "
@@ -62,6 +70,28 @@ class Ledger:
 
     def close(self) -> None:
         self._engine.dispose()
+
+
+def _revision(connection: Connection) -> str | None:
+    """Of the schema, as Alembic notes it; None where there is none."""
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    revision: str | None = connection.scalar(
+        select(column("version_num")).select_from(table("alembic_version"))
+    )
+    return revision
+
+
+def _migrate(connection: Connection) -> None:
+    from alembic import command  # noqa: PLC0415  (once in the life of a ledger)
+    from alembic.config import Config  # noqa: PLC0415
+
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql("SELECT pg_advisory_xact_lock(7283645120937)")
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")
 
 
 def _engine(text: str) -> Engine:

@@ -3,10 +3,9 @@
 from collections.abc import Iterable, Iterator, Sequence
 
 from expunge.match.boundary import stands_alone
-from expunge.match.literals import Literals
+from expunge.match.literals import FEW, Literals, of_many
 from expunge.match.names import Namesakes, name_literals
 from expunge.match.spelling import encodings, spellings
-from expunge.match.windows import FEW, Windows
 from expunge.model import Identifier
 
 
@@ -20,10 +19,10 @@ class Compiled:
         names = name_literals(each for each in self.identifiers if each.kind == "name")
         self._namesakes = list(names.values())
         named = [(name, len(self._words) + number) for number, name in enumerate(names)]
-        self._engines: tuple[Literals[int] | Windows, ...] = (
+        self._engines = (
             (Literals([*_literals(self._words), *named]),)
             if len(self.identifiers) <= FEW
-            else (Windows(_literals(self._words)), Literals(named))
+            else (of_many(_literals(self._words)), Literals(named))
         )
 
     def find(self, text: bytes) -> Iterator[tuple[int, int, Identifier]]:

@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
 
-from expunge.match.literals import Literals
+from expunge.match.literals import FEW, Literals, of_many
 from expunge.match.spelling import encodings
-from expunge.match.windows import FEW, Windows
 from expunge.model import (
     KEY_JOINT,
     FieldAddress,
@@ -16,6 +16,9 @@ from expunge.model import (
     field_name,
     leaves,
 )
+
+if TYPE_CHECKING:
+    from expunge.match.windows import Windows
 
 Leaf = tuple[Path, bool | int | float | str | bytes | None]
 Owner = tuple[str, Identifier]
@@ -104,9 +107,9 @@ class KeyTexts:
                     yield match.span()
 
 
-def _literals(parts: Iterable[str]) -> Literals[int] | Windows:
+def _literals(parts: Iterable[str]) -> "Literals[int] | Windows":
     pairs = {(literal.lower(), 0) for part in parts for literal in encodings(part)}
-    return Literals(sorted(pairs)) if len(pairs) <= FEW else Windows(sorted(pairs))
+    return Literals(sorted(pairs)) if len(pairs) <= FEW else of_many(sorted(pairs))
 
 
 def _held_keys(

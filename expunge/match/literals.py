@@ -6,12 +6,16 @@ longer to build than it takes to search. A property test holds them equal.
 
 import re
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
-from typing import Generic, Protocol, TypeVar
+from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
+
+if TYPE_CHECKING:
+    from expunge.match.windows import Windows
 
 T = TypeVar("T")
 
+FEW = 100  # identifiers or keys: of more, windows.py looks the literals up
 ANCHOR = 64  # bytes of a literal that the engine sees; the rest is compared at each match
 _NO_NUL = re.compile(rb"[^\x00]+")  # hyperscan reads a literal up to its first NUL
 BLOCK = 1 << 26  # bytes that one engine call sees
@@ -94,6 +98,13 @@ class Literals(Generic[T]):
 
     def __getstate__(self) -> dict[str, object]:
         return {"texts": self.texts, "_meanings": self._meanings, "_searched": 0}
+
+
+def of_many(literals: Iterable[tuple[bytes, int]]) -> "Windows":
+    """The engine for a great many, lower-cased by ASCII."""
+    from expunge.match.windows import Windows  # noqa: PLC0415  (numpy: most commands need none)
+
+    return Windows(literals)
 
 
 class PlainEngine:

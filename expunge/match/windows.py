@@ -17,7 +17,6 @@ from numpy.typing import NDArray
 
 from expunge.match.literals import Literals
 
-FEW = 100  # identifiers or keys whose literals one automaton holds at once
 WIDE, NARROW = 8, 4  # bytes of a window
 _WORTH = 1 << 13  # bytes that the table reads in the time that one window of an automaton takes
 _BLOCK = 1 << 18  # windows that are looked up at once

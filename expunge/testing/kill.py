@@ -11,6 +11,7 @@ a proxy in the parent sees are counted there. So there is one order of acts and 
             run(job)                 # again, to its end; then compare the stores and the ledger
 """
 
+import gc
 import json
 import os
 import signal
@@ -65,10 +66,12 @@ def run(
     The job opens its own connections. What it raises, or dies of by itself, is ``error``.
     """
     ours, theirs = socket.socketpair()
+    gc.freeze()  # the child's collector would touch, and so copy, every page of the parent
     child = os.fork()
     if child == 0:
         ours.close()
         _child(job, theirs, inside, proxies)
+    gc.unfreeze()
     theirs.close()
     acts = _Acts(child, at)
     for proxy in proxies:

@@ -32,11 +32,13 @@ CREATE TABLE invoices (id INTEGER PRIMARY KEY, customer_id INTEGER REFERENCES cu
                        total INTEGER, note TEXT);
 CREATE INDEX invoices_customer ON invoices (customer_id);
 CREATE TABLE tickets (id INTEGER PRIMARY KEY, body TEXT);
-CREATE TABLE stops (who INTEGER, asked_by TEXT, why TEXT, PRIMARY KEY (who, asked_by));
-INSERT INTO stops VALUES (1, 'ann', 'hers'), (2, 'bob', 'his');
 INSERT INTO customers VALUES (1, 'ann@example.com', 'Ann', NULL), (2, 'bob@example.com', 'B', NULL);
 INSERT INTO invoices VALUES (1, 1, 10, 'hers'), (2, 2, 20, 'his');
 INSERT INTO tickets VALUES (1, 'ask ann@example.com'), (2, 'xann@example.com');
+"""
+STOPS = """
+CREATE TABLE stops (who INTEGER, asked_by TEXT, why TEXT, PRIMARY KEY (who, asked_by));
+INSERT INTO stops VALUES (1, 'ann', 'hers'), (2, 'bob', 'his');
 """
 TABLE = """[scanners]
 use = []
@@ -70,8 +72,8 @@ insert = { who = "{id}", asked_by = "{request}" }
 
 
 class Rights:
-    """One right on the shop. after: what happens in the shop once the plan is approved; then: what
-    is done after the request's own run."""
+    """One right on the shop. before: what else is in the shop; after: what happens there once the
+    plan is approved; then: what is done after the request's own run."""
 
     def __init__(
         self,
@@ -79,11 +81,12 @@ class Rights:
         right: str = "erasure",
         details: Details = NOTHING_MORE,
         more: str = "",
+        before: str = "",
         after: str = "",
         then: Callable[[Context, str], object] = lambda *_: None,
     ) -> None:
         self.folder, self.right, self.details = folder, right, details
-        self.more, self.after, self.then = more, after, then
+        self.more, self.before, self.after, self.then = more, before, after, then
         self.kept: Kept | None = None
 
     def sql(self, script: str) -> None:
@@ -101,7 +104,7 @@ class Rights:
             if file.parent.name == "work":
                 file.unlink()
         (self.folder / "expunge.toml").write_text(TABLE + self.more)
-        self.sql(SHOP)
+        self.sql(SHOP + self.before)
         context = self.opened()
         try:
             request = intake.new(context, self.right, [ANN], details=self.details).id
@@ -154,8 +157,8 @@ class Rights:
         finally:
             context.close()
         with closing(sqlite3.connect(self.folder / "shop.db")) as shop:
-            names = ("customers", "invoices", "tickets", "stops")
-            rows = [shop.execute(f"SELECT * FROM {name}").fetchall() for name in names]
+            names = shop.execute("SELECT name FROM sqlite_schema WHERE type = 'table'").fetchall()
+            rows = [shop.execute(f"SELECT * FROM {name}").fetchall() for (name,) in sorted(names)]
         return said, [
             [tuple(str(c).replace(request, "ID") for c in row) for row in t] for t in rows
         ]
@@ -198,5 +201,5 @@ def worlds(folder: Path) -> dict[str, Rights]:
         "retention": Rights(folder, more=kept, then=end_of_retention),
         "rectification": Rights(folder, "rectification", new_email),
         "restriction": Rights(folder, "restriction", more=MARKED, then=lift),
-        "suppression": Rights(folder, "restriction", more=SUPPRESSED, then=lift),
+        "suppression": Rights(folder, "restriction", more=SUPPRESSED, before=STOPS, then=lift),
     }

@@ -21,17 +21,19 @@ class SearchWorld(World):
     def reset(self) -> None:
         for name in self.client.indices.get(index=f"{self.prefix}*", expand_wildcards="all"):
             self.client.indices.delete(index=name)
-        for name in ("people", "tickets"):
-            self.client.indices.create(index=self.prefix + name, settings={"number_of_replicas": 0})
+        self.client.indices.create(index=f"{self.prefix}people", settings={"number_of_replicas": 0})
         rows = [
-            ("people", "1", {"email": "ann@example.com"}),
-            ("people", "2", {"email": "bob@example.com"}),
-            ("people", "3", {"body": "ask ann@example.com", "n": 1.50}),
-            ("people", "4", {"body": "ask xann@example.com"}),
+            {"email": "ann@example.com"},
+            {"email": "bob@example.com"},
+            {"body": "ask ann@example.com", "n": 1.50},
+            {"body": "ask xann@example.com"},
         ]
         bulk(
             self.client,
-            [{"_index": self.prefix + i, "_id": k, "_source": source} for i, k, source in rows],
+            [
+                {"_index": f"{self.prefix}people", "_id": str(number), "_source": source}
+                for number, source in enumerate(rows)
+            ],
             refresh=True,
         )
 

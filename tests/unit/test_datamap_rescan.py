@@ -1,4 +1,4 @@
-"""Scans after the first one, full passes, and several processes."""
+"""Scans after the first one, and full passes."""
 
 from collections.abc import Collection, Iterator
 
@@ -6,7 +6,6 @@ from expunge.config.shape import Configuration, ScannerTable
 from expunge.connector import Connector, StoreSettings
 from expunge.datamap.scan import scan
 from expunge.model import Container, Covered, Gap, Layer, Link, Outcome, Record, Unit, Work
-from expunge.path.context import load_scanners
 from tests.unit.datamap_worlds import SCANNERS, field_of, objects
 
 
@@ -83,11 +82,3 @@ def test_a_full_pass_finds_the_one_value_that_a_sample_does_not_see() -> None:
     found = field_of(full, "lake:a.csv.note")
     assert (found.category, found.matched, found.sampled) == ("user.contact.email", 1, 5000)
     assert found.reason.startswith("1 of all 5000 values")
-
-
-def test_several_processes_see_the_same() -> None:
-    shelf = counting("a.csv", "b.csv", "c.csv")
-    alone = scan([shelf], SCANNERS, Configuration())
-    table = ScannerTable(processes=2)
-    together = scan([shelf], SCANNERS, Configuration(scanners=table), load=load_scanners)
-    assert (together.fields, together.containers) == (alone.fields, alone.containers)

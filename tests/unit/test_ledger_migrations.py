@@ -12,7 +12,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import insert, select
 
 from expunge.ledger import Ledger
-from expunge.ledger.database import MIGRATIONS
+from expunge.ledger.database import HEAD, MIGRATIONS
 from expunge.ledger.tables import metadata, requests
 
 
@@ -40,7 +40,7 @@ def ledger(tmp_path: Path) -> Ledger:
 
 
 def test_there_is_one_head_and_it_is_the_schema(ledger: Ledger) -> None:
-    assert len(ScriptDirectory.from_config(scripts()).get_heads()) == 1
+    assert ScriptDirectory.from_config(scripts()).get_heads() == [HEAD]
     ledger.prepare()
     assert differences(ledger) == []
 

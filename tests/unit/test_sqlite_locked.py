@@ -16,7 +16,9 @@ def test_a_locked_file_is_not_waited_for_without_end(tmp_path: Path) -> None:
     path = tmp_path / "a.db"
     with closing(sqlite3.connect(path)) as shop:
         shop.execute("CREATE TABLE a (id INTEGER PRIMARY KEY)")
-        settings = SqlSettings.model_validate({"connector": "sql", "url": f"sqlite:///{path}"})
+        settings = SqlSettings.model_validate(
+            {"connector": "sql", "url": f"sqlite:///{path}", "timeout_seconds": 1}
+        )
         connector = SqlConnector("shop", settings)
         (container,) = [each for each in connector.discover() if isinstance(each, Container)]
         (unit,) = [

@@ -1,7 +1,5 @@
 """The map as one HTML page."""
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
-
 from expunge.datamap.model import DataMap
 from expunge.datamap.render.view import (
     TEXT,
@@ -13,20 +11,15 @@ from expunge.datamap.render.view import (
     touched,
 )
 from expunge.model import Container
-
-_environment = Environment(
-    loader=PackageLoader("expunge.datamap.render"),
-    autoescape=True,
-    undefined=StrictUndefined,
-    trim_blocks=True,
-    lstrip_blocks=True,
-)
+from expunge.pages import rendered
 
 
 def as_html(data_map: DataMap, plan: Plan | None = None) -> str:
     """One page that needs nothing else: no script, no font, no image from anywhere."""
     shown = touched(data_map, plan)
-    return _environment.get_template("map.html.j2").render(
+    return rendered(
+        "expunge.datamap.render",
+        "map.html.j2",
         map=shown,
         stores=[
             (
