@@ -15,6 +15,14 @@ def stdnum(name: str) -> Check:
     return valid
 
 
+def holds(check: str | Check, number: str) -> bool:
+    """check: of python-stdnum, by its name, or one of these."""
+    try:
+        return (stdnum(check) if isinstance(check, str) else check)(number)
+    except (ValueError, IndexError, KeyError):  # letters where it expects digits
+        return False
+
+
 def weighted(digits: str, weights: tuple[int, ...]) -> int:
     """The sum of the digits, each times its weight."""
     return sum(int(digit) * weight for digit, weight in zip(digits, weights, strict=False))

@@ -28,8 +28,7 @@ class National:
     shapes: tuple[tuple[str, float], ...] = ()
 
     def is_valid(self, digits: str) -> bool:
-        check = checks.stdnum(self.check) if isinstance(self.check, str) else self.check
-        return check(digits)
+        return checks.holds(self.check, digits)
 
 
 _S = r"\d{3}-\d\d-\d{4}"

@@ -7,14 +7,14 @@ from ipaddress import AddressValueError, IPv6Address
 from expunge.datamap.scanner import Found
 from scanners.patterns.context import NONE, Lexicon, before
 from scanners.patterns.family import Family
-from scanners.patterns.text import GLUE
+from scanners.patterns.text import GLUE, matches
 
 _OCTET = r"(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)"
 V4 = re.compile(
     rf"(?<!{GLUE})(?<!\.)(?<!\d-){_OCTET}(?:\.{_OCTET}){{3}}(?!{GLUE})(?!\.\d)(?!-[A-Za-z])"
 )
-_QUAD = re.compile(r"[0-9]{1,3}(?:\.[0-9]{1,3}){3}")
-"""Wherever an address can be: what begins with a class is looked for six times as fast."""
+QUAD = re.compile(r"[0-9]{1,3}(?:\.[0-9]{1,3}){3}")
+"""Wherever an address can be."""
 _V6 = re.compile(
     r"(?<![\w:.])(?:[0-9A-Fa-f]{0,4}:){2,7}(?:[0-9A-Fa-f]{1,4}|(?:\d{1,3}\.){3}\d{1,3})?(?:%\w{1,15})?(?![\w:])"
 )
@@ -36,9 +36,7 @@ _LEXICON = Lexicon({"version": _VERSION, "address": _ADDRESS})
 
 
 def find_v4(text: str, start: int, end: int) -> Iterator[Found]:
-    for quad in _QUAD.finditer(text, start, end):
-        if (match := V4.match(text, quad.start(), end)) is None:
-            continue
+    for match in matches(V4, QUAD, text, start, end):
         near = before(text, match.start(), 24)
         if near.endswith("/") and re.search(r"[A-Za-z]/$", near) and not re.search(r"//$", near):
             score = 0.45 if _product(near) else 0.93  # Chrome/120.0.0.0, but hdfs:/10.251.42.84

@@ -74,11 +74,7 @@ class Spaced:
     alone: float
 
     def is_valid(self, token: str) -> bool:
-        check = checks.stdnum(self.check) if isinstance(self.check, str) else self.check
-        try:
-            return check(token)
-        except (ValueError, IndexError, KeyError):  # letters where the check expects digits
-            return False
+        return checks.holds(self.check, token)
 
 
 SPACED = (

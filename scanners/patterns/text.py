@@ -7,6 +7,7 @@ where in the text each of its characters stood.
 import re
 import unicodedata
 from bisect import bisect_left
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 _COMPATIBLE = ("<wide>", "<narrow>", "<font>", "<noBreak>")
@@ -47,6 +48,19 @@ GLUE = rf"[^\W{UNSPACED}]"
 """Letters and digits, but those."""
 _LONG_SOUND = re.compile(r"(?<=\d)\u30fc(?=\d)")
 """A letter of katakana that many write as a dash between digits."""
+
+
+def matches(
+    pattern: re.Pattern[str], starts: re.Pattern[str], text: str, start: int, end: int
+) -> Iterator[re.Match[str]]:
+    """``pattern.finditer(text, start, end)`` where every match begins where one of ``starts``
+    does: ``re`` looks for what begins with a class of characters several times as fast as for what
+    begins by looking back."""
+    done = start
+    for each in starts.finditer(text, start, end):
+        if each.start() >= done and (match := pattern.match(text, each.start(), end)):
+            yield match
+            done = match.end()
 
 
 def fold(text: str) -> str:

@@ -10,8 +10,10 @@ from expunge.datamap.scanner import Found
 from scanners.patterns import checks
 from scanners.patterns.context import NEVER, Lexicon, Marks, before
 from scanners.patterns.family import Family
+from scanners.patterns.text import matches
 
-_TOKEN = re.compile(r"(?<![\w.+/=-])(?<!\w@)[A-Za-z0-9]{7,64}(?![\w=])(?!\.\w|-\w|@\w)")
+TOKEN = re.compile(r"(?<![\w.+/=-])(?<!\w@)[A-Za-z0-9]{7,64}(?![\w=])(?!\.\w|-\w|@\w)")
+WORD = re.compile(r"[A-Za-z0-9]{7,}+")
 _B58 = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
 
 
@@ -27,11 +29,7 @@ class Token:
     alone: float = 0.0
 
     def is_valid(self, token: str) -> bool:
-        check = checks.stdnum(self.check) if isinstance(self.check, str) else self.check
-        try:
-            return check(token)
-        except (ValueError, IndexError, KeyError):  # letters where the check expects digits
-            return False
+        return checks.holds(self.check, token)
 
 
 def _wallet(token: str) -> bool:
@@ -130,7 +128,7 @@ _BY_LENGTH = _by_length()
 
 
 def find(text: str, start: int, end: int) -> Iterator[Found]:
-    for match in _TOKEN.finditer(text, start, end):
+    for match in matches(TOKEN, WORD, text, start, end):
         raw = match[0]
         length = len(raw)
         kinds = _BY_LENGTH.get(length)

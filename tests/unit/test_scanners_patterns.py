@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 from expunge.config.shape import ScannerTable
 from expunge.datamap.detect import MINIMUM
-from scanners.patterns import keyed
+from scanners.patterns import dates, keyed, network, tokens
 from scanners.patterns.engine import Engine
 from scanners.patterns.gate import HyperscanGate, Re2Gate, ReGate
-from scanners.patterns.text import decoded, fold
+from scanners.patterns.text import decoded, fold, matches
 
 REGIONS = ScannerTable().regions
 ENGINE = Engine(REGIONS)
@@ -211,3 +211,24 @@ def test_offsets_count_code_points() -> None:
         ("ann@example.com", "EMAIL_ADDRESS"),
         ("+44 20 7946 0001", "PHONE_NUMBER"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("pattern", "starts"),
+    [
+        (network.V4, network.QUAD),
+        (tokens.TOKEN, tokens.WORD),
+        (dates.NUMERIC_DATE, dates.NUMBERS),
+    ],
+)
+@settings(max_examples=200, deadline=None)
+@given(
+    text=st.text(alphabet="0123456789........--//:: a9Bz_=@年月日令和元平成T", max_size=60),
+    cut=st.integers(0, 9),
+)
+def test_what_is_looked_for_by_its_start_is_found_all_the_same(
+    pattern: re.Pattern[str], starts: re.Pattern[str], text: str, cut: int
+) -> None:
+    for start, end in ((0, len(text)), (cut, len(text)), (cut // 2, len(text) - cut)):
+        found = [match.span() for match in matches(pattern, starts, text, start, end)]
+        assert found == [match.span() for match in pattern.finditer(text, start, end)]
