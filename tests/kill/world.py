@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import securesystemslib.signer  # noqa: F401  (loaded late by a run: not in each child anew)
 from sqlalchemy import Engine
 
 from expunge.config import load
