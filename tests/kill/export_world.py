@@ -1,4 +1,4 @@
-"""A small log, and a person who wants to know what stands in it."""
+"""Two small logs, and a person who wants to know what stands in them."""
 
 import json
 from pathlib import Path
@@ -24,10 +24,11 @@ class ExportWorld(World):
         self.inside = (file_acts(self.exports),)
 
     def reset(self) -> None:
-        (self.logs / "app.log").write_bytes(LINES)
+        for name in ("app.log", "web.log"):
+            (self.logs / name).write_bytes(LINES)
 
     def state(self) -> object:
-        """The log; and the one export, file by file, as its manifest names them."""
+        """The logs; and the one export, file by file, as its manifest names them."""
         (folder,) = self.exports.iterdir()
         key = Keyring(self.folder / "expunge-keys").open_request(f"{folder.name}-export")
         shelf = Shelf(folder, key)
@@ -37,7 +38,8 @@ class ExportWorld(World):
         about = json.loads(files["about.json"])
         about.pop("request")
         data = {name: text for name, text in files.items() if name.startswith("data/")}
-        return (self.logs / "app.log").read_bytes(), about, data, len(list(folder.iterdir()))
+        logs = [file.read_bytes() for file in sorted(self.logs.iterdir())]
+        return logs, about, data, len(list(folder.iterdir()))
 
     def table(self) -> str:
         return f'[stores.weblogs]\nconnector = "logs"\npaths = ["{self.logs}/*.log*"]\n'

@@ -87,7 +87,7 @@ def test_logs(folder: Path, record_property: Record) -> None:
 
 
 def test_export(folder: Path, record_property: Record) -> None:
-    kill_everywhere(ExportWorld(folder), record_property, least=20)
+    kill_everywhere(ExportWorld(folder), record_property, least=25)
 
 
 @pytest.mark.parametrize(

@@ -76,16 +76,7 @@ class Site:
     def __call__(self, *words: str, code: int | None = 0) -> str:
         """One command in a process of its own; all that it says is kept."""
         ended = subprocess.run(
-            [
-                sys.executable,
-                "-W",
-                "default",
-                "-m",
-                "expunge",
-                *words,
-                "--config",
-                str(self.config),
-            ],
+            [sys.executable, "-X", "dev", "-m", "expunge", *words, "--config", str(self.config)],
             capture_output=True,
             env={**os.environ, "SHOP_URL": self.address, "PYTHONPATH": str(Path.cwd())},
             check=False,

@@ -84,7 +84,7 @@ def it_is_a_crowd() -> None:
     assert len(PEOPLE) > FEW
 
 
-@settings(max_examples=75, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(data=st.lists(records(), max_size=4), place=st.sampled_from((TABLE, LOGS)))
 def test_a_crowd_is_found_as_each_alone(data: list[Value], place: Container) -> None:
     found = CROWD.matches(place, data)
@@ -125,7 +125,7 @@ def test_what_touches_one_touches_the_crowd(seed: int, place: Container) -> None
     assert set(CROWD.mentions(raw)) <= set(CROWD.touches(place, raw))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=300, deadline=None)
 @given(
     literals=st.lists(st.binary(min_size=1, max_size=20), min_size=1, max_size=12),
     parts=st.lists(st.binary(max_size=12) | st.integers(0, 11), max_size=12),
