@@ -15,8 +15,7 @@ class Compiled:
 
     def __init__(self, identifiers: Iterable[Identifier]) -> None:
         self.identifiers = tuple(identifiers)
-        self._words = [each for each in self.identifiers if each.kind != "name"]
-        names = name_literals(each for each in self.identifiers if each.kind == "name")
+        self._words, names = _divided(self.identifiers)
         self._namesakes = list(names.values())
         named = [(name, len(self._words) + number) for number, name in enumerate(names)]
         self._engines = (
@@ -38,10 +37,19 @@ class Compiled:
 
 def texts_of(identifiers: Iterable[Identifier]) -> set[bytes]:
     """Literals, lower-cased by ASCII; every occurrence of one of the identifiers contains one."""
-    own = tuple(identifiers)
-    words = [each for each in own if each.kind != "name"]
-    names = name_literals(each for each in own if each.kind == "name")
+    words, names = _divided(identifiers)
     return {*names, *(text for text, _ in _literals(words))}
+
+
+def _divided(
+    identifiers: Iterable[Identifier],
+) -> tuple[list[Identifier], dict[bytes, Namesakes]]:
+    """All but the names; and the names by their literals."""
+    words: list[Identifier] = []
+    names: list[Identifier] = []
+    for each in identifiers:
+        (names if each.kind == "name" else words).append(each)
+    return words, name_literals(names)
 
 
 def _whole_names(

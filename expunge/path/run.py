@@ -52,7 +52,7 @@ def run(
     finds within the approved envelope is the next round. A request that is complete, rejected or
     withdrawn is left as it is, but for an export whose end has come."""
     drive = _Drive(context, request_id, progress, carry)
-    status = _status(context, request_id)
+    status = status_of(context, request_id)
     if status == "waiting":
         status = followup.begin(context, request_id)
     answer = None
@@ -90,13 +90,13 @@ class _Drive:
         try:
             self.stage("apply", apply)  # two runs share its units; what follows, one of them does
             with leases.waited(self.context.ledger, f"{self.request_id}/finish"):
-                if _status(self.context, self.request_id) != "complete":
+                if status_of(self.context, self.request_id) != "complete":
                     self.stage("scrub", scrub)
                     if not self.stage("verify", verify) and self.rounds():
                         self.stage("scrub", scrub)  # takes long: once, after the last round
                     return self.stage("certify", certify)
         except KeysDestroyed:
-            if _status(self.context, self.request_id) != "complete":
+            if status_of(self.context, self.request_id) != "complete":
                 raise  # the other run of this request has finished it otherwise
         return None
 
@@ -123,6 +123,7 @@ def _gives(context: Context, request_id: str) -> bool:
         return gives(requests.get(connection, request_id).right)
 
 
-def _status(context: Context, request_id: str) -> str:
+def status_of(context: Context, request_id: str) -> str:
+    """The request's, now."""
     with context.ledger.read() as connection:
         return requests.get(connection, request_id).status

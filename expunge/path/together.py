@@ -21,7 +21,7 @@ from expunge.path.give import gives
 from expunge.path.once import scrubbing_once
 from expunge.path.reading import Place, Reading, Scanned, place_of, through
 from expunge.path.rounds import next_round
-from expunge.path.run import run
+from expunge.path.run import run, status_of
 from expunge.path.scrub import scrub
 from expunge.path.search import link_table
 from expunge.path.survey import survey
@@ -108,8 +108,7 @@ class _Erasing:
                 certify(self.context, request)
 
     def _is_complete(self, request: str) -> bool:
-        with self.context.ledger.read() as connection:
-            return requests.get(connection, request).status == "complete"
+        return status_of(self.context, request) == "complete"
 
 
 def _members(context: Context, group: list[str]) -> Members:

@@ -27,9 +27,6 @@ class National:
     near: str
     shapes: tuple[tuple[str, float], ...] = ()
 
-    def is_valid(self, digits: str) -> bool:
-        return checks.holds(self.check, digits)
-
 
 _S = r"\d{3}-\d\d-\d{4}"
 NATIONALS = (
@@ -146,7 +143,9 @@ def national_score(number: Number, marks: Marks, denied: bool) -> tuple[str, flo
         if 0 <= place <= closest:
             continue
         score = 0.98 if place >= 0 else _alone(number, shapes)
-        if score > (best[1] if best and place < 0 else 0) and kind.is_valid(number.digits):
+        if score > (best[1] if best and place < 0 else 0) and checks.holds(
+            kind.check, number.digits
+        ):
             best, closest = (kind.entity, score), place
     return best
 

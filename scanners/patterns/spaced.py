@@ -73,9 +73,6 @@ class Spaced:
     near: str
     alone: float
 
-    def is_valid(self, token: str) -> bool:
-        return checks.holds(self.check, token)
-
 
 SPACED = (
     Spaced("UK_NINO", r"(?!BG|GB|NK|KN|TN|NT|ZZ)[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z](?: |-)\d\d(?: |-)\d\d(?: |-)\d\d(?: |-)[A-D]", checks.always, "nino|national insurance|ni", 0.95),
@@ -107,7 +104,7 @@ def _finder(kind: Spaced, name: str) -> Find:
             if name not in marks and (kind.alone == 0 or "never" in marks):
                 continue
             token = "".join(char for char in match[0] if char.isalnum() or char in keep)
-            if kind.is_valid(token):
+            if checks.holds(kind.check, token):
                 score = 0.97 if name in marks else kind.alone
                 yield Found(match.start(), match.end(), kind.entity, score)
 

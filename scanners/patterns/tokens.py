@@ -28,9 +28,6 @@ class Token:
     near: str
     alone: float = 0.0
 
-    def is_valid(self, token: str) -> bool:
-        return checks.holds(self.check, token)
-
 
 def _wallet(token: str) -> bool:
     """Base58 with a double SHA-256 check (Bitcoin's addresses, and those made after it)."""
@@ -161,7 +158,7 @@ def _of_kind(
         place = marks.get(name, -1)
         if place < 0 and (token.alone == 0 or not (plain or token.entity == "CRYPTO")):
             continue
-        if (place > closest or best is None) and token.is_valid(upper):
+        if (place > closest or best is None) and checks.holds(token.check, upper):
             score = 0.95 if place >= 0 else token.alone
             best, closest = Found(match.start(), match.end(), token.entity, score), place
     return best

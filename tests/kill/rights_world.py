@@ -98,11 +98,6 @@ class Rights:
         return self.kept.put_back()
 
     def _approved(self) -> str:
-        for file in self.folder.glob("*.db*"):
-            file.unlink()
-        for file in self.folder.rglob("*.key"):
-            if file.parent.name == "work":
-                file.unlink()
         (self.folder / "expunge.toml").write_text(TABLE + self.more)
         self.sql(SHOP + self.before)
         context = self.opened()

@@ -11,7 +11,7 @@ import pytest
 from connectors.sql import SqlConnector
 from expunge.evidence.check import check
 from expunge.match import compiled, keys
-from expunge.model import Unit
+from expunge.model import Unit, Work
 from expunge.path import scrub as scrubbing
 from expunge.path import together
 from expunge.path.context import Context
@@ -47,6 +47,22 @@ def written(right: str, count: int = PEOPLE) -> str:
 def ask(query: str) -> list[object]:
     with sqlite3.connect("shop.db") as shop:
         return [row[0] for row in shop.execute(query)]
+
+
+def told(monkeypatch: pytest.MonkeyPatch, *verbs: str) -> list[str]:
+    """What the connector is asked from now on, each with its container, in order."""
+    order: list[str] = []
+    for verb in verbs:
+        real = getattr(SqlConnector, verb)
+
+        def tells(self: Any, asked: Any, _real: Any = real, _verb: str = verb) -> Any:
+            unit = asked.unit if isinstance(asked, Work) else asked
+            container = unit.container if isinstance(unit, Unit) else unit
+            order.append(f"{_verb} {container.name}")
+            return _real(self, asked)
+
+        monkeypatch.setattr(SqlConnector, verb, tells)
+    return order
 
 
 def test_a_file_is_recorded_whole_or_not_at_all(expunge: Commands) -> None:
@@ -109,16 +125,7 @@ def test_each_container_is_scrubbed_once_for_all(
     expunge: Commands, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """After the edits of all; each certificate says so of its own."""
-    order: list[str] = []
-    for verb in ("apply", "scrub"):
-        real = getattr(SqlConnector, verb)
-
-        def told(self: Any, asked: Any, _real: Any = real, _verb: str = verb) -> Any:
-            place = asked.name if _verb == "scrub" else asked.unit.container.name
-            order.append(f"{_verb} {place}")
-            return _real(self, asked)
-
-        monkeypatch.setattr(SqlConnector, verb, told)
+    order = told(monkeypatch, "apply", "scrub")
     lines = ["right,email", *(f"erasure,c{n}@example.org" for n in range(2, PEOPLE))]
     Path("people.csv").write_text("\n".join(lines) + "\n")
     batch = expunge("batch new people.csv --json").json["id"]
@@ -148,20 +155,11 @@ def test_what_is_found_again_is_one_more_round_for_all(
     batch = expunge(f"batch new {written('erasure')} --json").json["id"]
     root = expunge(f"plan {batch} --json").json["hash"]
     expunge(f"approve {batch} --plan {root} --by Kim")
-    seen: Counter[str] = Counter()
-    for verb in ("scan", "scrub"):
-        real = getattr(SqlConnector, verb)
-
-        def told(self: Any, asked: Any, _real: Any = real, _verb: str = verb) -> Any:
-            place = asked.container.name if isinstance(asked, Unit) else asked.name
-            seen[f"{_verb} {place}"] += 1
-            return _real(self, asked)
-
-        monkeypatch.setattr(SqlConnector, verb, told)
+    order = told(monkeypatch, "scan", "scrub")
     assert expunge(f"run {batch} --json").json["statuses"] == {"complete": PEOPLE}
     assert not ask("SELECT body FROM notes WHERE body LIKE '%@example.org%'")
-    assert seen["scrub notes"] == 2
-    assert seen["scan notes"] == 2
+    assert order.count("scrub notes") == 2
+    assert order.count("scan notes") == 2
 
 
 def test_who_was_finished_by_another_run_is_no_obstacle(
