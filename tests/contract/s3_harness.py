@@ -14,6 +14,7 @@ from deployments.local import Endpoints
 from expunge.connector import Connector
 from expunge.testing import Fault, Harness, Seed
 from expunge.testing.proxy import Fate, FaultProxy, Request
+from tests.contract.patience import Patience
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -43,6 +44,7 @@ class LakeHarness(Harness):
     def __init__(self, bucket: str, s3: Endpoints, s3_client: "S3Client") -> None:
         self.bucket, self.client, self._s3 = bucket, s3_client, s3
         self.proxy = FaultProxy.before(s3.s3_endpoint, "s3")
+        self.patience = Patience()
         self._planted = 0
         s3_client.put_bucket_versioning(
             Bucket=bucket, VersioningConfiguration={"Status": "Enabled"}
@@ -56,7 +58,7 @@ class LakeHarness(Harness):
                 "endpoint_url": self.proxy.url(self._s3.s3_endpoint),
                 "access_key_id": self._s3.s3_access_key,
                 "secret_access_key": self._s3.s3_secret_key,
-                "timeout": 1.0,
+                "timeout": self.patience.seconds,
                 "page_size": self.unit_page_size,
             }
         )
@@ -152,7 +154,7 @@ class LakeHarness(Harness):
     def fault(self, fault: Fault) -> Iterator[None]:
         match fault:
             case Fault.TIMEOUT:
-                with self.proxy.ruled(lambda _: Fate.HANG):
+                with self.proxy.ruled(lambda _: Fate.HANG), self.patience.at_an_end():
                     yield
             case Fault.DROPPED:
                 with self.proxy.ruled(_cut_bodies):

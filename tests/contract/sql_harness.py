@@ -20,6 +20,7 @@ from deployments.local import Endpoints
 from expunge.connector import Connector
 from expunge.testing import Fault, Harness, Seed, not_shown
 from expunge.testing.proxy import Fate, FaultProxy, Request, Rule
+from tests.contract.patience import Patience
 
 POSTGRES_TABLES = """
 CREATE TABLE notes (id int PRIMARY KEY, body text NOT NULL, price numeric(10,3), made timestamptz,
@@ -45,6 +46,7 @@ class PostgresHarness(Harness):
         self.address = postgres.postgres_url(database).replace("+psycopg", "")
         self.role = f"reader_{secrets.token_hex(6)}"
         self.proxy = FaultProxy.before(self.address, "sql")
+        self.patience = Patience()
         self._planted = 0
         self._run("CREATE ROLE {} LOGIN PASSWORD 'a secret'", self.role)
         self._run(POSTGRES_TABLES)
@@ -56,7 +58,12 @@ class PostgresHarness(Harness):
         url = urlunsplit(parts._replace(netloc=f"{self.role}:a%20secret@{place}"))
         return SqlConnector(
             "shop",
-            SqlSettings(connector="sql", url=url, unit_rows=self.unit_rows, timeout_seconds=0.7),
+            SqlSettings(
+                connector="sql",
+                url=url,
+                unit_rows=self.unit_rows,
+                timeout_seconds=self.patience.seconds,
+            ),
         )
 
     def plant(self, seeds: Sequence[Seed]) -> None:
@@ -90,7 +97,7 @@ class PostgresHarness(Harness):
     def fault(self, fault: Fault) -> Iterator[None]:
         match fault:
             case Fault.TIMEOUT:
-                with self.proxy.ruled(lambda _: Fate.HANG):
+                with self.proxy.ruled(lambda _: Fate.HANG), self.patience.at_an_end():
                     yield
             case Fault.DROPPED:
                 with self.proxy.ruled(_cut_second_page()):

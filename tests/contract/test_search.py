@@ -12,8 +12,7 @@ from deployments.local import Endpoints
 from expunge.connector import Connector
 from expunge.testing import Fault, Harness, Seed, contract_suite
 from expunge.testing.proxy import Fate, FaultProxy, Request, Rule
-
-TIMEOUT = 2.0  # seconds; the local server answers in milliseconds
+from tests.contract.patience import Patience
 
 
 class SearchHarness(Harness):
@@ -28,6 +27,7 @@ class SearchHarness(Harness):
         self.client, self.prefix = es_client, index_prefix
         self.proxy = FaultProxy.before(elasticsearch.elasticsearch_url, "search")
         self.url = self.proxy.url(elasticsearch.elasticsearch_url)
+        self.patience = Patience()
         self._planted = 0
 
     def connector(self) -> Connector:
@@ -37,7 +37,7 @@ class SearchHarness(Harness):
                 connector="elasticsearch",
                 url=self.url,
                 indices=(f"{self.prefix}*",),
-                timeout_seconds=TIMEOUT,
+                timeout_seconds=self.patience.seconds,
                 allow_close=True,
             ),
         )
@@ -91,7 +91,7 @@ class SearchHarness(Harness):
     def fault(self, fault: Fault) -> Iterator[None]:
         match fault:
             case Fault.TIMEOUT:
-                faulty = self.proxy.ruled(lambda _: Fate.HANG)
+                faulty = self._hanging()
             case Fault.DROPPED:
                 faulty = self.proxy.ruled(_cut_second_page())
             case Fault.DENIED:
@@ -101,6 +101,11 @@ class SearchHarness(Harness):
             case Fault.UNREADABLE:
                 faulty = self._closed(f"{self.prefix}plain")
         with faulty:
+            yield
+
+    @contextmanager
+    def _hanging(self) -> Iterator[None]:
+        with self.proxy.ruled(lambda _: Fate.HANG), self.patience.at_an_end():
             yield
 
     @contextmanager

@@ -15,7 +15,6 @@ from expunge.model import Unit, Work
 from expunge.path import scrub as scrubbing
 from expunge.path import together
 from expunge.path.context import Context
-from expunge.path.run import run
 from expunge.path.spool import Spool
 from tests.path.small_shop import Commands, open_shop
 
@@ -173,7 +172,7 @@ def test_who_was_finished_by_another_run_is_no_obstacle(
 
     def scrub(context: Context, request: str) -> None:
         if request == other:
-            run(context, other)
+            expunge(f"run {other}")
         scrubbing.scrub(context, request)
 
     monkeypatch.setattr(together, "scrub", scrub)
