@@ -112,27 +112,38 @@ def begin_scrub(
     settings: Mapping[str, str | None],
 ) -> None:
     """The durable intent: the store's settings as they are before the scrub changes them."""
-    where = _scrub_of(request, place)
-    connection.execute(delete(scrubs).where(*where))
+    _put_scrub(connection, request, place, settings, state="intent", restored=False)
+
+
+def end_scrub(
+    connection: Connection,
+    request: str,
+    place: tuple[str, str],
+    settings: Mapping[str, str | None],
+    residue: Mapping[str, str],
+) -> None:
+    """What a scrub left, and that these settings are as they were."""
+    _put_scrub(
+        connection, request, place, settings, state="done", restored=True, residue=dict(residue)
+    )
+
+
+def _put_scrub(
+    connection: Connection,
+    request: str,
+    place: tuple[str, str],
+    settings: Mapping[str, str | None],
+    **values: object,
+) -> None:
+    connection.execute(delete(scrubs).where(*_scrub_of(request, place)))
     connection.execute(
         insert(scrubs).values(
             request=request,
             store=place[0],
             container=place[1],
             settings=dict(settings),
-            state="intent",
-            restored=False,
+            **values,
         )
-    )
-
-
-def end_scrub(
-    connection: Connection, request: str, place: tuple[str, str], residue: Mapping[str, str]
-) -> None:
-    connection.execute(
-        update(scrubs)
-        .where(*_scrub_of(request, place))
-        .values(state="done", restored=True, residue=dict(residue))
     )
 
 

@@ -5,7 +5,7 @@ import secrets
 import socket
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -44,51 +44,35 @@ class Lease:
             raise LeaseLost("Another process took this work over. Nothing is lost: run it again.")
 
 
-def acquire(ledger: Ledger, name: str) -> Lease | None:
-    """Takes the lease if nobody alive holds it; None if somebody does."""
+@contextmanager
+def all_held(ledger: Ledger, names: Iterable[str]) -> Iterator[dict[str, Lease]]:
+    """Those of the leases that nobody alive holds, for the length of the block, renewed behind
+    it; taken in one transaction."""
     owner = _own_name()
     with ledger.write() as connection:
-        row = connection.execute(
-            select(leases).where(leases.c.name == name).with_for_update()
-        ).one_or_none()
-        until = int(time.time()) + TERM
-        if row is None:
-            fence = 1
-            try:
-                with connection.begin_nested():
-                    connection.execute(
-                        insert(leases).values(name=name, owner=owner, fence=fence, until=until)
-                    )
-            except IntegrityError:
-                return None
-        elif row.owner and row.until > time.time() and _may_be_alive(row.owner):
-            return None
-        else:
-            fence = row.fence + 1
-            connection.execute(
-                update(leases)
-                .where(leases.c.name == name)
-                .values(owner=owner, fence=fence, until=until)
-            )
-    return Lease(name, owner, fence)
+        taken = [_take(connection, name, owner) for name in sorted(names)]
+    own = {lease.name: lease for lease in taken if lease is not None}
+    if not own:
+        yield own
+        return
+    stop = threading.Event()
+    renewer = threading.Thread(target=_renew, args=(ledger, own.values(), stop), daemon=True)
+    renewer.start()
+    try:
+        yield own
+    finally:
+        stop.set()
+        renewer.join()
+        with ledger.write() as connection:
+            for lease in own.values():
+                _change(connection, lease, owner="", until=0)
 
 
 @contextmanager
 def held(ledger: Ledger, name: str) -> Iterator[Lease | None]:
     """The lease for the length of the block, renewed behind it; None if somebody else has it."""
-    lease = acquire(ledger, name)
-    if lease is None:
-        yield None
-        return
-    stop = threading.Event()
-    renewer = threading.Thread(target=_renew, args=(ledger, lease, stop), daemon=True)
-    renewer.start()
-    try:
-        yield lease
-    finally:
-        stop.set()
-        renewer.join()
-        _release(ledger, lease)
+    with all_held(ledger, [name]) as own:
+        yield own.get(name)
 
 
 @contextmanager
@@ -108,28 +92,48 @@ def forget(connection: Connection, prefix: str) -> None:
     connection.execute(delete(leases).where(mine, leases.c.owner == ""))
 
 
-def _renew(ledger: Ledger, lease: Lease, stop: threading.Event) -> None:
+def _take(connection: Connection, name: str, owner: str) -> Lease | None:
+    row = connection.execute(
+        select(leases).where(leases.c.name == name).with_for_update()
+    ).one_or_none()
+    until = int(time.time()) + TERM
+    if row is None:
+        lease = Lease(name, owner, 1)
+        try:
+            with connection.begin_nested():
+                connection.execute(
+                    insert(leases).values(name=name, owner=owner, fence=1, until=until)
+                )
+        except IntegrityError:
+            return None
+        return lease
+    if row.owner and row.until > time.time() and _may_be_alive(row.owner):
+        return None
+    _change(
+        connection, Lease(name, row.owner, row.fence), owner=owner, fence=row.fence + 1, until=until
+    )
+    return Lease(name, owner, row.fence + 1)
+
+
+def _renew(ledger: Ledger, own: Iterable[Lease], stop: threading.Event) -> None:
     while not stop.wait(RENEWAL):
         # A renewal that fails costs nothing but the lease, and its loss is seen at the write.
         with suppress(SQLAlchemyError), ledger.write() as connection:
-            connection.execute(
-                update(leases)
-                .where(leases.c.name == lease.name, leases.c.fence == lease.fence)
-                .values(until=int(time.time()) + TERM)
-            )
+            for lease in own:
+                _change(connection, lease, until=int(time.time()) + TERM)
 
 
-def _release(ledger: Ledger, lease: Lease) -> None:
-    with ledger.write() as connection:
-        connection.execute(
-            update(leases)
-            .where(
-                leases.c.name == lease.name,
-                leases.c.owner == lease.owner,
-                leases.c.fence == lease.fence,
-            )
-            .values(owner="", until=0)
+def _change(connection: Connection, lease: Lease, **values: object) -> None:
+    """Nothing, if somebody else has taken it over."""
+    connection.execute(
+        update(leases)
+        .where(
+            leases.c.name == lease.name,
+            leases.c.owner == lease.owner,
+            leases.c.fence == lease.fence,
         )
+        .values(**values)
+    )
 
 
 def _own_name() -> str:

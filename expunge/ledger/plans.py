@@ -159,6 +159,18 @@ def unit_segments(
     return [_segment(row._mapping) for row in rows]
 
 
+def of_sequences(
+    connection: Connection, request: str, number: int, wanted: Iterable[int]
+) -> Iterator[Segment]:
+    """These segments of the round in order, streamed."""
+    return _stream(
+        connection,
+        segments.c.request == request,
+        segments.c.round == number,
+        segments.c.sequence.in_(list(wanted)),
+    )
+
+
 def change(connection: Connection, segment: Segment, **values: object) -> None:
     connection.execute(
         update(segments)

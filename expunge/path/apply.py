@@ -1,4 +1,4 @@
-"""Apply: durable intent, the store's change, durable outcome; a unit at a time, under a lease.
+"""Apply: durable intent, the stores' change, durable outcome; a unit at a time, under a lease.
 
 A kill at any point and a rerun reach the same end: an edit that is found done while this
 request's own intent is open was done by it, and counts as DONE (``inferred``).
@@ -6,65 +6,82 @@ request's own intent is open was done by it, and counts as DONE (``inferred``).
 
 import json
 import time
-from collections.abc import Iterable
-from contextlib import nullcontext
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import partial
 
 from sqlalchemy import Connection, func, select
-from tenacity import Retrying, retry_if_exception_type, stop_after_attempt, wait_exponential
 
 from expunge.ledger import events, findings, leases, plans, requests
 from expunge.ledger.leases import Lease
 from expunge.ledger.plans import Segment
 from expunge.ledger.tables import segments
-from expunge.model import (
-    Edit,
-    EvidenceBroken,
-    Outcome,
-    RequestError,
-    Result,
-    StaleUnit,
-    StoreError,
-    Transient,
-    Unit,
-    Work,
-)
+from expunge.model import EvidenceBroken, Outcome, RequestError, Result
 from expunge.path import holding
-from expunge.path.codec import PlannedEdit, dump_json, load_segment
+from expunge.path.codec import dump_json, load_segment
 from expunge.path.context import Context
-from expunge.path.search import units
+from expunge.path.reading import place_of
+from expunge.path.works import Loaded, Outcomes, carried_out, carried_out_as_one
 from expunge.vault import WorkKey
 
 UNDER_WAY = ("approved", "running", "incomplete")
-Loaded = tuple[Segment, Unit, list[PlannedEdit]]
+Failing = Callable[[str, Callable[[], object]], object]
+"""Carries out one request's step; an expected error is that request's own."""
+Step = tuple[int, int]
+"""A round, and a stage in it."""
 
 
 @dataclass(frozen=True, repr=False)
-class Outcomes:
-    """One unit's outcomes by record. retried: an earlier try of this run may have done some."""
+class _Request:
+    id: str
+    key: WorkKey
+    steps: list[Step]
 
-    of: dict[str, Outcome]
-    retried: bool
+
+@dataclass
+class _Group:
+    """What is worked on at once: one unit as several requests name it, or one request's units
+    whose containers refer to each other in a circle."""
+
+    is_circle: bool = False
+    members: dict[str, tuple[_Request, str]] = field(default_factory=dict)  # by their lease's name
+
+    def add(self, request: _Request, unit: str) -> None:
+        self.members[f"{request.id}/{unit}"] = request, unit
 
 
 def apply(context: Context, request_id: str) -> None:
     """Carries out every approved edit that has no result yet; returns when none is left, those
     that another process works on included. What a legal hold keeps waits."""
-    key = context.keyring.work_key(request_id)
+    apply_all(context, [request_id], lambda _request, call: call())
+
+
+def apply_all(context: Context, asked: list[str], one: Failing) -> None:
+    """For all of these requests. Each unit of a store is written to once, but for records that
+    two of them share."""
+    begun: list[_Request] = []
+    for name in asked:
+        one(name, partial(_begin, context, name, begun))
+    for step in sorted({step for each in begun for step in each.steps}):
+        while groups := _waiting(
+            context, [each for each in begun if step in each.steps], step, one
+        ):
+            worked = [_try(context, group, step, one) for group in groups]
+            if not any(worked):
+                time.sleep(0.2)  # all of them are another process's: wait for its outcomes
+
+
+def _begin(context: Context, name: str, begun: list[_Request]) -> None:
+    key = context.keyring.work_key(name)
     with context.ledger.write() as connection:
-        request = requests.locked(connection, request_id)
+        request = requests.locked(connection, name)
         if request.status not in UNDER_WAY:
             raise RequestError(f"The request is {request.status}; nothing is done for it any more.")
-        check_approved(connection, request_id, request.round)
+        check_approved(connection, name, request.round)
         if request.status == "approved":
-            requests.set_status(connection, request_id, "running")
-            events.record(connection, request_id, "apply-started", {"round": request.round})
-    for number in _rounds(context, request_id):
-        for stage in _stages(context, request_id, number):
-            while groups := _waiting(context, request_id, number, stage):
-                worked = [_try_group(context, key, request_id, number, group) for group in groups]
-                if not any(worked):
-                    time.sleep(0.2)  # all of them are another process's: wait for its outcomes
+            requests.set_status(connection, name, "running")
+            events.record(connection, name, "apply-started", {"round": request.round})
+        begun.append(_Request(name, key, _steps(connection, name)))
 
 
 def check_approved(connection: Connection, request: str, number: int) -> None:
@@ -78,115 +95,119 @@ def check_approved(connection: Connection, request: str, number: int) -> None:
         )
 
 
-def _rounds(context: Context, request: str) -> list[int]:
-    """The plan that a person approved last, and the rounds that its approval covers."""
-    with context.ledger.read() as connection:
-        approved = plans.approved(connection, request)
+def _steps(connection: Connection, request: str) -> list[Step]:
+    """Of the plan that a person approved last, and of the rounds that its approval covers."""
+    approved = plans.approved(connection, request)
     last = max((each.round for each in approved if each.envelope is None), default=None)
     if last is None:  # a follow-up: its last plan replaced the others
-        return [each.round for each in approved[-1:]]
-    return [each.round for each in approved if each.round >= last]
+        rounds = [each.round for each in approved[-1:]]
+    else:
+        rounds = [each.round for each in approved if each.round >= last]
+    rows = connection.execute(
+        select(segments.c.round, segments.c.stage)
+        .where(segments.c.request == request, segments.c.round.in_(rounds))
+        .distinct()
+    )
+    return [(row.round, row.stage) for row in rows]
 
 
-def _stages(context: Context, request: str, number: int) -> list[int]:
+def _waiting(context: Context, going: list[_Request], step: Step, one: Failing) -> list[_Group]:
+    """What is not done of the step, in the plans' order; without what a legal hold keeps."""
+    groups: dict[object, _Group] = {}
+    for each in going:
+        one(each.id, partial(_add_waiting, context, each, step, groups))
+    return list(groups.values())
+
+
+def _add_waiting(
+    context: Context, request: _Request, step: Step, groups: dict[object, _Group]
+) -> None:
+    held = holding.held(context, request.id)
     with context.ledger.read() as connection:
-        rows = connection.scalars(
-            select(segments.c.stage)
-            .where(segments.c.request == request, segments.c.round == number)
-            .distinct()
-            .order_by(segments.c.stage)
+        first = _first_segments(connection, request.id, step)
+    free = [each for each in first if not held.by(f"{each.store}:{each.container}")]
+    if len({each.container for each in first}) > 1:
+        if len(free) == len(first):  # otherwise one of the circle stays, and so do all
+            circle = groups[request.id] = _Group(is_circle=True)
+            for each in free:
+                circle.add(request, each.unit)
+        return
+    for each in free:
+        place = place_of(_loaded(request.key, each).unit)
+        groups.setdefault(place, _Group()).add(request, each.unit)
+
+
+def _first_segments(connection: Connection, request: str, step: Step) -> list[Segment]:
+    """The first of each unit that has some not done."""
+    first = connection.scalars(
+        select(func.min(segments.c.sequence))
+        .where(
+            segments.c.request == request,
+            segments.c.round == step[0],
+            segments.c.stage == step[1],
+            segments.c.state != "done",
         )
-        return list(rows)
+        .group_by(segments.c.unit)
+    ).all()
+    return list(plans.of_sequences(connection, request, step[0], first))
 
 
-def _waiting(context: Context, request: str, number: int, stage: int) -> list[list[str]]:
-    """Opaque units of the stage with segments that are not done, in the plan's order; each by
-    itself, or all together where containers refer to each other in a circle; without what a legal
-    hold keeps."""
-    held = holding.held(context, request)
-    with context.ledger.read() as connection:
-        rows = connection.execute(
-            select(
-                segments.c.unit,
-                segments.c.store,
-                segments.c.container,
-                func.min(segments.c.sequence),
-            )
-            .where(
-                segments.c.request == request,
-                segments.c.round == number,
-                segments.c.stage == stage,
-                segments.c.state != "done",
-            )
-            .group_by(segments.c.unit, segments.c.store, segments.c.container)
-            .order_by(func.min(segments.c.sequence))
-        ).all()
-    free = [row for row in rows if not held.by(f"{row.store}:{row.container}")]
-    if len({row.container for row in rows}) > 1:
-        if len(free) < len(rows):
-            return []  # a circle goes as one, and one of it stays
-        return [[row.unit for row in rows]]
-    return [[row.unit] for row in free]
-
-
-def _try_group(context: Context, key: WorkKey, request: str, number: int, group: list[str]) -> bool:
-    """Works on some units unless another process does; whether it did."""
-    with leases.held(context.ledger, f"{request}/{group[0]}") as lease:
-        if lease is None:
+def _try(context: Context, group: _Group, step: Step, one: Failing) -> bool:
+    """Works on what no other process works on; whether there was any."""
+    with leases.all_held(context.ledger, group.members) as own:
+        if not own or (group.is_circle and len(own) < len(group.members)):
             return False
+        loaded: list[Loaded] = []
         with context.ledger.write() as connection:
-            lease.check(connection)
-            check_approved(connection, request, number)
-            todo = [
-                segment
-                for unit in group
-                for segment in plans.unit_segments(
-                    connection, request, number, unit, states=("pending", "intent")
+            for name, lease in own.items():
+                request, unit = group.members[name]
+                one(request.id, partial(_intend, connection, lease, request, unit, step, loaded))
+        if not loaded:
+            return True
+        outcomes = (carried_out_as_one if group.is_circle else carried_out)(context, loaded)
+        with context.ledger.write() as connection:
+            for each in loaded:
+                name = "/".join(each.own)
+                request, _ = group.members[name]
+                made = partial(
+                    _record, connection, own[name], request.key, each, outcomes[each.own]
                 )
-            ]
-            for segment in todo:
-                plans.change(connection, segment, state="intent", attempts=segment.attempts + 1)
-        if todo:
-            _carry_out(context, key, lease, [_load(key, segment) for segment in todo])
+                one(request.id, made)
         return True
 
 
-def _load(key: WorkKey, segment: Segment) -> Loaded:
+def _intend(
+    connection: Connection,
+    lease: Lease,
+    request: _Request,
+    unit: str,
+    step: Step,
+    loaded: list[Loaded],
+) -> None:
+    lease.check(connection)
+    check_approved(connection, request.id, step[0])
+    todo = plans.unit_segments(connection, request.id, step[0], unit, states=("pending", "intent"))
+    opened = [_loaded(request.key, segment) for segment in todo]
+    for segment in todo:
+        plans.change(connection, segment, state="intent", attempts=segment.attempts + 1)
+    loaded += opened
+
+
+def _loaded(key: WorkKey, segment: Segment) -> Loaded:
     raw = key.open(segment.sealed, f"segment {segment.round} {segment.sequence}")
     if key.leaf(raw) != segment.leaf:
         raise EvidenceBroken("A segment is not the one that was approved. Nothing was written.")
-    return segment, *load_segment(raw)
-
-
-def _carry_out(context: Context, key: WorkKey, lease: Lease, loaded: list[Loaded]) -> None:
-    by_unit: dict[str, list[Loaded]] = {}
-    for each in loaded:
-        by_unit.setdefault(each[0].unit, []).append(each)
-    connector = context.connector(loaded[0][0].store)
-    circle = len({segment.container for segment, _, _ in loaded}) > 1
-    outcomes: dict[str, Outcomes] = {}
-    try:
-        with connector.together() if circle else nullcontext():
-            for unit, own in by_unit.items():
-                outcomes[unit] = _outcomes(context, own)
-    except StoreError as error:  # of the circle as a whole: nothing of it was written
-        outcomes = {unit: _refused(_edits(own), error) for unit, own in by_unit.items()}
-    with context.ledger.write() as connection:
-        lease.check(connection)
-        for segment, _, planned in loaded:
-            _record(connection, key, segment, planned, outcomes[segment.unit])
+    return Loaded(segment, *load_segment(raw))
 
 
 def _record(
-    connection: Connection,
-    key: WorkKey,
-    segment: Segment,
-    own: list[PlannedEdit],
-    outcomes: Outcomes,
+    connection: Connection, lease: Lease, key: WorkKey, loaded: Loaded, outcomes: Outcomes
 ) -> None:
+    lease.check(connection)
+    segment = loaded.segment
     results: dict[str, dict[str, int]] = {}
     rows: list[list[object]] = []
-    for planned in own:
+    for planned in loaded.lines:
         if not planned.writes:
             continue
         outcome = outcomes.of.get(
@@ -202,61 +223,14 @@ def _record(
     blob = key.seal(dump_json(rows), f"outcomes {segment.round} {segment.sequence}")
     plans.change(connection, segment, state="done", sealed_outcomes=blob, results=results)
     findings.reopen_scrub(connection, segment.request, (segment.store, segment.container))
-    events.record(
-        connection,
-        segment.request,
-        "applied",
-        {
-            "round": segment.round,
-            "segment": segment.sequence,
-            "store": segment.store,
-            "container": segment.container,
-            "results": results,
-        },
-    )
-
-
-def _outcomes(context: Context, loaded: list[Loaded]) -> Outcomes:
-    """The connector's outcomes for one unit. Errors that no retry helps become FAILED, one a
-    record: the second look and the interim statement name them."""
-    unit, edits = loaded[0][1], _edits(loaded)
-    connector = context.connector(unit.container.store)
-    retried = False
-    retrying = Retrying(
-        retry=retry_if_exception_type((Transient, StaleUnit)),
-        stop=stop_after_attempt(4),
-        wait=wait_exponential(multiplier=0.2, max=5),
-        reraise=True,
-    )
-    try:
-        for attempt in retrying:
-            with attempt:
-                retried = attempt.retry_state.attempt_number > 1
-                work = Work(_now(context, unit) if retried else unit, edits)
-                return Outcomes({each.key: each for each in connector.apply(work)}, retried)
-    except StoreError as error:
-        return replace(_refused(edits, error), retried=retried)
-    raise AssertionError("a retry ends by its result or its error")
-
-
-def _edits(loaded: list[Loaded]) -> dict[str, Edit]:
-    return {
-        planned.edit.key: planned.edit for _, _, own in loaded for planned in own if planned.writes
+    body = {
+        "round": segment.round,
+        "segment": segment.sequence,
+        "store": segment.store,
+        "container": segment.container,
+        "results": results,
     }
-
-
-def _refused(edits: Iterable[str], error: StoreError) -> Outcomes:
-    code = "unreachable" if isinstance(error, Transient) else type(error).__name__.lower()
-    return Outcomes({each: Outcome(each, Result.FAILED, code) for each in edits}, False)
-
-
-def _now(context: Context, unit: Unit) -> Unit:
-    """The same unit as the store lists it now; the old one where it is gone."""
-    connector = context.connector(unit.container.store)
-    for each in units(connector, [unit.container], (unit.layer,)):
-        if isinstance(each, Unit) and each.name == unit.name:
-            return each
-    return unit
+    events.record(connection, segment.request, "applied", body)
 
 
 def outcomes_of(key: WorkKey, segment: Segment) -> list[list[str]]:

@@ -13,11 +13,12 @@ from dataclasses import dataclass
 from expunge.evidence import canonical, merkle
 from expunge.ledger import batches, clock, findings, leases
 from expunge.ledger.batches import Batch
+from expunge.ledger.requests import Request
 from expunge.model import ExpungeError, RequestError
 from expunge.path import approve as single
-from expunge.path.apply import UNDER_WAY
+from expunge.path.apply import UNDER_WAY, Failing
 from expunge.path.context import Context
-from expunge.path.crowd import GROUP, Failing, plan_all
+from expunge.path.crowd import GROUP, plan_all
 from expunge.path.intake import Asked, record
 from expunge.path.same import ENDED, OpenRequests
 from expunge.path.together import run_all
@@ -67,7 +68,7 @@ def new(context: Context, asked: Iterable[Asked]) -> Stand:
 
 def plan(context: Context, batch_id: str, progress: Progress = lambda *_: None) -> Stand:
     """Plans every request that waits for a plan or for its approval."""
-    return _each(context, batch_id, TO_PLAN, plan_all, progress)
+    return _each(context, batch_id, lambda each: each.status in TO_PLAN, plan_all, progress)
 
 
 def approve(context: Context, batch_id: str, given: str, by: str) -> Stand:
@@ -101,7 +102,12 @@ def run(context: Context, batch_id: str, progress: Progress = lambda *_: None) -
     standing = stand(context, batch_id)
     if standing.batch.approved_root is None:
         return plan(context, batch_id, progress)
-    return _each(context, batch_id, UNDER_WAY, run_all, progress)
+
+    def is_open(request: Request) -> bool:
+        cut_short = request.status == "complete" and not context.keyring.is_destroyed(request.id)
+        return cut_short or request.status in UNDER_WAY
+
+    return _each(context, batch_id, is_open, run_all, progress)
 
 
 def stand(context: Context, batch_id: str, failed: dict[str, str] | None = None) -> Stand:
@@ -138,13 +144,17 @@ def root_over(hashes: dict[str, str]) -> str:
 
 
 def _each(
-    context: Context, batch_id: str, statuses: tuple[str, ...], step: Step, progress: Progress
+    context: Context,
+    batch_id: str,
+    is_open: Callable[[Request], bool],
+    step: Step,
+    progress: Progress,
 ) -> Stand:
-    """The step for every request of these statuses, a group at a time; an expected error is that
+    """The step for every request that is open, a group at a time; an expected error is that
     request's own."""
     with context.ledger.read() as connection:
         batches.get(connection, batch_id)
-        todo = [e.id for e in batches.members(connection, batch_id) if e.status in statuses]
+        todo = [each.id for each in batches.members(connection, batch_id) if is_open(each)]
     failed: dict[str, str] = {}
 
     def one(request: str, call: Callable[[], object]) -> None:

@@ -3,7 +3,9 @@
 Each step leaves what the next one needs, so that a kill between two of them costs nothing.
 """
 
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Connection, func, insert, select, update
@@ -12,11 +14,15 @@ from expunge.evidence import checkpoint, merkle, signing
 from expunge.evidence.claims import Claims
 from expunge.evidence.statement import Event, LoggedEvent, statement
 from expunge.ledger import events, leases, requests
+from expunge.ledger.leases import Lease
 from expunge.ledger.tables import certificates, checkpoints
 from expunge.model import RequestError
 from expunge.path import claims as claimed
 from expunge.path import followup, sealed
+from expunge.path.apply import Failing
 from expunge.path.context import Context
+
+TOGETHER = 500  # certificates over one checkpoint, in one transaction
 
 
 @dataclass(frozen=True, repr=False)
@@ -32,30 +38,68 @@ class Answer:
 def certify(context: Context, request_id: str) -> Answer | None:
     """Issues the certificate, or an interim statement where something is open. The answer, where
     the request is complete and its key was not destroyed before."""
+    answers: dict[str, Answer] = {}
     with leases.waited(context.ledger, f"{request_id}/certify") as lease:
-        if context.keyring.is_destroyed(request_id):
-            return None
-        with context.ledger.read() as connection:
-            complete = requests.get(connection, request_id).status == "complete"
-            issued = complete or _unfinished(connection, request_id) is not None
-        if not issued:
-            made = claimed.build(context, request_id)
-            with context.ledger.write() as connection:
-                lease.check(connection)
-                if made.status == "complete":
-                    request = requests.get(connection, request_id)
-                    followup.hand_over(context, connection, request)
-                _issue(connection, request_id, made)
-        _finish(context, request_id)
-        with context.ledger.read() as connection:
-            status = requests.get(connection, request_id).status
-        if status != "complete":
-            return None
-        answer = _answer(context, request_id)
+        _certify(context, {request_id: lease}, lambda _request, call: call(), answers)
+    _forget(context, answers)
+    return answers.get(request_id)
+
+
+def certify_all(context: Context, asked: Sequence[str], one: Failing) -> None:
+    """For all of them, the log sequenced and signed once for each TOGETHER."""
+    for start in range(0, len(asked), TOGETHER):
+        names = {f"{each}/certify": each for each in asked[start : start + TOGETHER]}
+        answers: dict[str, Answer] = {}
+        with leases.all_held(context.ledger, names) as own:
+            _certify(context, {names[name]: lease for name, lease in own.items()}, one, answers)
+        _forget(context, answers)
+        for name in names.keys() - own.keys():
+            one(names[name], partial(certify, context, names[name]))
+
+
+def _certify(
+    context: Context, own: Mapping[str, Lease], one: Failing, answers: dict[str, Answer]
+) -> None:
+    issued: list[str] = []
+    for request, lease in own.items():
+        one(request, partial(_issued, context, request, lease, issued))
+    if issued:
+        _finish(context, issued)
+    for request in issued:
+        one(request, partial(_end, context, request, answers))
+
+
+def _issued(context: Context, request_id: str, lease: Lease, issued: list[str]) -> None:
+    if context.keyring.is_destroyed(request_id):
+        return
+    with context.ledger.read() as connection:
+        complete = requests.get(connection, request_id).status == "complete"
+        is_issued = complete or _unfinished(connection, request_id) is not None
+    if not is_issued:
+        made = claimed.build(context, request_id)
+        with context.ledger.write() as connection:
+            lease.check(connection)
+            if made.status == "complete":
+                request = requests.get(connection, request_id)
+                followup.hand_over(context, connection, request)
+            _issue(connection, request_id, made)
+    issued.append(request_id)
+
+
+def _end(context: Context, request_id: str, answers: dict[str, Answer]) -> None:
+    """Where it is complete: what only the person gets, and the end of its key."""
+    with context.ledger.read() as connection:
+        status = requests.get(connection, request_id).status
+    if status == "complete":
+        answers[request_id] = _answer(context, request_id)
         context.keyring.destroy(request_id)
-    with context.ledger.write() as connection:
-        leases.forget(connection, f"{request_id}/")
-    return answer
+
+
+def _forget(context: Context, ended: Collection[str]) -> None:
+    if ended:
+        with context.ledger.write() as connection:
+            for request in ended:
+                leases.forget(connection, f"{request}/")
 
 
 def latest(context: Context, request_id: str) -> bytes:
@@ -102,15 +146,15 @@ def _issue(connection: Connection, request: str, made: Claims) -> None:
     requests.set_status(connection, request, status)
 
 
-def _finish(context: Context, request: str) -> None:
-    """Sequences the log, signs a checkpoint over it and writes the file."""
+def _finish(context: Context, issued: Iterable[str]) -> None:
+    """Sequences the log, signs a checkpoint over it and writes the files."""
     with (
         leases.waited(context.ledger, "sequencer") as lease,
         context.ledger.write() as connection,
     ):
         lease.check(connection)
-        row = _unfinished(connection, request)
-        if row is None:
+        rows = [row for each in issued if (row := _unfinished(connection, each)) is not None]
+        if not rows:
             return
         size = events.sequence(connection)
         hashes = events.leaf_hashes(connection, size)
@@ -118,23 +162,25 @@ def _finish(context: Context, request: str) -> None:
         note = checkpoint.sign(head, context.keyring.signer())
         if not _has(connection, size):
             connection.execute(insert(checkpoints).values(size=size, note=note))
-        own = events.of_request(connection, request)[: row.event + 1]
-        proofs = merkle.inclusion_proofs(hashes, {each["leaf"] for each in own})
-        logged = [
-            LoggedEvent(
-                index=each["leaf"],
-                event=Event(**{k: each[k] for k in Event.model_fields}),
-                proof=tuple(step.hex() for step in proofs[each["leaf"]]),
-            )
-            for each in own
-        ]
-        made = Claims.model_validate_json(row.claims)
-        file = signing.sign(statement(made, logged, note), context.keyring.signer())
-        connection.execute(
-            update(certificates)
-            .where(certificates.c.request == request, certificates.c.number == row.number)
-            .values(file=file)
+        histories = [events.of_request(connection, row.request)[: row.event + 1] for row in rows]
+        proofs = merkle.inclusion_proofs(
+            hashes, {each["leaf"] for history in histories for each in history}
         )
+        for row, history in zip(rows, histories, strict=True):
+            made = Claims.model_validate_json(row.claims)
+            logged = [_logged(each, proofs) for each in history]
+            file = signing.sign(statement(made, logged, note), context.keyring.signer())
+            connection.execute(
+                update(certificates)
+                .where(certificates.c.request == row.request, certificates.c.number == row.number)
+                .values(file=file)
+            )
+
+
+def _logged(event: dict[str, Any], proofs: Mapping[int, list[bytes]]) -> LoggedEvent:
+    leaf = event["leaf"]
+    own = Event(**{k: event[k] for k in Event.model_fields})
+    return LoggedEvent(index=leaf, event=own, proof=tuple(step.hex() for step in proofs[leaf]))
 
 
 def _has(connection: Connection, size: int) -> bool:

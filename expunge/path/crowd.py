@@ -13,6 +13,7 @@ from expunge.ledger import requests
 from expunge.match.query import Query
 from expunge.model import Container, Hit, Identifier, Layer, StoreError, Unit
 from expunge.path import identify, sealed
+from expunge.path.apply import Failing
 from expunge.path.context import Context, Known
 from expunge.path.give import gives
 from expunge.path.others import remembered
@@ -27,8 +28,6 @@ from expunge.policy.links import LinkRules
 GROUP = 10_000  # people of one reading
 Named = Mapping[str, tuple[Identifier, ...]]
 """By request: the identifiers that it gives."""
-Failing = Callable[[str, Callable[[], object]], None]
-"""Carries out one request's step; an expected error is that request's own."""
 
 
 def plan_all(context: Context, group: list[str], one: Failing) -> None:

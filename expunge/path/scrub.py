@@ -3,76 +3,150 @@
 The settings that it changes are recorded first and put back, after a kill too.
 """
 
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
+
+from sqlalchemy import Connection
+
+from expunge.connector import Connector
 from expunge.datamap.discover import discovered
-from expunge.ledger import events, findings, leases, plans
+from expunge.ledger import events, findings, leases, plans, requests
+from expunge.ledger.leases import Lease
 from expunge.model import Container, Gap, Residue, ResidueState, StoreError
+from expunge.path.apply import Failing
 from expunge.path.context import Context
 from expunge.path.search import stopping
+
+
+@dataclass
+class _Request:
+    """rows: what earlier runs recorded, by place."""
+
+    id: str
+    lease: Lease
+    wanted: set[str]
+    rows: dict[tuple[str, str], dict[str, Any]]
+    gaps: list[Gap] = field(default_factory=list)
+
+    def row(self, container: Container) -> dict[str, Any] | None:
+        return self.rows.get((container.store, container.name))
 
 
 def scrub(context: Context, request_id: str) -> None:
     """Scrubs every container of the approved plan that was not shown clean yet."""
     with leases.waited(context.ledger, f"{request_id}/scrub") as lease:
-        with context.ledger.read() as connection:
-            rounds = plans.approved(connection, request_id)
-            before = {
-                (row["store"], row["container"]): row
-                for row in findings.all_scrubs(connection, request_id)
-            }
-        wanted = {place for planned in rounds for place in planned.header["scrub"]}
-        gaps: list[Gap] = []
-        for store in context.stores:
-            own = {place for place in wanted if place.startswith(f"{store}:")}
-            if not own:
-                continue
-            found, _, unseen = discovered(context.connector(store))
-            containers = {each.address: each for each in found}
+        _scrub(context, {request_id: lease}, lambda _request, call: call())
+
+
+def scrub_all(context: Context, asked: Iterable[str], one: Failing) -> None:
+    """Each container once for all of these requests, whose edits are made."""
+    names = {f"{request}/scrub": request for request in asked}
+    with leases.all_held(context.ledger, names) as own:
+        _scrub(context, {names[name]: lease for name, lease in own.items()}, one)
+    for name in names.keys() - own.keys():
+        one(names[name], partial(scrub, context, names[name]))
+
+
+def _scrub(context: Context, own: Mapping[str, Lease], one: Failing) -> None:
+    opened: list[_Request] = []
+    with context.ledger.read() as connection:
+        for request, lease in own.items():
+            one(request, partial(_open, connection, request, lease, opened))
+    for store in context.stores:
+        _scrub_store(context, store, opened)
+    with context.ledger.write() as connection:
+        for each in opened:
+            one(each.id, partial(_end, connection, each))
+
+
+def _open(connection: Connection, request: str, lease: Lease, opened: list[_Request]) -> None:
+    if requests.get(connection, request).status == "complete":
+        return  # by another run
+    approved = plans.approved(connection, request)
+    wanted = {place for planned in approved for place in planned.header["scrub"]}
+    recorded = findings.all_scrubs(connection, request)
+    rows = {(row["store"], row["container"]): row for row in recorded}
+    opened.append(_Request(request, lease, wanted, rows))
+
+
+def _end(connection: Connection, request: _Request) -> None:
+    request.lease.check(connection)
+    findings.replace_gaps(connection, request.id, "scrub", request.gaps)
+
+
+def _scrub_store(context: Context, store: str, opened: list[_Request]) -> None:
+    by_place: dict[str, list[_Request]] = {}
+    for each in opened:
+        for place in each.wanted:
+            if place.startswith(f"{store}:"):
+                by_place.setdefault(place, []).append(each)
+    if not by_place:
+        return
+    connector = context.connector(store)
+    found, _, unseen = discovered(connector)
+    containers = {each.address: each for each in found}
+    for place in sorted(by_place):
+        if place not in containers:
             if stopping(unseen):  # otherwise what is not there was emptied and is gone
-                gaps += [_not_scrubbed(store, place) for place in sorted(own - set(containers))]
-            for address in sorted(own & set(containers)):
-                container = containers[address]
-                row = before.get((store, container.name))
-                residue = _scrub_one(context, request_id, container, row)
-                if residue.state is ResidueState.REMAINS:
-                    gaps.append(_remains(container, residue))
-        with context.ledger.write() as connection:
-            lease.check(connection)
-            findings.replace_gaps(connection, request_id, "scrub", gaps)
+                for each in by_place[place]:
+                    each.gaps.append(_not_scrubbed(store, place))
+            continue
+        container = containers[place]
+        todo = [each for each in by_place[place] if not _is_clean(each.row(container))]
+        residue = _scrub_one(context, connector, container, todo) if todo else None
+        if residue is not None and residue.state is ResidueState.REMAINS:
+            for each in todo:
+                each.gaps.append(_remains(container, residue))
+
+
+def _is_clean(row: dict[str, Any] | None) -> bool:
+    if row is None or row["state"] != "done" or not row["residue"]:
+        return False
+    return bool(row["residue"]["state"] != ResidueState.REMAINS.value)
 
 
 def _scrub_one(
-    context: Context, request_id: str, container: Container, row: dict[str, object] | None
+    context: Context, connector: Connector, container: Container, asked: list[_Request]
 ) -> Residue:
-    connector = context.connector(container.store)
     place = (container.store, container.name)
-    if row is not None and row["state"] == "done":
-        residue = row["residue"]
-        if isinstance(residue, dict) and residue["state"] != ResidueState.REMAINS.value:
-            return Residue(ResidueState(residue["state"]), residue["why"], residue["remedy"])
     try:
-        if row is not None and row["state"] == "intent" and isinstance(row["settings"], dict):
-            settings = dict(row["settings"])  # a killed run changed them: these are the true ones
-            connector.restore(container, settings)
-        else:
-            settings = dict(connector.changed_by_scrub(container))
-        with context.ledger.write() as connection:
-            findings.begin_scrub(connection, request_id, place, settings)
-        try:
+        with _as_it_was(context, connector, container, asked) as settings:
             residue = connector.scrub(container)
-        finally:
-            connector.restore(container, settings)
     except StoreError as error:
         return Residue(ResidueState.REMAINS, f"the scrub failed: {error.why}", error.remedy)
+    body = {"state": residue.state.value, "why": residue.why, "remedy": residue.remedy}
+    said = {"store": place[0], "container": place[1], "state": residue.state.value}
     with context.ledger.write() as connection:
-        body = {"state": residue.state.value, "why": residue.why, "remedy": residue.remedy}
-        findings.end_scrub(connection, request_id, place, body)
-        events.record(
-            connection,
-            request_id,
-            "scrubbed",
-            {"store": place[0], "container": place[1], "state": residue.state.value},
-        )
+        for each in asked:
+            findings.end_scrub(connection, each.id, place, settings, body)
+            events.record(connection, each.id, "scrubbed", said)
     return residue
+
+
+@contextmanager
+def _as_it_was(
+    context: Context, connector: Connector, container: Container, asked: list[_Request]
+) -> Iterator[dict[str, str | None]]:
+    """Puts back the settings that the scrub changes, also those that a killed run changed."""
+    rows = [row for each in asked if (row := each.row(container)) is not None]
+    true = [dict(row["settings"]) for row in rows if row["state"] == "intent"]
+    if true:
+        settings = true[0]
+        connector.restore(container, settings)
+    else:
+        settings = dict(connector.changed_by_scrub(container))
+    if settings:
+        place = (container.store, container.name)
+        with context.ledger.write() as connection:
+            for each in asked:
+                findings.begin_scrub(connection, each.id, place, settings)
+    try:
+        yield settings
+    finally:
+        connector.restore(container, settings)
 
 
 def _not_scrubbed(store: str, place: str) -> Gap:

@@ -11,18 +11,17 @@ from expunge.ledger import leases, plans, requests
 from expunge.match.query import Query
 from expunge.model import Identifier
 from expunge.path import sealed
-from expunge.path.apply import apply
-from expunge.path.certify import certify
+from expunge.path.apply import Failing, apply_all
+from expunge.path.certify import certify_all
 from expunge.path.codec import load_segment
 from expunge.path.context import Context, Known
-from expunge.path.crowd import Failing, found
+from expunge.path.crowd import found
 from expunge.path.export import export
 from expunge.path.give import gives
-from expunge.path.once import scrubbing_once
 from expunge.path.reading import Place, Reading, Scanned, place_of, through
 from expunge.path.rounds import next_round
 from expunge.path.run import run, status_of
-from expunge.path.scrub import scrub
+from expunge.path.scrub import scrub_all
 from expunge.path.search import link_table
 from expunge.path.survey import survey
 from expunge.path.verify import verify
@@ -43,8 +42,10 @@ def run_all(context: Context, group: list[str], one: Failing) -> None:
     members = _members(context, group)
     if members.giving:
         with _scanned(context, members.giving) as seen_by:
+            given: list[str] = []
             for request in members.giving:
-                one(request, partial(_give, context, seen_by(request), request))
+                one(request, partial(_give, seen_by(request), request, given))
+        certify_all(context, given, one)
     going = members.erasing
     while going:
         going = _Erasing(context, going, one).carried_out()
@@ -52,9 +53,9 @@ def run_all(context: Context, group: list[str], one: Failing) -> None:
         one(request, partial(run, context, request))
 
 
-def _give(context: Context, seeing: Context, request: str) -> None:
+def _give(seeing: Context, request: str, given: list[str]) -> None:
     export(seeing, request)
-    certify(context, request)
+    given.append(request)
 
 
 @dataclass(frozen=True)
@@ -68,56 +69,62 @@ class _Erasing:
 
     def carried_out(self) -> list[str]:
         """Certifies those of whom nothing is left, and all who have no other round. The rest."""
-        for request in self.group:
-            self.one(request, partial(self._step, request, apply, self.context))
-        scrubbing = scrubbing_once(self.context)
-        for request in self.group:
-            self.one(request, partial(self._step, request, scrub, scrubbing))
+        apply_all(self.context, self.group, self._unfinished)
+        scrub_all(self.context, self.group, self.one)
         time.sleep(max((each.settings.settle for each in self.context.connectors()), default=0.0))
+        names = {f"{request}/finish": request for request in self.group}
+        with leases.all_held(self.context.ledger, names) as own:
+            begun = self._looked_at([names[name] for name in own]) if own else []
+        for name in names.keys() - own.keys():  # another run looks at it: what it leaves
+            self.one(names[name], partial(run, self.context, names[name]))
+        return begun
+
+    def _looked_at(self, group: list[str]) -> list[str]:
+        """Certifies as ``carried_out``; those that have another round."""
+        clean: list[str] = []
         unclean: list[str] = []
-        with _scanned(self.context, self.group) as seen_by:
-            for request in self.group:
-                self.one(request, partial(self._look, request, seen_by(request), unclean))
         begun: list[str] = []
+        with _scanned(self.context, group) as seen_by:
+            for request in group:
+                self.one(request, partial(self._look, request, seen_by(request), clean, unclean))
         if unclean:
             known = {name: own for name, own, _ in _opened(self.context, unclean)}
             with found(self.context, known) as seen_by:
                 for request in unclean:
-                    self.one(request, partial(self._go_on, request, seen_by(request), begun))
+                    self.one(request, partial(self._go_on, request, seen_by(request), begun, clean))
+        certify_all(self.context, clean, self.one)
         return begun
 
-    def _step(self, request: str, step: Callable[[Context, str], None], context: Context) -> None:
+    def _unfinished(self, request: str, step: Callable[[], object]) -> None:
+        self.one(request, partial(self._tried, request, step))
+
+    def _tried(self, request: str, step: Callable[[], object]) -> None:
         try:
-            step(context, request)
+            step()
         except KeysDestroyed:
             if not self._is_complete(request):
                 raise
 
-    def _look(self, request: str, seeing: Context, unclean: list[str]) -> None:
-        with leases.waited(self.context.ledger, f"{request}/finish"):
-            if self._is_complete(request) or verify(seeing, request):
-                certify(self.context, request)
-            else:
-                unclean.append(request)
+    def _look(self, request: str, seeing: Context, clean: list[str], unclean: list[str]) -> None:
+        is_clean = self._is_complete(request) or verify(seeing, request)
+        (clean if is_clean else unclean).append(request)
 
-    def _go_on(self, request: str, seeing: Context, begun: list[str]) -> None:
-        with leases.waited(self.context.ledger, f"{request}/finish"):
-            if not self._is_complete(request) and next_round(seeing, request):
-                begun.append(request)
-            else:
-                certify(self.context, request)
+    def _go_on(self, request: str, seeing: Context, begun: list[str], ended: list[str]) -> None:
+        (begun if next_round(seeing, request) else ended).append(request)
 
     def _is_complete(self, request: str) -> bool:
         return status_of(self.context, request) == "complete"
 
 
 def _members(context: Context, group: list[str]) -> Members:
-    members = Members([], [], [])
+    members, begins = Members([], [], []), ("approved", "running")
     with context.ledger.read() as connection:
         for each in (requests.get(connection, name) for name in group):
-            if gives(each.right):
+            if each.status == "complete":  # and was not certified to the end
+                members.others.append(each.id)
+            elif gives(each.right):
                 members.giving.append(each.id)
-            elif each.right == "erasure" and each.follows is None and each.status != "incomplete":
+            elif each.right == "erasure" and each.follows is None and each.status in begins:
                 members.erasing.append(each.id)
             else:
                 members.others.append(each.id)

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 class Patience:
     def __init__(self) -> None:
-        self.seconds = 4.0
+        self.seconds = 2.5
 
     @contextmanager
     def at_an_end(self) -> Iterator[None]:

@@ -11,13 +11,14 @@ from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
 from expunge.config import load
 from expunge.evidence import check
-from expunge.ledger import clock, plans, requests
-from expunge.model import Identifier, RequestError
-from expunge.path import approve, certify, intake, lifting, plan, run
+from expunge.ledger import batches, clock, plans, requests
+from expunge.ledger.requests import Request
+from expunge.model import Identifier, RequestError, Right
+from expunge.path import approve, batch, certify, intake, lifting, plan, run
 from expunge.path.context import Context
 from expunge.path.details import NOTHING_MORE, Details
 from expunge.testing.commits import ledger_commits
@@ -61,13 +62,18 @@ MARKED = """
 container = "shop:customers"
 set = { stopped = "{request}" }
 """
-
-
 SUPPRESSED = """
 [[restrictions]]
 container = "shop:stops"
 for = "shop:customers"
 insert = { who = "{id}", asked_by = "{request}" }
+"""
+
+
+THREE = """
+INSERT INTO customers VALUES (3, 'cyd@example.com', 'Cyd', NULL), (4, 'dan@example.com', 'D', NULL);
+INSERT INTO tickets VALUES (3, 'ann@example.com and cyd@example.com'), (4, 'ask bob@example.com'),
+                           (5, 'dan@example.com and cyd@example.com');
 """
 
 
@@ -102,12 +108,24 @@ class Rights:
         self.sql(SHOP + self.before)
         context = self.opened()
         try:
-            request = intake.new(context, self.right, [ANN], details=self.details).id
-            approve.approve(context, request, plan.plan(context, request).hash, "A. Approver")
+            request = self.asked(context)
         finally:
             context.close()
         self.sql(self.after)
         return request
+
+    def asked(self, context: Context) -> str:
+        """Of what is run: recorded, planned and approved."""
+        request = intake.new(context, self.right, [ANN], details=self.details).id
+        approve.approve(context, request, plan.plan(context, request).hash, "A. Approver")
+        return request
+
+    def carry_out(self, context: Context, request: str) -> None:
+        run.run(context, request)
+        self.then(context, request)
+
+    def requests(self, connection: Connection, request: str) -> list[Request]:
+        return [requests.get(connection, request), *requests.follow_ups(connection, request)]
 
     def opened(self) -> Context:
         return Context(load(self.folder / "expunge.toml"))
@@ -116,8 +134,7 @@ class Rights:
         def job() -> None:
             context = self.opened()
             try:
-                run.run(context, request)
-                self.then(context, request)
+                self.carry_out(context, request)
             finally:
                 context.close()
 
@@ -131,8 +148,7 @@ class Rights:
         context = self.opened()
         try:
             with context.ledger.read() as connection:
-                every = [requests.get(connection, request)]
-                every += requests.follow_ups(connection, request)
+                every = self.requests(connection, request)
                 said = [
                     (
                         each.status,
@@ -157,6 +173,27 @@ class Rights:
         return said, [
             [tuple(str(c).replace(request, "ID") for c in row) for row in t] for t in rows
         ]
+
+
+class Batch(Rights):
+    """Two people's erasures as one; a ticket names both, so there is a second round."""
+
+    def asked(self, context: Context) -> str:
+        named = (Identifier("email", f"{name}@example.com") for name in ("ann", "cyd"))
+        made = batch.new(
+            context, [intake.Asked(Right(self.right), (each,), "gdpr") for each in named]
+        ).batch.id
+        root = batch.plan(context, made).root
+        assert root
+        batch.approve(context, made, root, "A. Approver")
+        return made
+
+    def carry_out(self, context: Context, request: str) -> None:
+        failed = batch.run(context, request).failed
+        assert not failed, failed
+
+    def requests(self, connection: Connection, request: str) -> list[Request]:
+        return batches.members(connection, request)
 
 
 def end_of_retention(context: Context, request: str) -> None:
@@ -193,6 +230,7 @@ def worlds(folder: Path) -> dict[str, Rights]:
     kept = KEPT.format(until=tomorrow)
     return {
         "rounds": Rights(folder, after=changed),
+        "batch": Batch(folder, before=THREE),
         "retention": Rights(folder, more=kept, then=end_of_retention),
         "rectification": Rights(folder, "rectification", new_email),
         "restriction": Rights(folder, "restriction", more=MARKED, then=lift),

@@ -91,7 +91,7 @@ def test_export(folder: Path, record_property: Record) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["rounds", "retention", "rectification", "restriction", "suppression"]
+    "name", ["rounds", "batch", "retention", "rectification", "restriction", "suppression"]
 )
 def test_rights(folder: Path, name: str, record_property: Record) -> None:
     """Every act is a commit, so that what stands after one is what stands before the next."""

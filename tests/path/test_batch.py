@@ -14,7 +14,6 @@ from expunge.match import compiled, keys
 from expunge.model import Unit, Work
 from expunge.path import scrub as scrubbing
 from expunge.path import together
-from expunge.path.context import Context
 from expunge.path.spool import Spool
 from tests.path.small_shop import Commands, open_shop
 
@@ -170,12 +169,11 @@ def test_who_was_finished_by_another_run_is_no_obstacle(
     expunge(f"approve {batch} --plan {root} --by Kim")
     other = list(expunge(f"batch status {batch} --json").json["requests"])[1]
 
-    def scrub(context: Context, request: str) -> None:
-        if request == other:
-            expunge(f"run {other}")
-        scrubbing.scrub(context, request)
+    def scrub_all(*given: Any) -> None:
+        expunge(f"run {other}")
+        scrubbing.scrub_all(*given)
 
-    monkeypatch.setattr(together, "scrub", scrub)
+    monkeypatch.setattr(together, "scrub_all", scrub_all)
     said = expunge(f"run {batch} --json").json
     assert (said["statuses"], said["failed"]) == ({"complete": 3}, {})
 

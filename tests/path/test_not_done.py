@@ -166,7 +166,7 @@ def test_nothing_unapproved_is_ever_applied(site: Site, monkeypatch: pytest.Monk
     site.expunge("run", request, code=4)
     (site.folder / "away.db").rename(site.folder / "shop.db")
     site.expunge("plan", request)
-    monkeypatch.setattr("expunge.path.run._status", lambda *_: "incomplete")
+    monkeypatch.setattr("expunge.path.run.status_of", lambda *_: "incomplete")
     site.expunge("run", request, code=2)
     assert site.rows("SELECT count(*) FROM customers") == [(2,)]
 
