@@ -63,11 +63,12 @@ def apply_all(context: Context, asked: list[str], one: Failing) -> None:
     for name in asked:
         one(name, partial(_begin, context, name, begun))
     for step in sorted({step for each in begun for step in each.steps}):
-        while groups := _waiting(
-            context, [each for each in begun if step in each.steps], step, one
-        ):
-            worked = [_try(context, group, step, one) for group in groups]
-            if not any(worked):
+        going = [each for each in begun if step in each.steps]
+        while groups := _waiting(context, going, step, one):
+            worked = sum(_try(context, group, step, one) for group in groups)
+            if worked == sum(len(group.members) for group in groups):
+                break
+            if not worked:
                 time.sleep(0.2)  # all of them are another process's: wait for its outcomes
 
 
@@ -96,7 +97,8 @@ def check_approved(connection: Connection, request: str, number: int) -> None:
 
 
 def _steps(connection: Connection, request: str) -> list[Step]:
-    """Of the plan that a person approved last, and of the rounds that its approval covers."""
+    """With something to do: of the plan that a person approved last, and of the rounds that its
+    approval covers."""
     approved = plans.approved(connection, request)
     last = max((each.round for each in approved if each.envelope is None), default=None)
     if last is None:  # a follow-up: its last plan replaced the others
@@ -105,7 +107,11 @@ def _steps(connection: Connection, request: str) -> list[Step]:
         rounds = [each.round for each in approved if each.round >= last]
     rows = connection.execute(
         select(segments.c.round, segments.c.stage)
-        .where(segments.c.request == request, segments.c.round.in_(rounds))
+        .where(
+            segments.c.request == request,
+            segments.c.round.in_(rounds),
+            segments.c.state != "done",
+        )
         .distinct()
     )
     return [(row.round, row.stage) for row in rows]
@@ -152,18 +158,18 @@ def _first_segments(connection: Connection, request: str, step: Step) -> list[Se
     return list(plans.of_sequences(connection, request, step[0], first))
 
 
-def _try(context: Context, group: _Group, step: Step, one: Failing) -> bool:
-    """Works on what no other process works on; whether there was any."""
+def _try(context: Context, group: _Group, step: Step, one: Failing) -> int:
+    """Works on the members that no other process works on; how many."""
     with leases.all_held(context.ledger, group.members) as own:
         if not own or (group.is_circle and len(own) < len(group.members)):
-            return False
+            return 0
         loaded: list[Loaded] = []
         with context.ledger.write() as connection:
             for name, lease in own.items():
                 request, unit = group.members[name]
                 one(request.id, partial(_intend, connection, lease, request, unit, step, loaded))
         if not loaded:
-            return True
+            return len(own)
         outcomes = (carried_out_as_one if group.is_circle else carried_out)(context, loaded)
         with context.ledger.write() as connection:
             for each in loaded:
@@ -173,7 +179,7 @@ def _try(context: Context, group: _Group, step: Step, one: Failing) -> bool:
                     _record, connection, own[name], request.key, each, outcomes[each.own]
                 )
                 one(request.id, made)
-        return True
+        return len(own)
 
 
 def _intend(

@@ -5,7 +5,7 @@ Each step leaves what the next one needs, so that a kill between two of them cos
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
 from sqlalchemy import Connection, func, insert, select, update
@@ -61,22 +61,25 @@ def _certify(
     context: Context, own: Mapping[str, Lease], one: Failing, answers: dict[str, Answer]
 ) -> None:
     issued: list[str] = []
+    version = cache(partial(claimed.version_of, context))
     for request, lease in own.items():
-        one(request, partial(_issued, context, request, lease, issued))
+        one(request, partial(_issued, context, request, lease, version, issued))
     if issued:
         _finish(context, issued)
     for request in issued:
         one(request, partial(_end, context, request, answers))
 
 
-def _issued(context: Context, request_id: str, lease: Lease, issued: list[str]) -> None:
+def _issued(
+    context: Context, request_id: str, lease: Lease, version: claimed.Version, issued: list[str]
+) -> None:
     if context.keyring.is_destroyed(request_id):
         return
     with context.ledger.read() as connection:
         complete = requests.get(connection, request_id).status == "complete"
         is_issued = complete or _unfinished(connection, request_id) is not None
     if not is_issued:
-        made = claimed.build(context, request_id)
+        made = claimed.build(context, request_id, version)
         with context.ledger.write() as connection:
             lease.check(connection)
             if made.status == "complete":

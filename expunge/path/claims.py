@@ -1,6 +1,6 @@
 """From the ledger and the opened segments to what the certificate claims."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -57,7 +57,11 @@ class _Tally:
     others: int = 0
 
 
-def build(context: Context, request_id: str) -> evidence.Claims:
+Version = Callable[[str], str | None]
+"""A store's own version, by the store's name in the configuration."""
+
+
+def build(context: Context, request_id: str, version: Version) -> evidence.Claims:
     """The claims as the ledger stands now. RequestError where no plan was approved."""
     key = context.keyring.work_key(request_id)
     salt = sealed.salt(context, request_id)
@@ -106,7 +110,8 @@ def build(context: Context, request_id: str) -> evidence.Claims:
         ),
         rounds=tuple(_round(each, made) for each in approved),
         stores=tuple(
-            _store(context, store, tallies, kept, looks, scrubs) for store in context.stores
+            _store(context, store, version(store), tallies, kept, looks, scrubs)
+            for store in context.stores
         ),
         excluded=len(sealed.exclusions(context, request_id)),
         retained=tuple(_retained(standing.load(context, request_id))),
@@ -187,6 +192,7 @@ def _tallies(key: WorkKey, made: Iterable[Segment]) -> dict[tuple[str, str], _Ta
 def _store(
     context: Context,
     store: str,
+    version: str | None,
     tallies: dict[tuple[str, str], _Tally],
     kept: dict[str, int],
     looks: dict[str, dict[str, int]],
@@ -198,7 +204,7 @@ def _store(
     return evidence.StoreResult(
         store=store,
         connector=str(context.configuration.stores[store]["connector"]),
-        version=_version(context, store),
+        version=version,
         derived_from=tuple(context.connector(store).settings.derived_from),
         containers=tuple(
             _container(name, tallies.get((store, name), _Tally()), kept.get(f"{store}:{name}", 0))
@@ -224,7 +230,8 @@ def _container(name: str, tally: _Tally, kept: int) -> evidence.ContainerResult:
     )
 
 
-def _version(context: Context, store: str) -> str | None:
+def version_of(context: Context, store: str) -> str | None:
+    """What the store says of itself; None where it does not."""
     try:
         return context.connector(store).probe().version
     except StoreError:
