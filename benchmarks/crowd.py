@@ -1,11 +1,12 @@
 """Many requests at once against one: reading the demo company for 10,000 people and for one.
 
 Run: python -m benchmarks.crowd --services FOLDER [--customers 12000] [--people 10000] [--runs 3]
+     [--erase]
 FOLDER: services started by `python -m deployments.local up --folder FOLDER`.
 Scanning is all reading of all four stores: what the identifiers lead to, where the people are, and
 the second look. Each is a process of its own, so that its memory is its own. Strangers are people
 whom the company does not know: what they cost is the search alone. Then the whole batch, from its
-file to its plan.
+file to its plan; with --erase, to its certificates.
 """
 
 import argparse
@@ -124,9 +125,19 @@ def scan_all(path: Path, crowd: Crowd, part: str) -> None:
 def planned(path: Path, crowd: Crowd) -> None:
     """The whole batch, from its file to the hash over all plans."""
     context = Context(load(path))
-    made = batch.new(context, asked(crowd)).batch.id
-    standing = batch.plan(context, made)
+    standing = batch.plan(context, batch.new(context, asked(crowd)).batch.id)
     assert standing.root is not None, standing.failed
+    context.close()
+
+
+def erased(path: Path, crowd: Crowd) -> None:
+    """From its file to its certificates; who shares an address with another may be incomplete."""
+    context = Context(load(path))
+    made = batch.new(context, asked(crowd)).batch.id
+    batch.approve(context, made, batch.plan(context, made).root or "", "A. Approver")
+    standing = batch.run(context, made)
+    assert set(standing.statuses) <= {"complete", "incomplete"}, standing.statuses
+    print(f"{len(crowd):,}: {standing.statuses}")
     context.close()
 
 
@@ -157,6 +168,7 @@ def main() -> None:
     parser.add_argument("--runs", type=int, default=3)
     parser.add_argument("--parts", nargs="*", default=PARTS)
     parser.add_argument("--plan", action=argparse.BooleanOptionalAction, default=True)
+    parser.add_argument("--erase", action="store_true")
     chosen = parser.parse_args()
     endpoints = running(chosen.services)
     if endpoints is None:
@@ -183,6 +195,11 @@ def main() -> None:
             many = [alone(lambda: planned(ledger(path, "p2"), known))]
             rows = [row("1 customer", one, one), row(f"{len(known):,} customers", many, one)]
             show("the whole plan", COLUMNS, rows)
+        if chosen.erase:
+            one = [alone(lambda: erased(ledger(path, "e1"), known[:1]))]
+            many = [alone(lambda: erased(ledger(path, "e2"), known[1:]))]
+            rows = [row("1 customer", one, one), row(f"{len(known) - 1:,} customers", many, one)]
+            show("from the file to the certificates", COLUMNS, rows)
 
 
 if __name__ == "__main__":

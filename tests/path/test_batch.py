@@ -3,6 +3,8 @@
 import json
 import sqlite3
 from collections import Counter
+from collections.abc import Callable, Iterator
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +13,7 @@ import pytest
 from connectors.sql import SqlConnector
 from expunge.evidence.check import check
 from expunge.match import compiled, keys
-from expunge.model import Unit, Work
+from expunge.model import Outcome, Terminal, Unit, Work
 from expunge.path import scrub as scrubbing
 from expunge.path import together
 from expunge.path.spool import Spool
@@ -119,7 +121,7 @@ def test_a_batch_from_its_file_to_a_certificate_each(expunge: Commands, right: s
     assert len(ask("SELECT id FROM customers")) == left + 2
 
 
-def test_each_container_is_scrubbed_once_for_all(
+def test_each_container_is_written_and_scrubbed_once_for_all(
     expunge: Commands, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """After the edits of all; each certificate says so of its own."""
@@ -130,6 +132,10 @@ def test_each_container_is_scrubbed_once_for_all(
     root = expunge(f"plan {batch} --json").json["hash"]
     expunge(f"approve {batch} --plan {root} --by Kim")
     expunge(f"run {batch}")
+    assert [each for each in order if each.startswith("apply")] == [
+        "apply customers",
+        "apply notes",
+    ]
     scrubs = [each for each in order if each.startswith("scrub")]
     assert sorted(scrubs) == ["scrub customers", "scrub notes"]
     assert order[-2:] == scrubs
@@ -138,6 +144,54 @@ def test_each_container_is_scrubbed_once_for_all(
     report = check(Path("c.json").read_bytes(), Path("expunge-keys/expunge.pub").read_bytes())
     (shop,) = [each for each in report.predicate["stores"] if each["store"] == "shop"]
     assert {each["container"] for each in shop["scrub"]} == {"customers", "notes"}
+
+
+def failing(monkeypatch: pytest.MonkeyPatch, fails: Callable[[Work], bool], after: int) -> None:
+    """Of such a work the store makes so many outcomes known, and then no more."""
+    real = SqlConnector.apply
+
+    def apply(self: SqlConnector, work: Work) -> Iterator[Outcome]:
+        if work.unit.container.name != "customers" or not fails(work):
+            yield from real(self, work)
+            return
+        yield from islice(real(self, work), after)
+        raise Terminal("shop", "customers", "it stopped", "Look at it.")
+
+    monkeypatch.setattr(SqlConnector, "apply", apply)
+
+
+def test_one_whose_edits_the_store_fails_at_stops_no_other(
+    expunge: Commands, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    batch = expunge(f"batch new {written('erasure', 4)} --json").json["id"]
+    root = expunge(f"plan {batch} --json").json["hash"]
+    expunge(f"approve {batch} --plan {root} --by Kim")
+    with monkeypatch.context() as context:
+        failing(context, lambda work: any("102" in key for key in work.edits), 0)
+        said = expunge(f"run {batch} --json", code=4).json
+    assert said["statuses"] == {"complete": 3, "incomplete": 1}
+    assert ask("SELECT id FROM customers WHERE id BETWEEN 100 AND 103") == [102]
+    requests = expunge(f"batch status {batch} --json").json["requests"]
+    (request,) = (name for name, status in requests.items() if status == "incomplete")
+    assert expunge(f"status {request} --json").json["gaps"]
+    plan = expunge(f"plan {request} --json").json["hash"]
+    expunge(f"approve {request} --plan {plan} --by Kim")
+    expunge(f"run {request}")
+    assert expunge(f"batch status {batch} --json").json["statuses"] == {"complete": 4}
+
+
+def test_what_was_written_for_all_before_the_store_failed_is_done(
+    expunge: Commands, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    batch = expunge(f"batch new {written('erasure', 4)} --json").json["id"]
+    root = expunge(f"plan {batch} --json").json["hash"]
+    expunge(f"approve {batch} --plan {root} --by Kim")
+    failing(monkeypatch, lambda work: len(work.edits) > 1, 1)
+    assert expunge(f"run {batch} --json").json["statuses"] == {"complete": 4}
+    assert not ask("SELECT id FROM customers WHERE id BETWEEN 100 AND 103")
+    for request in expunge(f"batch status {batch} --json").json["requests"]:
+        edits = expunge(f"status {request} --json").json["edits"]["shop"]
+        assert set(edits) <= {"done"}, "nobody else deleted these"
 
 
 def test_what_is_found_again_is_one_more_round_for_all(
