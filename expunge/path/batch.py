@@ -55,10 +55,17 @@ def is_batch(name: str) -> bool:
     return name.startswith("b")
 
 
-def new(context: Context, asked: Iterable[Asked]) -> Stand:
-    """Records every request (who is in it twice, once) and that they belong together."""
+def new(
+    context: Context, asked: Iterable[Asked], told: Callable[[Request], object] = lambda _: None
+) -> Stand:
+    """Records every request (who is in it twice, once) and that they belong together. told: of
+    each, in the order of what was asked."""
     already = OpenRequests(context)
-    members = [record(context, each, already).id for each in asked]
+    members = []
+    for each in asked:
+        request = record(context, each, already)
+        members.append(request.id)
+        told(request)
     now = clock.now()
     batch = Batch(f"b{now:%y%m%d}-{secrets.token_hex(5)}", clock.rfc3339(now))
     with context.ledger.write() as connection:

@@ -1,7 +1,10 @@
 """Many requests as one: recorded together, planned and approved together, certified each."""
 
+import csv
+import hashlib
 import json
 import sqlite3
+import stat
 from collections import Counter
 from collections.abc import Callable, Iterator
 from itertools import islice
@@ -81,6 +84,35 @@ def test_a_file_is_recorded_whole_or_not_at_all(expunge: Commands) -> None:
         said = expunge(f"batch new {name}", code=2).err
         assert "a@b.c" not in said
     assert "Line 3" in expunge("batch new a.csv", code=2).err
+    assert expunge("status --json").json == {"requests": []}
+
+
+def test_receipts_say_whose_certificate_it_is(expunge: Commands) -> None:
+    """A line for each of the file, in its order; who is in it twice has one request."""
+    Path("people.csv").write_text(
+        "right,email\nerasure,c1@example.org\nerasure,c2@example.org\nerasure,C1@example.org\n"
+    )
+    batch = expunge("batch new people.csv --receipts receipts.csv --json").json["id"]
+    assert stat.S_IMODE(Path("receipts.csv").stat().st_mode) == 0o600
+    first, second, again = csv.DictReader(Path("receipts.csv").read_text().splitlines())
+    assert again == {**first, "number": "3"} != {**second, "number": "3"}
+    root = expunge(f"plan {batch} --json").json["hash"]
+    expunge(f"approve {batch} --plan {root} --by Kim")
+    expunge(f"run {batch}")
+    for receipt, email in ((first, "c1@example.org"), (second, "c2@example.org")):
+        expunge(f"certificate write {receipt['request']} --out {receipt['number']}.json")
+        said = Path(f"{receipt['number']}.json").read_bytes()
+        key = Path("expunge-keys/expunge.pub").read_bytes()
+        (own,) = check(said, key).predicate["identifiers"]
+        digest = hashlib.sha256(bytes.fromhex(receipt["salt"]) + f"email:{email}".encode())
+        assert own["salted_sha256"] == digest.hexdigest()
+
+
+def test_receipts_that_cannot_be_written_change_nothing(expunge: Commands) -> None:
+    Path("receipts.csv").write_text("of another day")
+    line = f"batch new {written('erasure', 2)} --receipts receipts.csv"
+    assert "receipts.csv" in expunge(line, code=2).err
+    assert Path("receipts.csv").read_text() == "of another day"
     assert expunge("status --json").json == {"requests": []}
 
 

@@ -17,6 +17,7 @@ from expunge.doors.cli.base import (
     out,
     show_json,
 )
+from expunge.doors.cli.receipts import receipts
 from expunge.path import batch
 from expunge.path.batch import Stand
 from expunge.path.batch_file import read
@@ -30,12 +31,18 @@ def new(
     file: Annotated[Path, typer.Argument(help="CSV with a header, or JSON Lines.")],
     right: Annotated[str | None, typer.Option(help="Of lines that name none.")] = None,
     regime: Annotated[str, typer.Option(help="Of lines that name none.")] = "gdpr",
+    receipts_to: Annotated[
+        Path | None,
+        typer.Option("--receipts", help="A new CSV file: a request and its salt for each line."),
+    ] = None,
     config: ConfigOption = DEFAULT_CONFIG,
     json: JsonOption = False,
 ) -> None:
     """Record all requests of a file, or none where one of them cannot be accepted."""
     with opened(config) as context:
-        standing = batch.new(context, read(file, right, regime))
+        asked = read(file, right, regime)
+        with receipts(context, receipts_to) as told:
+            standing = batch.new(context, asked, told)
     _show(standing, json, f"expunge plan {standing.batch.id}")
 
 
