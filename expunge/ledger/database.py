@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import (
+    URL,
     Connection,
     Engine,
     column,
@@ -104,6 +106,12 @@ def _engine(text: str) -> Engine:
         raise ConfigurationError(
             "[ledger] url must begin with sqlite:/// or postgresql+psycopg://."
         )
+    return _sqlite_engine(url)
+
+
+@lru_cache(maxsize=8)
+def _sqlite_engine(url: URL) -> Engine:
+    """One a file and process: it compiles each statement once, and holds no connection."""
     engine = create_engine(
         url, hide_parameters=True, poolclass=NullPool, connect_args={"timeout": 60}
     )

@@ -9,6 +9,7 @@ import sqlite3
 from collections.abc import Callable
 from contextlib import closing
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine
@@ -130,18 +131,18 @@ class Rights:
     def opened(self) -> Context:
         return Context(load(self.folder / "expunge.toml"))
 
-    def drive(self, request: str, at: At | None = None) -> Ran:
-        def job() -> None:
-            context = self.opened()
-            try:
-                self.carry_out(context, request)
-            finally:
-                context.close()
+    def run(self, request: str) -> None:
+        context = self.opened()
+        try:
+            self.carry_out(context, request)
+        finally:
+            context.close()
 
+    def drive(self, request: str, at: At | None = None) -> Ran:
         def any_database(_: Engine) -> bool:
             return True
 
-        return run_child(job, at, inside=[ledger_commits(any_database)])
+        return run_child(partial(self.run, request), at, inside=[ledger_commits(any_database)])
 
     def end(self, request: str) -> object:
         """The shop, and what the ledger says of the request and its follow-ups."""

@@ -5,9 +5,9 @@ import shutil
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
-import securesystemslib.signer  # noqa: F401  (loaded late by a run: not in each child anew)
 from sqlalchemy import Engine
 
 from expunge.config import load
@@ -117,21 +117,22 @@ def _approved(world: World) -> str:
     return request
 
 
+def carry_out(world: World, request: str) -> None:
+    context = Context(load(world.config))
+    try:
+        run.run(context, request)
+    finally:
+        context.close()
+
+
 def drive(world: World, request: str, at: At | None = None) -> Ran:
     """Runs the request in a child, to its end or to the act at which it dies."""
-
-    def job() -> None:
-        context = Context(load(world.config))
-        try:
-            run.run(context, request)
-        finally:
-            context.close()
 
     def is_ledger(engine: Engine) -> bool:
         return str(engine.url.database).endswith("expunge.db")
 
     inside = [ledger_commits(is_ledger), *world.inside]
-    return run_child(job, at, inside=inside, proxies=world.proxies)
+    return run_child(partial(carry_out, world, request), at, inside=inside, proxies=world.proxies)
 
 
 def end(world: World, request: str) -> End:
