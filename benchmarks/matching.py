@@ -9,6 +9,7 @@ import argparse
 import random
 import subprocess
 import tempfile
+from functools import partial
 from pathlib import Path
 
 from benchmarks.report import median, paired, show
@@ -73,8 +74,8 @@ def main() -> None:
             patterns = Path(folder, f"{count}.txt")
             patterns.write_text("".join(f"{ids[0].value}\n" for ids in subjects.values()))
             mine, grep = paired(
-                lambda query=query: ours(query, block, blocks),
-                lambda patterns=patterns: theirs(patterns, file, blocks),
+                partial(ours, query, block, blocks),
+                partial(theirs, patterns, file, blocks),
                 asked.runs,
             )
             megabytes = size * blocks / 1e6

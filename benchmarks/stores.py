@@ -10,6 +10,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -89,12 +90,12 @@ def measure(case: Case, query: Query, runs: int) -> tuple[str, ...]:
         taken.setdefault("bare", []).append(timed(case.bare)[0])
         seconds, places = timed(case.locate)
         taken.setdefault("their locate", []).append(seconds)
-        taken.setdefault("their apply", []).append(timed(lambda p=places: case.apply(p))[0])
+        taken.setdefault("their apply", []).append(timed(partial(case.apply, places))[0])
         case.plant()
         seconds, located = timed(lambda: found(case.connector, query))
         assert sum(len(hits) for _, hits in located) >= 1
         taken.setdefault("our locate", []).append(seconds)
-        seconds, _ = timed(lambda each=located: carried_out(case.connector, each))
+        seconds, _ = timed(partial(carried_out, case.connector, located))
         taken.setdefault("our apply", []).append(seconds)
     of = {name: median(values) for name, values in taken.items()}
     return (

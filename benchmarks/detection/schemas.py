@@ -56,7 +56,8 @@ def _columns(names: list[str], rows: list[tuple[object, ...]]) -> Columns:
 
 def _copied(file: Path) -> Iterator[tuple[str, Columns]]:
     names: list[str] = []
-    table, rows = "", []
+    table = ""
+    rows: list[tuple[object, ...]] = []
     for line in file.read_text(encoding="utf-8").splitlines():
         if match := re.match(r"COPY public\.(\w+) \((.*)\) FROM stdin", line):
             table, names, rows = match[1], [each.strip(' "') for each in match[2].split(",")], []

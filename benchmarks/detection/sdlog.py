@@ -12,7 +12,8 @@ _V4 = re.compile(r"(?<![\d.])(?:\d{1,3}\.){3}\d{1,3}(?![\d.]*\d)")
 
 def lines(file: Path) -> Iterator[tuple[str, list[tuple[int, int, str]]]]:
     """Each log line with its labelled tokens, without punctuation at their ends."""
-    text, spans = "", []
+    text = ""
+    spans: list[tuple[int, int, str]] = []
     for row in [*file.read_text(encoding="utf-8").split("\n"), ""]:
         if not row.strip():
             if text:
