@@ -1,6 +1,6 @@
 """From the ledger and the opened segments to what the certificate claims."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -131,12 +131,9 @@ def build(context: Context, request_id: str, version: Version) -> evidence.Claim
     )
 
 
-def _kept(rounds: Iterable[Plan]) -> dict[str, int]:
-    """By container: shared records that stayed. A later round may no longer see a reference."""
-    kept: dict[str, int] = {}
-    for planned in rounds:
-        for address, records in planned.header["kept"].items():
-            kept[address] = max(records, kept.get(address, 0))
+def _kept(rounds: Sequence[Plan]) -> dict[str, int]:
+    """By container: places that stayed, as the last round found them."""
+    kept: dict[str, int] = rounds[-1].header["kept"]
     return kept
 
 

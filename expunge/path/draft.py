@@ -13,7 +13,7 @@ from typing import Any
 from expunge.evidence import canonical, merkle
 from expunge.ledger import findings, requests
 from expunge.ledger.plans import Plan, Segment
-from expunge.model import Action, Gap, Unit
+from expunge.model import Action, Gap, Identifier, Unit
 from expunge.path import retaining
 from expunge.path.codec import PlannedEdit, dump_segment
 from expunge.path.context import Context
@@ -24,14 +24,16 @@ SEGMENT = 1000
 
 @dataclass
 class Draft:
-    """Lines by unit before they are sealed. kept: by container, shared records that stay. left:
-    located records that no line touches, with the code of the gap that says so."""
+    """Lines by unit before they are sealed. kept: by container, places that others refer to as
+    well; common: their keys. left: located records that no line touches, with the code of the gap
+    that says so."""
 
+    gaps: list[Gap] = field(default_factory=list)
+    kept: dict[str, int] = field(default_factory=dict)
+    common: list[Identifier] = field(default_factory=list)
     lines: dict[tuple[str, str, str, str], tuple[Unit, dict[str, PlannedEdit]]] = field(
         default_factory=dict
     )
-    gaps: list[Gap] = field(default_factory=list)
-    kept: dict[str, int] = field(default_factory=dict)
     excluded: int = 0
     left: dict[str, str] = field(default_factory=dict)
 

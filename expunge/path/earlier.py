@@ -14,17 +14,23 @@ from expunge.path.context import Context
 @dataclass(frozen=True, repr=False)
 class Earlier:
     """reasons: the closure with its reasons, since the rows that said so may be gone by now.
-    blanked: the person's records that are kept without what named them, by container and key."""
+    blanked: the person's records that are kept without what named them, by container and key.
+    common: keys of places that were left to others."""
 
     reasons: Mapping[Identifier, str] = field(default_factory=dict)
     blanked: Mapping[tuple[str, str], Patch] = field(default_factory=dict)
+    common: tuple[Identifier, ...] = ()
 
 
 def earlier(context: Context, request: Request) -> Earlier:
     """Nothing in the first round."""
     if request.status not in ("running", "incomplete") and request.round < 2:
         return Earlier()
-    return Earlier(sealed.closure(context, request.id).reasons, _blanked(context, request.id))
+    return Earlier(
+        sealed.closure(context, request.id).reasons,
+        _blanked(context, request.id),
+        sealed.common(context, request.id),
+    )
 
 
 def _blanked(context: Context, request_id: str) -> Mapping[tuple[str, str], Patch]:

@@ -5,14 +5,10 @@ from dataclasses import dataclass, field
 
 from expunge.datamap.model import DataMap
 from expunge.match.query import Query
-from expunge.model import Container, FieldAddress, Gap, Hit, Identifier, Link, Unit
+from expunge.model import Container, Gap, Hit, Unit
 from expunge.path.context import Context
-from expunge.path.ownership import Owner, Ownership, OwnershipRules, key_of
+from expunge.path.ownership import Ownership, OwnershipRules
 from expunge.path.search import Searched, link_table, locating, search, stopping, units
-from expunge.policy.links import LinkRules
-
-_REFERRED = "their own record refers to it"
-_ONLY_THEIRS = f"{_REFERRED}, and nobody else's does"
 
 
 @dataclass(frozen=True, repr=False)
@@ -79,118 +75,3 @@ def _take(location: Location, rules: OwnershipRules, searched: Searched) -> None
     into = location.held if unit.whole else location.records
     for hit in searched.hits:
         into.append(Placed(unit, hit, rules.decide(unit.container, hit)))
-
-
-def shared_parents(
-    context: Context, data_map: DataMap, rules: OwnershipRules, location: Location
-) -> tuple[list[Placed], dict[str, int]]:
-    """Records that the subject's own records refer to (an address): those that nobody else refers
-    to, which go too; and by container how many stay because others refer to them."""
-    going = {each.place for each in location.records if each.ownership.owner is Owner.OWNED}
-    found: list[Placed] = []
-    kept: dict[str, int] = {}
-    for parent, identifiers in _referred(rules, location):
-        referred = _referred_by_others(context, data_map, rules, identifiers, going, location)
-        for placed in _parent_records(context, data_map, identifiers, location, _ONLY_THEIRS):
-            if placed.place in going:
-                continue
-            if key_of(parent, placed.hit.record.data) in referred:
-                kept[placed.unit.container.address] = kept.get(placed.unit.container.address, 0) + 1
-            else:
-                found.append(placed)
-    return found, kept
-
-
-def referred_places(
-    context: Context, data_map: DataMap, rules: OwnershipRules, location: Location
-) -> list[Placed]:
-    """Records that the subject's own records refer to (an address), whoever else refers to them."""
-    known = {each.place for each in location.records}
-    return [
-        placed
-        for _, identifiers in _referred(rules, location)
-        for placed in _parent_records(context, data_map, identifiers, location, _REFERRED)
-        if placed.place not in known
-    ]
-
-
-def _referred(
-    rules: OwnershipRules, location: Location
-) -> Iterator[tuple[FieldAddress, tuple[Identifier, ...]]]:
-    """Keys of places that the subject's own records refer to, by the places' key field."""
-    wanted: dict[FieldAddress, set[str]] = {}
-    for placed in location.records:
-        if placed.ownership.owner is not Owner.OWNED:
-            continue
-        for link in rules.links.parents_of.get(placed.unit.container.address, ()):
-            if brings_parent(rules.links, link) and (
-                key := key_of(link.child, placed.hit.record.data)
-            ):
-                wanted.setdefault(link.parent, set()).add(key)
-    for parent in sorted(wanted):
-        yield parent, tuple(Identifier(str(parent), key) for key in sorted(wanted[parent]))
-
-
-def brings_parent(links: LinkRules, link: Link) -> bool:
-    """Whether what a person's own record refers to by this link can go with it."""
-    parent = f"{link.parent.store}:{link.parent.container}"
-    if link.owns is not None:
-        return link.owns and parent not in links.subjects
-    return parent not in links.subjects and links.is_place(parent)
-
-
-def _referred_by_others(
-    context: Context,
-    data_map: DataMap,
-    rules: OwnershipRules,
-    identifiers: tuple[Identifier, ...],
-    going: set[tuple[str, str, str]],
-    location: Location,
-) -> set[str]:
-    """Keys that a record which stays refers to; all of them where a place could not be read."""
-    address = identifiers[0].kind.rpartition(".")[0]
-    children = rules.links.children_of.get(address, ())
-    query = Query({"": identifiers}, {link.child: link.parent for link in children})
-    referred: set[str] = set()
-    for container in data_map.containers:
-        links = [
-            link
-            for link in children
-            if f"{link.child.store}:{link.child.container}" == container.address
-        ]
-        if not links:
-            continue
-        connector = context.connector(container.store)
-        for unit in units(connector, [container]):
-            searched = search(unit, locating(connector, query)) if isinstance(unit, Unit) else None
-            if searched is None or not searched.covered:
-                location.gaps.extend(searched.gaps if searched else [])
-                return {each.value for each in identifiers}
-            for hit in searched.hits:
-                if (container.address, searched.unit.name, hit.record.key) not in going:
-                    referred |= {key_of(link.child, hit.record.data) for link in links}
-    return referred
-
-
-def _parent_records(
-    context: Context,
-    data_map: DataMap,
-    identifiers: tuple[Identifier, ...],
-    location: Location,
-    reason: str,
-) -> Iterator[Placed]:
-    address = identifiers[0].kind.rpartition(".")[0]
-    container = data_map.container(address)
-    if container is None:
-        return
-    connector = context.connector(container.store)
-    query = Query({"": identifiers})
-    ownership = Ownership(Owner.OWNED, reason)
-    for unit in units(connector, [container]):
-        if isinstance(unit, Gap):
-            location.gaps.append(unit)
-            continue
-        searched = search(unit, locating(connector, query))
-        location.gaps.extend(searched.gaps)
-        for hit in searched.hits:
-            yield Placed(unit, hit, ownership)

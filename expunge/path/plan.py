@@ -20,9 +20,10 @@ from expunge.path.earlier import Earlier, earlier
 from expunge.path.edits import Editor, Line, location_of, whole_unit
 from expunge.path.excluded import Excluded
 from expunge.path.identify import Identified, identify
-from expunge.path.locate import Location, Placed, locate, referred_places, shared_parents
+from expunge.path.locate import Location, Placed, locate
 from expunge.path.order import stages
 from expunge.path.ownership import Owner, OwnershipRules, key_of
+from expunge.path.places import places, referred_places
 from expunge.path.survey import survey
 from expunge.policy.actions import policy_of
 from expunge.policy.links import LinkRules
@@ -91,7 +92,7 @@ def drafted(
         shared=found.shared,
         blanked=before.blanked,
     )
-    draft = _draft(context, rules, excluded, request)
+    draft = _draft(context, rules, excluded, request, before)
     draft.gaps += found.gaps
     return Drafted(context, number, data_map, found, draft)
 
@@ -114,13 +115,20 @@ def store(connection: Connection, key: WorkKey, request: Request, made: Drafted)
         ("shared", dump_json(sorted(made.found.shared))),
         ("map", sealed.dump_places(made.data_map)),
         ("left", dump_json(made.draft.left)),
+        ("common", sealed.dump_identifiers(made.draft.common)),
     ):
         requests.put_sealed(connection, request.id, name, key.seal(content, name))
     requests.set_round(connection, request.id, made.number)
     return planned
 
 
-def _draft(context: Context, rules: OwnershipRules, excluded: Excluded, request: Request) -> Draft:
+def _draft(
+    context: Context,
+    rules: OwnershipRules,
+    excluded: Excluded,
+    request: Request,
+    before: Earlier,
+) -> Draft:
     data_map = rules.data_map
     location = locate(context, data_map, rules)
     located = len(location.records) + len(location.whole)
@@ -140,12 +148,12 @@ def _draft(context: Context, rules: OwnershipRules, excluded: Excluded, request:
             correcting.refuse_what_is_taken(context, rules, location, details.changes)
         lines = changing.lines(changing.line_maker(context, request, rules, excluded.key), location)
         return _of_lines(location, lines, excluded, taken_out)
-    parents, kept = shared_parents(context, data_map, rules, location)
-    draft = Draft(gaps=location.gaps, kept=kept, excluded=taken_out)
-    location.records += parents
+    own = places(context, data_map, rules, location, before.common)
+    draft = Draft(location.gaps, own.kept, own.common, excluded=taken_out)
+    location.records += own.going
     editor = Editor(data_map, excluded.key)
     for unit, edit in _lines(context, data_map, rules, location, editor, draft):
-        if edit.location in excluded.locations:  # a shared parent
+        if edit.location in excluded.locations:  # a place
             draft.excluded += 1
         else:
             draft.add(unit, edit)

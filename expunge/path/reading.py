@@ -200,7 +200,11 @@ class Located(Replay):
 
 
 class Scanned(Replay):
-    """Gives the records of this request alone: those that locate the person, and planned ones."""
+    """Gives the records of this request alone: those that locate the person, and planned ones.
+    Asked for anything else, the store answers."""
+
+    def locate(self, unit: Unit, query: Asking) -> Iterator[Hit | Gap | Covered]:
+        yield from self.real.locate(unit, query)
 
     def scan(self, unit: Unit) -> Iterator[Record | Gap | Covered]:
         yield from self.reading.records(self.subject, unit)

@@ -4,8 +4,8 @@ each who else refers to it."""
 from collections.abc import Mapping
 
 from expunge.model import Container, Hit, Identifier
-from expunge.path.locate import brings_parent
 from expunge.path.ownership import key_of
+from expunge.path.places import brings_parent
 from expunge.policy.links import LinkRules
 
 

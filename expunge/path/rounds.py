@@ -14,7 +14,7 @@ from expunge.ledger import clock, events, findings, leases, plans, requests
 from expunge.ledger.plans import Plan
 from expunge.ledger.requests import Request
 from expunge.match.text import normal
-from expunge.model import Gap, Identifier, Strength
+from expunge.model import Action, Gap, Identifier, Strength
 from expunge.path import sealed
 from expunge.path.apply import outcomes_of
 from expunge.path.codec import Closure, PlannedEdit, load_segment
@@ -96,6 +96,8 @@ def _envelope(context: Context, key: WorkKey, request: Request) -> Envelope:
     with context.ledger.read() as connection:
         approved = plans.approved(connection, request.id)
         by_person = {each.round for each in approved if each.envelope is None}
+        for each in approved:  # a place goes with the last who refers to it
+            kinds |= {(address, Action.DELETE.value, False) for address in each.header["kept"]}
         last = max(by_person)
         for segment in plans.of_all(connection, request.id):
             raw = key.open(segment.sealed, f"segment {segment.round} {segment.sequence}")

@@ -72,6 +72,11 @@ def left(context: Context, request: str) -> frozenset[str]:
     return frozenset(json.loads(opened(context, request, "left") or b"{}"))
 
 
+def common(context: Context, request: str) -> tuple[Identifier, ...]:
+    """Keys of places that the plan left to others who refer to them as well."""
+    return load_identifiers(opened(context, request, "common") or b"[]")
+
+
 def dump_places(data_map: DataMap) -> bytes:
     """The links and identity fields that the plan was made with: the second look uses the same."""
     return dump_json(

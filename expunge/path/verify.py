@@ -27,6 +27,7 @@ from expunge.path.context import Context
 from expunge.path.give import gives
 from expunge.path.look import Expected, Looker, PlaceLooker
 from expunge.path.ownership import OwnershipRules
+from expunge.path.places import left_alone
 from expunge.path.standing import Standing
 from expunge.path.survey import survey
 from expunge.policy.links import LinkRules
@@ -59,6 +60,7 @@ def verify(context: Context, request_id: str) -> bool:
         for look in looks:
             look.look()
         gaps = [gap for look in looks for gap in look.gaps]
+        gaps += left_alone(context, request_id, key, _allowed(context, request_id))
         gaps += _not_done(key, made, expected)
         gaps += holding.gaps(found, _held(expected))
         with context.ledger.write() as connection:
@@ -110,7 +112,7 @@ def _looks(
     closure = sealed.closure(context, request_id)
     links, identity = sealed.places(context, request_id)
     query = Query({"": closure.identifiers}, links, identity)
-    allowed = sealed.exclusions(context, request_id) | sealed.left(context, request_id)
+    allowed = _allowed(context, request_id)
     if Right(request.right) in (Right.RECTIFICATION, Right.RESTRICTION):
         data_map = survey(context)
         known, shared = frozenset(closure.identifiers), sealed.shared(context, request_id)
@@ -118,6 +120,11 @@ def _looks(
         maker = line_maker(context, request, rules, key)
         return [ChangeLooker(each, query, key, own, allowed, maker=maker) for each, own in stores]
     return [Looker(each, query, key, own, allowed) for each, own in stores]
+
+
+def _allowed(context: Context, request_id: str) -> frozenset[str]:
+    """Locations where something of the person may stay; the certificate has a word on each."""
+    return sealed.exclusions(context, request_id) | sealed.left(context, request_id)
 
 
 def _settle(context: Context, request_id: str) -> None:

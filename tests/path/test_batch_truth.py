@@ -60,7 +60,7 @@ def test_a_batch_erases_exactly_its_people(
     place: Place, expunge: FrontDoor, tmp_path: Path
 ) -> None:
     company, before = place.company, place.snapshot()
-    people = [company.heroine, *company.chosen[3:6]]  # none of them lives with another: LIMITS.md
+    people = [company.heroine, *company.chosen[3:6]]
     ids = {person.id for person in people}
     assert {found.person for found in leftovers(company, before, ids)} == ids
     requests = carried_out(expunge, tmp_path, "erasure", people)
