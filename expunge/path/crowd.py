@@ -32,10 +32,16 @@ Named = Mapping[str, tuple[Identifier, ...]]
 
 def plan_all(context: Context, group: list[str], one: Failing) -> None:
     """Plans each of them from one reading."""
-    named = {request: sealed.identifiers(context, request) for request in group}
+    named: dict[str, tuple[Identifier, ...]] = {}
+    for request in group:
+        one(request, partial(_name, context, request, named))
     with found(context, named) as seen_by:
-        for request in group:
+        for request in named:
             one(request, partial(plan, seen_by(request), request))
+
+
+def _name(context: Context, request: str, named: dict[str, tuple[Identifier, ...]]) -> None:
+    named[request] = sealed.identifiers(context, request)
 
 
 @contextmanager

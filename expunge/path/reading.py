@@ -27,16 +27,40 @@ from expunge.model import (
     StoreError,
     Terminal,
     Unit,
+    Value,
     Work,
 )
+from expunge.path.codec import PlannedEdit
 from expunge.path.context import Context, Known
 from expunge.path.search import units
 from expunge.path.spool import Spool
 
 Place = tuple[str, str, str]
 """A unit: its container's address, its layer, its name."""
-Planned = Mapping[Place, Mapping[str, tuple[str, ...]]]
-"""By unit and record key: the requests that planned something there."""
+
+
+@dataclass(frozen=True, repr=False)
+class Planned:
+    """What requests planned in one unit: whose a record there is, whatever stands in it now. By
+    the record's key, and by what it was to become: an edit can give it another key."""
+
+    by_key: dict[str, set[str]] = field(default_factory=dict)
+    by_after: dict[bytes, set[str]] = field(default_factory=dict)
+
+    def add(self, request: str, lines: Iterable[PlannedEdit]) -> None:
+        for line in lines:
+            self.by_key.setdefault(line.edit.key, set()).add(request)
+            if line.edit.after is not None:
+                self.by_after.setdefault(line.edit.after, set()).add(request)
+
+    def whose(self, record: Record) -> set[str]:
+        found = set(self.by_key.get(record.key, ()))
+        if self.by_after:
+            found |= self.by_after.get(record.fingerprint, set())
+        return found
+
+
+NOTHING = Planned()
 
 
 def place_of(unit: Unit) -> Place:
@@ -71,7 +95,7 @@ class Reading:
     """One reading for these requests, by their identifiers. planned: records that are kept for a
     request although nothing in them locates the person (any more)."""
 
-    def __init__(self, query: Query, planned: Planned | None = None) -> None:
+    def __init__(self, query: Query, planned: Mapping[Place, Planned] | None = None) -> None:
         self.query, self.planned = query, planned or {}
         self.spool = Spool()
         self.stores: dict[str, Store] = {}
@@ -95,12 +119,12 @@ class Reading:
     def scan(self, connectors: Iterable[Connector]) -> None:
         """By the contract's plain reader."""
         for connector, unit, seen in self._units(connectors):
-            planned = self.planned.get(place_of(unit), {})
+            planned = self.planned.get(place_of(unit), NOTHING)
             found = matched(self.query, unit.container, connector.scan(unit))
             for item in _guarded(found, seen):
                 if isinstance(item, tuple):
                     record, spans = item
-                    of = {span.subject for span in spans}.union(planned.get(record.key, ()))
+                    of = {span.subject for span in spans} | planned.whose(record)
                     self._keep(seen, record, of)
                 else:
                     seen.rest.append(item)
@@ -134,6 +158,7 @@ class Reading:
         (identifiers,) = asked.subjects.values()
         return (
             place_of(unit) in self.seen
+            and (not asked.identity or asked.identity == self.query.identity)
             and set(identifiers) <= set(self.query.subjects.get(subject, ()))
             and all(self.query.links.get(child) == key for child, key in asked.links.items())
         )
@@ -150,7 +175,8 @@ def _guarded(items: Iterator[Item], seen: Seen) -> Iterator[Item]:
 
 
 class Replay(Connector):
-    """A store's connector for one request: lists what was listed, and never writes."""
+    """A store's connector for one request: lists what was listed, and never writes. What no
+    reading answers, the store does."""
 
     def __init__(self, real: Connector, readings: Sequence[Reading], subject: str) -> None:
         super().__init__(real.store, real.settings)
@@ -169,16 +195,29 @@ class Replay(Connector):
     def scan(self, unit: Unit) -> Iterator[Record | Gap | Covered]:
         yield from self.real.scan(unit)
 
+    def locate(self, unit: Unit, query: Asking) -> Iterator[Hit | Gap | Covered]:
+        yield from self.real.locate(unit, query)
+
+    def fetch(self, unit: Unit, keys: Iterable[str]) -> Iterator[Record | Gap]:
+        yield from self.real.fetch(unit, keys)
+
+    def key_of(self, container: Container, data: Value) -> str | None:
+        return self.real.key_of(container, data)
+
+    def sample(self, container: Container, count: int) -> Iterator[Record | Gap]:
+        yield from self.real.sample(container, count)
+
     def apply(self, work: Work) -> Iterator[Outcome]:
-        raise Terminal(
-            self.store, work.unit.container.name, "a reading is not written to", "Run it again."
-        )
+        raise self._refusal(work.unit.container)
+
+    def scrub(self, container: Container) -> Residue:
+        raise self._refusal(container)
+
+    def _refusal(self, container: Container) -> Terminal:
+        return Terminal(self.store, container.name, "a reading is not written to", "Run it again.")
 
     def probe(self) -> Probe:
         return self.real.probe()
-
-    def scrub(self, container: Container) -> Residue:
-        return self.real.scrub(container)
 
     def _end(self, unit: Unit, reading: Reading) -> Iterator[Gap | Covered]:
         seen = reading.seen[place_of(unit)]
@@ -196,15 +235,11 @@ class Located(Replay):
                 yield from hits(query, unit.container, reading.records(self.subject, unit))
                 yield from self._end(unit, reading)
                 return
-        yield from self.real.locate(unit, query)
+        yield from super().locate(unit, query)
 
 
 class Scanned(Replay):
-    """Gives the records of this request alone: those that locate the person, and planned ones.
-    Asked for anything else, the store answers."""
-
-    def locate(self, unit: Unit, query: Asking) -> Iterator[Hit | Gap | Covered]:
-        yield from self.real.locate(unit, query)
+    """Gives the records of this request alone: those that locate the person, and planned ones."""
 
     def scan(self, unit: Unit) -> Iterator[Record | Gap | Covered]:
         yield from self.reading.records(self.subject, unit)

@@ -2,30 +2,25 @@
 once."""
 
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
-from expunge.ledger import leases, plans, requests
-from expunge.match.query import Query
+from expunge.ledger import leases, requests
 from expunge.model import Identifier
 from expunge.path import sealed
 from expunge.path.apply import Failing, apply_all
 from expunge.path.certify import certify_all
-from expunge.path.codec import load_segment
-from expunge.path.context import Context, Known
+from expunge.path.context import Context
 from expunge.path.crowd import found
 from expunge.path.export import export
 from expunge.path.give import gives
-from expunge.path.reading import Place, Reading, Scanned, place_of, through
 from expunge.path.rounds import next_round
 from expunge.path.run import run, status_of
 from expunge.path.scrub import scrub_all
-from expunge.path.search import link_table
-from expunge.path.survey import survey
+from expunge.path.seen_again import seen_again
 from expunge.path.verify import verify
-from expunge.vault import KeysDestroyed, WorkKey
+from expunge.vault import KeysDestroyed
 
 
 @dataclass(frozen=True)
@@ -41,10 +36,10 @@ def run_all(context: Context, group: list[str], one: Failing) -> None:
     """Exports or erases for each of them."""
     members = _members(context, group)
     if members.giving:
-        with _scanned(context, members.giving) as seen_by:
+        with seen_again(context, members.giving, one) as seeing:
             given: list[str] = []
-            for request in members.giving:
-                one(request, partial(_give, seen_by(request), request, given))
+            for request, own in seeing.items():
+                one(request, partial(_give, own, request, given))
         certify_all(context, given, one)
     going = members.erasing
     while going:
@@ -84,13 +79,16 @@ class _Erasing:
         clean: list[str] = []
         unclean: list[str] = []
         begun: list[str] = []
-        with _scanned(self.context, group) as seen_by:
-            for request in group:
-                self.one(request, partial(self._look, request, seen_by(request), clean, unclean))
-        if unclean:
-            known = {name: own for name, own, _ in _opened(self.context, unclean)}
+        with seen_again(self.context, group, self._unfinished) as seeing:
+            for request, own in seeing.items():
+                self._unfinished(request, partial(self._look, request, own, clean, unclean))
+        clean += [each for each in group if each not in seeing and self._is_complete(each)]
+        known: dict[str, tuple[Identifier, ...]] = {}
+        for request in unclean:
+            self._unfinished(request, partial(self._know, request, known))
+        if known:
             with found(self.context, known) as seen_by:
-                for request in unclean:
+                for request in known:
                     self.one(request, partial(self._go_on, request, seen_by(request), begun, clean))
         certify_all(self.context, clean, self.one)
         return begun
@@ -108,6 +106,9 @@ class _Erasing:
     def _look(self, request: str, seeing: Context, clean: list[str], unclean: list[str]) -> None:
         is_clean = self._is_complete(request) or verify(seeing, request)
         (clean if is_clean else unclean).append(request)
+
+    def _know(self, request: str, known: dict[str, tuple[Identifier, ...]]) -> None:
+        known[request] = sealed.closure(self.context, request).identifiers
 
     def _go_on(self, request: str, seeing: Context, begun: list[str], ended: list[str]) -> None:
         (begun if next_round(seeing, request) else ended).append(request)
@@ -129,48 +130,3 @@ def _members(context: Context, group: list[str]) -> Members:
             else:
                 members.others.append(each.id)
     return members
-
-
-@contextmanager
-def _scanned(context: Context, group: list[str]) -> Iterator[Callable[[str], Context]]:
-    """The stores as each of these looks at them, read once with the frozen closures and all
-    planned records of the group."""
-    data_map = survey(context)
-    closures: dict[str, tuple[Identifier, ...]] = {}
-    planned: dict[Place, dict[str, tuple[str, ...]]] = {}
-    for name, own, key in _opened(context, group):
-        closures[name] = own
-        _add_planned(context, name, key, planned)
-    reading = Reading(Query(closures, link_table(data_map), data_map.identity), planned)
-    try:
-        reading.scan(context.connectors())
-        known = Known(data_map)
-        yield lambda request: through(context, Scanned, (reading,), request, known)
-    finally:
-        reading.close()
-
-
-def _opened(
-    context: Context, group: list[str]
-) -> Iterator[tuple[str, tuple[Identifier, ...], WorkKey]]:
-    """Each request with its frozen closure and its key; without those that another run has
-    finished meanwhile."""
-    for name in group:
-        try:
-            own, key = sealed.closure(context, name).identifiers, context.keyring.work_key(name)
-        except KeysDestroyed:
-            continue
-        yield name, own, key
-
-
-def _add_planned(
-    context: Context, name: str, key: WorkKey, planned: dict[Place, dict[str, tuple[str, ...]]]
-) -> None:
-    with context.ledger.read() as connection:
-        made = list(plans.of_all(connection, name))
-    for segment in made:
-        raw = key.open(segment.sealed, f"segment {segment.round} {segment.sequence}")
-        unit, lines = load_segment(raw)
-        own = planned.setdefault(place_of(unit), {})
-        for record in {line.edit.key for line in lines}:
-            own[record] = (*own.get(record, ()), name)
