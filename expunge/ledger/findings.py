@@ -147,6 +147,20 @@ def _put_scrub(
     )
 
 
+def changed_settings(
+    connection: Connection, place: tuple[str, str]
+) -> dict[str, str | None] | None:
+    """As they were before a scrub of this container that did not come to its end, of whatever
+    request; None where there is none."""
+    found = connection.scalar(select(scrubs.c.settings).where(*_open_at(place)).limit(1))
+    return None if found is None else dict(found)
+
+
+def forget_changed(connection: Connection, place: tuple[str, str]) -> None:
+    """They are put back: the requests whose scrub did not come to its end begin theirs anew."""
+    connection.execute(delete(scrubs).where(*_open_at(place)))
+
+
 def reopen_scrub(connection: Connection, request: str, place: tuple[str, str]) -> None:
     """More was deleted there: an earlier scrub says nothing of it. An open intent stays."""
     where = (*_scrub_of(request, place), scrubs.c.state == "done")
@@ -160,6 +174,14 @@ def all_scrubs(connection: Connection, request: str) -> list[dict[str, Any]]:
         .order_by(scrubs.c.store, scrubs.c.container)
     ).mappings()
     return [dict(row) for row in rows]
+
+
+def _open_at(place: tuple[str, str]) -> tuple[Any, ...]:
+    return (
+        scrubs.c.store == place[0],
+        scrubs.c.container == place[1],
+        scrubs.c.state == "intent",
+    )
 
 
 def _scrub_of(request: str, place: tuple[str, str]) -> tuple[Any, ...]:

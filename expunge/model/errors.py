@@ -27,7 +27,7 @@ class RequestError(ExpungeError):
 
 
 class EvidenceBroken(ExpungeError):
-    """What was recorded cannot be trusted any more; nothing may go on."""
+    """What was recorded of something cannot be trusted any more; nothing may go on with it."""
 
 
 class StoreError(ExpungeError):

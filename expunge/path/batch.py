@@ -82,23 +82,23 @@ def approve(context: Context, batch_id: str, given: str, by: str) -> Stand:
     """Approves all plans by their root. Safe to repeat after a kill: what is approved stays so."""
     name = single.operator(by)
     with leases.waited(context.ledger, f"{batch_id}/approve"):
-        standing = stand(context, batch_id)
-        if standing.root is None:
-            raise RequestError(f"Not every request has a plan. Make them: expunge plan {batch_id}")
-        if len(given) < 8 or not standing.root.startswith(given.lower()):
-            raise single.WrongHash(
-                "This is not the hash of the present plans. Look at them again: expunge plan "
-                f"{batch_id}; nothing was approved."
-            )
-        with context.ledger.write() as connection:
-            now = clock.rfc3339(clock.now())
-            batches.approve(connection, batch_id, standing.root, name, now)
+        with context.ledger.write() as connection:  # what is compared is what is approved
+            batch = batches.get(connection, batch_id)
+            members = batches.members(connection, batch_id)
             hashes = batches.plan_hashes(connection, batch_id)
-            waiting = [
-                each.id
-                for each in batches.members(connection, batch_id)
-                if each.status == "planned"
-            ]
+            root = _root(members, hashes)
+            if root is None:
+                told = f"Not every request has a plan. Make them: expunge plan {batch_id}"
+                raise RequestError(told)
+            if len(given) < 8 or not root.startswith(given.lower()):
+                raise single.WrongHash(
+                    "This is not the hash of the present plans. Look at them again: expunge plan "
+                    f"{batch_id}; nothing was approved."
+                )
+            waiting = [each.id for each in members if each.status == "planned"]
+            if waiting or batch.approved_root is None:
+                now = clock.rfc3339(clock.now())
+                batches.approve(connection, batch_id, root, name, now)
         for request in waiting:
             single.approve(context, request, hashes[request], name)
     return stand(context, batch_id)
@@ -128,11 +128,15 @@ def stand(context: Context, batch_id: str, failed: dict[str, str] | None = None)
             if request.status not in ENDED
             for each in findings.all_gaps(connection, request.id)
         )
+    statuses = dict(sorted(Counter(each.status for each in members).items()))
+    return Stand(batch, statuses, _root(members, hashes), open_, failed or {})
+
+
+def _root(members: Iterable[Request], hashes: dict[str, str]) -> str | None:
+    """Over the plans of all that are to be approved; None until each has one."""
     counted = [each.id for each in members if each.status not in ("rejected", "withdrawn")]
     whole = all(request in hashes for request in counted)
-    root = root_over({each: hashes[each] for each in counted}) if whole and counted else None
-    statuses = dict(sorted(Counter(each.status for each in members).items()))
-    return Stand(batch, statuses, root, open_, failed or {})
+    return root_over({each: hashes[each] for each in counted}) if whole and counted else None
 
 
 def ids(context: Context, batch_id: str) -> dict[str, str]:

@@ -9,10 +9,10 @@ from collections.abc import Iterable
 from expunge.ledger import requests
 from expunge.ledger.requests import Request
 from expunge.match.text import normal
-from expunge.model import Identifier, Right
+from expunge.model import EvidenceBroken, Identifier, Right
 from expunge.path import sealed
 from expunge.path.context import Context
-from expunge.vault import KeysDestroyed
+from expunge.vault import KeysDestroyed, KeysMissing
 
 PLAIN = frozenset({Right.ACCESS, Right.PORTABILITY, Right.ERASURE})
 """Rights that say all by themselves; the others ask for something that can differ."""
@@ -33,6 +33,8 @@ class OpenRequests:
                     self.add(request, sealed.identifiers(context, request.id))
                 except KeysDestroyed:
                     continue  # it ended while we looked
+                except (KeysMissing, EvidenceBroken):
+                    continue  # its own commands say so; nobody else is to wait for that
 
     def add(self, request: Request, named: Iterable[Identifier]) -> None:
         forms = _forms(named)

@@ -56,7 +56,7 @@ def _scrub(context: Context, own: Mapping[str, Lease], one: Failing) -> None:
         for request, lease in own.items():
             one(request, partial(_open, connection, request, lease, opened))
     for store in context.stores:
-        _scrub_store(context, store, opened)
+        _scrub_store(context, store, opened, one)
     with context.ledger.write() as connection:
         for each in opened:
             one(each.id, partial(_end, connection, each))
@@ -77,7 +77,7 @@ def _end(connection: Connection, request: _Request) -> None:
     findings.replace_gaps(connection, request.id, "scrub", request.gaps)
 
 
-def _scrub_store(context: Context, store: str, opened: list[_Request]) -> None:
+def _scrub_store(context: Context, store: str, opened: list[_Request], one: Failing) -> None:
     by_place: dict[str, list[_Request]] = {}
     for each in opened:
         for place in each.wanted:
@@ -96,7 +96,7 @@ def _scrub_store(context: Context, store: str, opened: list[_Request]) -> None:
             continue
         container = containers[place]
         todo = [each for each in by_place[place] if not _is_clean(each.row(container))]
-        residue = _scrub_one(context, connector, container, todo) if todo else None
+        residue = _scrub_one(context, connector, container, todo, one) if todo else None
         if residue is not None and residue.state is ResidueState.REMAINS:
             for each in todo:
                 each.gaps.append(_remains(container, residue))
@@ -109,38 +109,57 @@ def _is_clean(row: dict[str, Any] | None) -> bool:
 
 
 def _scrub_one(
-    context: Context, connector: Connector, container: Container, asked: list[_Request]
+    context: Context,
+    connector: Connector,
+    container: Container,
+    asked: list[_Request],
+    one: Failing,
 ) -> Residue:
-    place = (container.store, container.name)
-    try:
-        with _as_it_was(context, connector, container, asked) as settings:
-            residue = connector.scrub(container)
-    except StoreError as error:
-        return Residue(ResidueState.REMAINS, f"the scrub failed: {error.why}", error.remedy)
-    body = {"state": residue.state.value, "why": residue.why, "remedy": residue.remedy}
-    said = {"store": place[0], "container": place[1], "state": residue.state.value}
-    with context.ledger.write() as connection:
-        for each in asked:
-            findings.end_scrub(connection, each.id, place, settings, body)
-            events.record(connection, each.id, "scrubbed", said)
+    """One run at a time for each container: another would take what is changed for the truth."""
+    with leases.waited(context.ledger, f"scrub/{container.address}"):
+        try:
+            with _as_it_was(context, connector, container, asked) as settings:
+                residue = connector.scrub(container)
+        except StoreError as error:
+            return Residue(ResidueState.REMAINS, f"the scrub failed: {error.why}", error.remedy)
+        with context.ledger.write() as connection:
+            for each in asked:
+                one(each.id, partial(_record, connection, each, container, settings, residue))
     return residue
+
+
+def _record(
+    connection: Connection,
+    request: _Request,
+    container: Container,
+    settings: Mapping[str, str | None],
+    residue: Residue,
+) -> None:
+    request.lease.check(connection)
+    place = (container.store, container.name)
+    body = {"state": residue.state.value, "why": residue.why, "remedy": residue.remedy}
+    findings.end_scrub(connection, request.id, place, settings, body)
+    said = {"store": place[0], "container": place[1], "state": residue.state.value}
+    events.record(connection, request.id, "scrubbed", said)
 
 
 @contextmanager
 def _as_it_was(
     context: Context, connector: Connector, container: Container, asked: list[_Request]
 ) -> Iterator[dict[str, str | None]]:
-    """Puts back the settings that the scrub changes, also those that a killed run changed."""
-    rows = [row for each in asked if (row := each.row(container)) is not None]
-    true = [dict(row["settings"]) for row in rows if row["state"] == "intent"]
-    if true:
-        settings = true[0]
+    """Puts back the settings that the scrub changes, also those that a killed run changed, for
+    whatever request it was."""
+    place = (container.store, container.name)
+    with context.ledger.read() as connection:
+        changed = findings.changed_settings(connection, place)
+    if changed is not None:
+        settings = changed
         connector.restore(container, settings)
     else:
         settings = dict(connector.changed_by_scrub(container))
     if settings:
-        place = (container.store, container.name)
         with context.ledger.write() as connection:
+            findings.forget_changed(connection, place)
             for each in asked:
                 findings.begin_scrub(connection, each.id, place, settings)
     try:

@@ -7,6 +7,7 @@ import sqlite3
 import stat
 from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -17,8 +18,8 @@ from connectors.sql import SqlConnector
 from expunge.evidence.check import check
 from expunge.match import compiled, keys
 from expunge.model import Outcome, Terminal, Unit, Work
+from expunge.path import batch, together
 from expunge.path import scrub as scrubbing
-from expunge.path import together
 from expunge.path.spool import Spool
 from tests.path.small_shop import Commands, open_shop
 
@@ -350,3 +351,24 @@ def test_nothing_of_a_reading_is_left_on_the_disk(tmp_path: Path) -> None:
     assert held
     assert b"ann@" not in held
     spool.close()
+
+
+def test_nothing_comes_between_comparing_and_approving(
+    expunge: Commands, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who approves has read these plans: nobody puts others in their place meanwhile."""
+    made = expunge(f"batch new {written('erasure')} --right erasure --json").json["id"]
+    root = str(expunge(f"plan {made} --json").json["hash"])
+    compared, refused = batch.root_over, []
+
+    def root_over(hashes: dict[str, str]) -> str:
+        with closing(sqlite3.connect("expunge.db", timeout=0)) as another:
+            try:
+                another.execute("UPDATE plans SET hash = hash")
+            except sqlite3.OperationalError:
+                refused.append("locked")
+        return compared(hashes)
+
+    monkeypatch.setattr(batch, "root_over", root_over)
+    expunge(f"approve {made} --plan {root} --by Kim")
+    assert refused == ["locked"]
