@@ -19,7 +19,8 @@ from expunge.path import approve as single
 from expunge.path.apply import UNDER_WAY, Failing
 from expunge.path.context import Context
 from expunge.path.crowd import GROUP, plan_all
-from expunge.path.intake import Asked, record
+from expunge.path.intake import Asked, Sealed, record, sealed_request
+from expunge.path.plan import PLANNABLE
 from expunge.path.same import ENDED, OpenRequests
 from expunge.path.together import run_all
 
@@ -58,24 +59,33 @@ def is_batch(name: str) -> bool:
 def new(
     context: Context, asked: Iterable[Asked], told: Callable[[Request], object] = lambda _: None
 ) -> Stand:
-    """Records every request (who is in it twice, once) and that they belong together. told: of
-    each, in the order of what was asked."""
+    """Records every request (who is in it twice, once) and that they belong together, or nothing.
+    told: of each, in the order of what was asked, when they are recorded."""
     already = OpenRequests(context)
-    members = []
+    members: list[Request] = []
+    fresh: list[Sealed] = []
     for each in asked:
-        request = record(context, each, already)
-        members.append(request.id)
-        told(request)
+        request = already.like(each.right, each.named)
+        if request is None:
+            fresh.append(sealed_request(context, each))
+            request = fresh[-1].request
+            already.add(request, each.named)
+        members.append(request)
     now = clock.now()
     batch = Batch(f"b{now:%y%m%d}-{secrets.token_hex(5)}", clock.rfc3339(now))
     with context.ledger.write() as connection:
-        batches.add(connection, batch, members)
+        for made in fresh:
+            record(connection, made)
+        batches.add(connection, batch, [each.id for each in members])
+    for request in members:
+        told(request)
     return stand(context, batch.id)
 
 
 def plan(context: Context, batch_id: str, progress: Progress = lambda *_: None) -> Stand:
-    """Plans every request that waits for a plan or for its approval."""
-    return _each(context, batch_id, lambda each: each.status in TO_PLAN, plan_all, progress)
+    """Plans every request that waits for a plan or for its approval, and anew what was not
+    completed by the plan that it had."""
+    return _each(context, batch_id, lambda each: each.status in PLANNABLE, plan_all, progress)
 
 
 def approve(context: Context, batch_id: str, given: str, by: str) -> Stand:

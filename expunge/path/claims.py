@@ -179,7 +179,7 @@ def _tallies(key: WorkKey, made: Iterable[Segment]) -> dict[tuple[str, str], _Ta
         for verdict, count in (segment.verdicts or {}).items():
             tally.verdicts[verdict] = tally.verdicts.get(verdict, 0) + count
         raw = key.open(segment.sealed, f"segment {segment.round} {segment.sequence}")
-        done = {row[0] for row in outcomes_of(key, segment) if row[1] in ("done", "already")}
+        done = {row[0] for row in outcomes_of(key, segment) if row[1] == "done"}
         for planned in load_segment(raw)[1]:
             if planned.location in done:
                 tally.others += planned.others

@@ -69,8 +69,8 @@ def held(context: Context, request_id: str) -> Held:
         active = holds.active(connection)
     if not active:
         return Held()
-    person = subject(context, request_id)
-    on_all = [each for each in active if request_id in _with_follow_ups(context, each)]
+    person, own = subject(context, request_id), _with_what_it_follows(context, request_id)
+    on_all = [each for each in active if not own.isdisjoint(each.requests)]
     on_all += [each for each in active if person.is_one_of(_identifiers(context, each))]
     return Held(tuple(dict.fromkeys(on_all)), _places(context, request_id, active))
 
@@ -202,12 +202,13 @@ def _identifiers(context: Context, hold: Hold) -> tuple[Identifier, ...]:
     return sealed.load_identifiers(raw)
 
 
-def _with_follow_ups(context: Context, hold: Hold) -> set[str]:
-    found = set(hold.requests)
+def _with_what_it_follows(context: Context, request_id: str) -> set[str]:
+    found: set[str] = set()
+    present: str | None = request_id
     with context.ledger.read() as connection:
-        for each in requests.every(connection):  # a follow-up is younger than what it follows
-            if each.follows in found:
-                found.add(each.id)
+        while present is not None:
+            found.add(present)
+            present = requests.get(connection, present).follows
     return found
 
 

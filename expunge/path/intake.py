@@ -5,6 +5,8 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from sqlalchemy import Connection
+
 from expunge.ledger import clock, events, requests
 from expunge.ledger.requests import Request
 from expunge.match.text import normal
@@ -54,7 +56,13 @@ def new(
     nothing recorded, where it cannot be accepted."""
     known = purposes(context.configuration.restrictions)
     asked = checked(right, identifiers, regime, details, known)
-    return record(context, asked, OpenRequests(context))
+    same = OpenRequests(context).like(asked.right, asked.named)
+    if same is not None:
+        return same
+    made = sealed_request(context, asked)
+    with context.ledger.write() as connection:
+        record(connection, made)
+    return made.request
 
 
 def checked(
@@ -80,10 +88,17 @@ def checked(
     return Asked(wanted, named, regime, details)
 
 
-def record(context: Context, asked: Asked, already: OpenRequests) -> Request:
-    """Records it, unless it is open already; then that one."""
-    if (same := already.like(asked.right, asked.named)) is not None:
-        return same
+@dataclass(frozen=True, repr=False)
+class Sealed:
+    """A new request with its parts, sealed by name; told: what its first event says."""
+
+    request: Request
+    parts: dict[str, bytes]
+    told: dict[str, object]
+
+
+def sealed_request(context: Context, asked: Asked) -> Sealed:
+    """With a key of its own. Nothing of it is in the ledger yet."""
     received = clock.now()
     request = Request(
         id=f"r{received:%y%m%d}-{secrets.token_hex(5)}",
@@ -95,19 +110,25 @@ def record(context: Context, asked: Asked, already: OpenRequests) -> Request:
         round=0,
     )
     key = context.keyring.open_request(request.id)
-    with context.ledger.write() as connection:
-        requests.add(connection, request)
-        for name, content in (
-            ("identifiers", sealed.dump_identifiers(asked.named)),
-            ("salt", secrets.token_bytes(32)),
-            ("details", asked.details.dump()),
-        ):
-            requests.put_sealed(connection, request.id, name, key.seal(content, name))
-        kinds_given = sorted({"key" if each.is_key else each.kind for each in asked.named})
-        body = {"right": asked.right.value, "regime": asked.regime, "kinds": kinds_given}
-        events.record(connection, request.id, "received", {**body, **asked.details.told()})
-    already.add(request, asked.named)
-    return request
+    contents = {
+        "identifiers": sealed.dump_identifiers(asked.named),
+        "salt": secrets.token_bytes(32),
+        "details": asked.details.dump(),
+    }
+    kinds_given = sorted({"key" if each.is_key else each.kind for each in asked.named})
+    body = {"right": asked.right.value, "regime": asked.regime, "kinds": kinds_given}
+    return Sealed(
+        request,
+        {name: key.seal(content, name) for name, content in contents.items()},
+        {**body, **asked.details.told()},
+    )
+
+
+def record(connection: Connection, made: Sealed) -> None:
+    requests.add(connection, made.request)
+    for name, content in made.parts.items():
+        requests.put_sealed(connection, made.request.id, name, content)
+    events.record(connection, made.request.id, "received", made.told)
 
 
 def identifier(text: str) -> Identifier:

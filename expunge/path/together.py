@@ -9,7 +9,7 @@ from functools import partial
 from expunge.ledger import leases, requests
 from expunge.model import Identifier
 from expunge.path import sealed
-from expunge.path.apply import Failing, apply_all
+from expunge.path.apply import UNDER_WAY, Failing, apply_all
 from expunge.path.certify import certify_all
 from expunge.path.context import Context
 from expunge.path.crowd import found
@@ -118,14 +118,14 @@ class _Erasing:
 
 
 def _members(context: Context, group: list[str]) -> Members:
-    members, begins = Members([], [], []), ("approved", "running")
+    members = Members([], [], [])
     with context.ledger.read() as connection:
         for each in (requests.get(connection, name) for name in group):
             if each.status == "complete":  # and was not certified to the end
                 members.others.append(each.id)
             elif gives(each.right):
                 members.giving.append(each.id)
-            elif each.right == "erasure" and each.follows is None and each.status in begins:
+            elif each.right == "erasure" and each.follows is None and each.status in UNDER_WAY:
                 members.erasing.append(each.id)
             else:
                 members.others.append(each.id)

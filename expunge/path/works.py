@@ -37,6 +37,10 @@ class Outcomes:
     of: dict[str, Outcome]
     retried: bool = False
 
+    @property
+    def any_failed(self) -> bool:
+        return any(each.result is Result.FAILED for each in self.of.values())
+
 
 @dataclass(frozen=True, repr=False)
 class _Share:
@@ -92,22 +96,30 @@ def _compatible(shares: Iterable[_Share]) -> Iterator[list[_Share]]:
 
 
 def _together(context: Context, shares: list[_Share]) -> dict[Own, Outcomes]:
-    """One Work for all of them; each by itself where the store fails at that: one request's edits
-    are no reason for another's not to be made."""
+    """One Work for all of them; by itself again where the store fails at that, or at some of a
+    request's edits: one request's are no reason for another's not to be made. A store that is
+    away is away for all."""
     if len(shares) == 1:
         return {shares[0].own: _tried(context, shares[0])}
     edits = {key: edit for each in shares for key, edit in each.edits.items()}
     try:
         made = _written(context, shares[0].unit, edits)
+    except Transient as error:
+        return {each.own: _refused(each, error) for each in shares}
     except StoreError:
-        alone = {each.own: _tried(context, each) for each in shares}
-        return {own: replace(each, retried=True) for own, each in alone.items()}
-    return {
-        each.own: Outcomes(
-            {key: made.of[key] for key in each.edits if key in made.of}, made.retried
-        )
-        for each in shares
-    }
+        return {each.own: _once_more(context, each) for each in shares}
+    outcomes = {each.own: _of_share(each, made) for each in shares}
+    failed = [each for each in shares if outcomes[each.own].any_failed]
+    return outcomes | {each.own: _once_more(context, each) for each in failed}
+
+
+def _of_share(share: _Share, made: Outcomes) -> Outcomes:
+    own = {key: made.of[key] for key in share.edits if key in made.of}
+    return Outcomes(own, made.retried)
+
+
+def _once_more(context: Context, share: _Share) -> Outcomes:
+    return replace(_tried(context, share), retried=True)
 
 
 def _tried(context: Context, share: _Share) -> Outcomes:

@@ -16,8 +16,9 @@ import pytest
 
 from connectors.sql import SqlConnector
 from expunge.evidence.check import check
+from expunge.ledger import batches
 from expunge.match import compiled, keys
-from expunge.model import Outcome, Terminal, Unit, Work
+from expunge.model import Outcome, Result, Terminal, Transient, Unit, Work
 from expunge.path import batch, together
 from expunge.path import scrub as scrubbing
 from expunge.path.spool import Spool
@@ -372,3 +373,62 @@ def test_nothing_comes_between_comparing_and_approving(
     monkeypatch.setattr(batch, "root_over", root_over)
     expunge(f"approve {made} --plan {root} --by Kim")
     assert refused == ["locked"]
+
+
+def test_a_refusal_of_all_for_one_record_is_that_ones_alone(
+    expunge: Commands, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As PostgreSQL's 42501, which a policy on rows raises for the whole statement."""
+    batch = expunge(f"batch new {written('erasure', 4)} --json").json["id"]
+    root = expunge(f"plan {batch} --json").json["hash"]
+    expunge(f"approve {batch} --plan {root} --by Kim")
+    apply = SqlConnector.apply
+
+    def refused(connector: SqlConnector, work: Work) -> Iterator[Outcome]:
+        if any("102" in key for key in work.edits):
+            yield from (Outcome(key, Result.FAILED, "denied") for key in work.edits)
+        else:
+            yield from apply(connector, work)
+
+    with monkeypatch.context() as context:
+        context.setattr(SqlConnector, "apply", refused)
+        said = expunge(f"run {batch} --json", code=4).json
+    assert said["statuses"] == {"complete": 3, "incomplete": 1}
+    assert ask("SELECT id FROM customers WHERE id BETWEEN 100 AND 103") == [102]
+
+
+def test_a_store_that_is_away_is_asked_as_for_one_and_the_batch_is_planned_anew(
+    expunge: Commands, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    batch = expunge(f"batch new {written('erasure', 4)} --json").json["id"]
+    root = expunge(f"plan {batch} --json").json["hash"]
+    expunge(f"approve {batch} --plan {root} --by Kim")
+    asked: list[int] = []
+
+    def away(_connector: SqlConnector, work: Work) -> Iterator[Outcome]:
+        asked.append(len(work.edits))
+        raise Transient("shop", work.unit.container.name, "it is away", "Wait.")
+
+    with monkeypatch.context() as context:
+        context.setattr(SqlConnector, "apply", away)
+        said = expunge(f"run {batch} --json", code=4).json
+    assert said["statuses"] == {"incomplete": 4}
+    assert len(asked) == 4 * 3, "four tries of customers, notes, and a note that names two"
+    root = expunge(f"plan {batch} --json").json["hash"]
+    expunge(f"approve {batch} --plan {root} --by Kim")
+    assert expunge(f"run {batch} --json").json["statuses"] == {"complete": 4}
+
+
+def test_a_kill_before_all_are_recorded_leaves_none(
+    expunge: Commands, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file, killed = written("erasure"), KeyboardInterrupt()
+
+    def dies(*_: object) -> None:
+        raise killed
+
+    with monkeypatch.context() as context:
+        context.setattr(batches, "add", dies)
+        expunge(f"batch new {file} --json", code=130)
+    assert expunge("status --json").json["requests"] == []
+    assert expunge(f"batch new {file} --json").json["count"] == PEOPLE

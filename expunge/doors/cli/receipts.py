@@ -26,7 +26,8 @@ def receipts(context: Context, file: Path | None) -> Iterator[Callable[[Request]
         descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except OSError as error:
         raise RequestError(
-            f"{file} cannot be made for the receipts: {error.strerror}. Nothing was recorded."
+            f"{file} cannot be made for the receipts: {error.strerror}. Nothing was done: "
+            "name a new file (who is recorded already is not recorded again)."
         ) from None
     numbers = count(1)
     with os.fdopen(descriptor, "w", newline="", encoding="utf-8") as opened:
