@@ -104,7 +104,8 @@ def _envelope(context: Context, key: WorkKey, request: Request) -> Envelope:
             lines = [line for line in load_segment(raw)[1] if line.writes]
             if segment.state != "done":
                 waiting |= {line.location for line in lines}
-            failed |= {row[0] for row in outcomes_of(key, segment) if row[1] == "failed"}
+            if segment.round >= last:  # what failed before, a person approved again
+                failed |= {row[0] for row in outcomes_of(key, segment) if row[1] == "failed"}
             if segment.round in by_person:
                 address = f"{segment.store}:{segment.container}"
                 kinds |= {_kind(address, line) for line in lines}
