@@ -40,11 +40,10 @@ _ENDINGS = re.compile(
 
 @dataclass
 class Expected:
-    """The planned lines of one unit, by record key, and what became of each. unit: as it was
-    just listed; locked: until when
-    the store said that it keeps a record; standing: what is still there by right; held: what a
-    legal hold keeps from being changed; seen: the lines' records as they are now; undecoded: how
-    many of the person's records are not UTF-8 and could hide an identifier."""
+    """The planned lines of one unit, by record key, and what became of each. unit: as it was just
+    listed; locked: until when the store said that it keeps a record; standing: what is still there
+    by right; held: what a legal hold keeps from being changed; seen: the lines' records as they are
+    now; undecoded: how many of the person's records are not UTF-8 and could hide an identifier."""
 
     container: str = ""
     unit: Unit | None = None
