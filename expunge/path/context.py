@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from importlib.metadata import EntryPoint, entry_points
 from typing import Any
 
@@ -143,8 +143,9 @@ def load_apart(table: ScannerTable) -> tuple[Scanner, ...]:
     return load_scanners(table)
 
 
+@cache
 def registered(group: str) -> Mapping[str, EntryPoint]:
-    """Entry points by name. Two of one name are an error: which one counts would be chance."""
+    """Entry points by name, as they were when first asked. Two of one name are an error: which one counts would be chance."""
     found: dict[str, EntryPoint] = {}
     for point in entry_points(group=group):
         if point.name in found and found[point.name].value != point.value:
