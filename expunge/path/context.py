@@ -145,7 +145,8 @@ def load_apart(table: ScannerTable) -> tuple[Scanner, ...]:
 
 @cache
 def registered(group: str) -> Mapping[str, EntryPoint]:
-    """Entry points by name, as they were when first asked. Two of one name are an error: which one counts would be chance."""
+    """Entry points by name, as they were when first asked. Two of one name are an error: which one
+    counts would be chance."""
     found: dict[str, EntryPoint] = {}
     for point in entry_points(group=group):
         if point.name in found and found[point.name].value != point.value:
