@@ -85,7 +85,7 @@ def show_plan(context: Context, planned: Plan, json: bool) -> None:
     if others := planned.header["others_removed"]:
         out.print(f"Old versions go whole: {others} records of other people go with them.")
     for address, count in planned.header["kept"].items():
-        told = f"{address}: others refer to {count} records too; they go with the last of them."
+        told = f"{address}: {count} shared with others, to go with the last of them."
         out.print(told, markup=False)
     for kept in planned.header["retained"]:
         out.print(
