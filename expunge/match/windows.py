@@ -41,7 +41,7 @@ class Windows:
             ends.append(len(blob))
             numbers.append(number)
         self._short: Literals[int] = Literals(short)
-        self._text, self._ends, self._numbers = bytes(blob), ends, numbers
+        self._text, self._ends, self._numbers = blob, ends, numbers  # not copied: 27 MB for 10,000
         limits = np.frombuffer(ends, np.int64)
         lengths = limits[1:] - limits[:-1]
         self._tiers = [
@@ -69,7 +69,7 @@ class _Tier:
     """The windows of one width."""
 
     def __init__(
-        self, text: bytes, starts: Integers, lengths: Integers, which: Integers, width: int
+        self, text: bytearray, starts: Integers, lengths: Integers, which: Integers, width: int
     ) -> None:
         self._width = width
         chosen, offsets = _rarest(_windows(text, width), starts[which], lengths[which] - width)
@@ -125,7 +125,7 @@ class _Tier:
         return _mixed(windows, self._shift)
 
 
-def _windows(text: bytes, width: int) -> Integers:
+def _windows(text: bytes | bytearray, width: int) -> Integers:
     """Every window of the text as a number; a view, nothing is copied."""
     kind = np.dtype(f"<u{width}")
     return np.ndarray((len(text) - width + 1,), kind, text, strides=(1,))
