@@ -85,7 +85,11 @@ def plan(context: Context, planned: Plan) -> None:
             f"Plan for {planned.request}",
             f"Hash `{planned.hash}`: its first 8 characters, **`{planned.hash[:8]}`**, approve it.",
             _table("What happens", ("store", "container", "action", "records"), lines),
-            _table("Shared with others, to go with the last of them", ("store", "container", "records"), kept),
+            _table(
+                "Shared with others, to go with the last of them",
+                ("store", "container", "records"),
+                kept,
+            ),
             f"Old versions go whole: {others} records of other people go too." if others else "",
             _open(gaps),
             "Each record, on your terminal only: "
