@@ -4,17 +4,38 @@ import re
 from collections.abc import Iterator
 from itertools import zip_longest
 
+from expunge.datamap.scanner import Found
 from scanners.names.lexicon import COMMON, band, fold, lexicon
 from scanners.names.tokens import NAME
 from scanners.patterns import postal
 
-_STREETS = tuple(re.compile(family.trigger) for family in postal.STREETS)
-"""Street words of ten languages, post boxes, apartments."""
+_ANY_CASE = b"(?i:"
+_STREETS = tuple(
+    re.compile(each.trigger) for each in postal.STREETS if not each.trigger.startswith(_ANY_CASE)
+)
+"""Street words of ten languages, apartments."""
+_BOXES = tuple(each for each in postal.STREETS if each.trigger.startswith(_ANY_CASE))
+"""Post boxes: their triggers stand in other words too (aPO), so they are looked for as a whole."""
 _NUMBER = re.compile(r"\d+")
+_CODE_AFTER = re.compile(r",?\s(\d{5,6})(?!\w)")
 _COUNTS = 0.5
 """Score from which a postal code is one."""
 _LONG = 4
 """Letters from which a word that is no common one may be a street."""
+
+
+def read(text: str, span: Found) -> list[Found]:
+    """The span, if it is no address or can be one; else the place in it, with its code."""
+    name = text[span.start : span.end]
+    if span.entity != "STREET_ADDRESS" or is_address(name):
+        return [span]
+    spot = place(name)
+    if spot is None:
+        return []
+    start, end = span.start + spot[0], span.start + spot[1]
+    code = _CODE_AFTER.match(text, end, span.end)
+    found = [Found(start, end, "LOCATION", span.score)]
+    return [*found, Found(*code.span(1), "POSTAL_CODE", span.score)] if code else found
 
 
 def is_address(name: str) -> bool:
@@ -36,7 +57,9 @@ def is_address(name: str) -> bool:
 def has_street(name: str) -> bool:
     """In a text of small letters or of capitals alone the words of streets are written so too."""
     text = f" {name.title() if name.islower() or name.isupper() else name} ".encode()
-    return any(each.search(text) for each in _STREETS)
+    if any(each.search(text) for each in _STREETS):
+        return True
+    return any(True for each in _BOXES for _ in each.find(name, 0, len(name)))
 
 
 def place(name: str) -> tuple[int, int] | None:

@@ -3,7 +3,6 @@
 import re
 
 from expunge.datamap.scanner import Found
-from scanners.names.addresses import is_address, place
 from scanners.names.lexicon import COMMON, COMMONEST, band, eponyms, fold, lexicon
 from scanners.names.tokens import NAME
 
@@ -50,13 +49,10 @@ _NEVER = frozenset("my the you an so he she we our your his her its in on at to 
 
 def trimmed(text: str, span: Found) -> Found | None:
     """Without punctuation, white space and a title at its ends; None if what is left is no name."""
+    if span.entity == "POSTAL_CODE":
+        return span
     start, end = _edges(text, span.start, span.end)
     entity = span.entity
-    if entity == "STREET_ADDRESS" and not is_address(text[start:end]):
-        spot = place(text[start:end])
-        if spot is None:
-            return None
-        start, end, entity = start + spot[0], start + spot[1], "LOCATION"
     title = _TITLE.match(text, start, end) if entity != "STREET_ADDRESS" else None
     if title is not None and _TITLE_SURE.match(text, start, end):
         entity = "PERSON"

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from expunge.datamap.scanner import Found
+from scanners.names.addresses import read
 from scanners.names.edges import TITLE_WORDS, is_name, is_thing, trimmed
 from scanners.names.foreign import supported
 from scanners.names.lexicon import COMMON, band, fold, lexicon
@@ -37,6 +38,7 @@ def refine(text: str, spans: list[Found]) -> list[Found]:
     language = foreign(text) if spans else None
     if language is not None:
         spans = supported(text, spans, language)
+    spans = [part for span in spans for part in read(text, span)]
     parts = [each for each in (trimmed(text, span) for span in spans) if each is not None]
     if forms:
         parts = [*forms, *(each for each in parts if _free(each, forms))]

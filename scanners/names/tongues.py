@@ -7,6 +7,7 @@ log) says nothing, and counts as English.
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from functools import cache
 
 from scanners.names.lexicon import fold, lexicon
 
@@ -71,6 +72,15 @@ _LANGUAGES: Mapping[str, tuple[str, ...]] = {
     for word in {each for listed in _SMALL.values() for each in listed.split()} - _ENGLISH
     if len(word) > 1 or not word.isascii()
 }
+_OWN = {
+    letter: code
+    for code, letters in (
+        ("de", "ß"), ("fr", "œ"), ("es", "ñ"), ("pt", "ãõ"), ("sv", "å"), ("da", "ø"), ("pl", "łęąśżźć"),
+        ("cs", "řěů"), ("ro", "țșă"), ("hu", "őű"), ("tr", "ğış"),
+    )
+    for letter in letters
+}  # fmt: skip
+"""Letters that one language alone has, or first of all: a small word's worth."""
 PARTICLES = frozenset(
     "de del de la las los el al da das do dos di du des le van von der den dem ter ten te zu zum zur y e af av".split()
 )
@@ -78,6 +88,7 @@ PARTICLES = frozenset(
 _KNOWN = ("F2", "F3", "L2", "L3", "W")
 
 
+@cache
 def small_words(language: str) -> frozenset[str]:
     return frozenset(_SMALL[language].split())
 
@@ -85,22 +96,29 @@ def small_words(language: str) -> frozenset[str]:
 def foreign(text: str) -> str | None:
     """The language of a text that is neither English nor Japanese, if its words say so: it has
     more small words of it than English ones, and one alone stands among strange words."""
-    if _LANGUAGES.keys().isdisjoint(_LETTERS.findall(text.lower())):
+    if _OWN.keys().isdisjoint(text) and _LANGUAGES.keys().isdisjoint(
+        _LETTERS.findall(text.lower())
+    ):
         return None
     words = _WORD.findall(text)
-    seen = Counter[str]()
+    seen, lettered = Counter[str](), set[str]()
     for place, word in enumerate(words):
         known = _LANGUAGES.get(word.lower(), ())
         if known and not word.isupper() and not _in_name(words, place):
             seen.update(known)
+        elif word.islower() and not word.isascii():
+            lettered.update(_OWN[letter] for letter in word if letter in _OWN)
+    seen.update(lettered)
     if not seen:
         return None
-    language, hits = max(seen.items(), key=lambda pair: pair[1])
-    small = small_words(language)
-    english = sum(word.lower() in _ENGLISH and word.lower() not in small for word in words)
-    if hits <= english or (hits == 1 and not _is_strange(words, small)):
-        return None
-    return language
+    english = [word.lower() for word in words if word.lower() in _ENGLISH]
+    others = {code: sum(word not in small_words(code) for word in english) for code in seen}
+    language = max(seen, key=lambda code: (seen[code] - others[code], seen[code]))
+    hits = seen[language]
+    if text.islower():  # names are not told from words by their capitals
+        return language if hits > len(english) + 1 else None
+    is_alone = not others[language] and _is_strange(words, small_words(language))
+    return language if hits > others[language] and (hits > 1 or is_alone) else None
 
 
 def _in_name(words: Sequence[str], place: int) -> bool:

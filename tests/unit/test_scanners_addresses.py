@@ -5,8 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from expunge.datamap.scanner import Found
 from scanners.names import NameScanner
-from scanners.names.addresses import is_address, place
+from scanners.names.addresses import is_address, place, read
 
 SCANNER = NameScanner()
 
@@ -54,6 +55,15 @@ def test_without_a_number_there_is_no_address(name: str) -> None:
     assert has_number or not is_address(name)
     spot = place(name)
     assert spot is None or 0 <= spot[0] < spot[1] <= len(name)
+
+
+def test_what_is_no_address_is_read_as_its_place_and_code() -> None:
+    text = "from 144, Singapore 520221 on"
+    parts = read(text, Found(5, 26, "STREET_ADDRESS", 0.9))
+    assert [(text[each.start : each.end], each.entity) for each in parts] == [
+        ("Singapore", "LOCATION"),
+        ("520221", "POSTAL_CODE"),
+    ]
 
 
 @pytest.mark.parametrize(
