@@ -96,7 +96,7 @@ def small_words(language: str) -> frozenset[str]:
 def foreign(text: str) -> str | None:
     """The language of a text that is neither English nor Japanese, if its words say so: it has
     more small words of it than English ones, and one alone stands among strange words."""
-    if _OWN.keys().isdisjoint(text) and _LANGUAGES.keys().isdisjoint(
+    if (text.isascii() or _OWN.keys().isdisjoint(text)) and _LANGUAGES.keys().isdisjoint(
         _LETTERS.findall(text.lower())
     ):
         return None
