@@ -30,7 +30,12 @@ _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 
 def words(name: str) -> list[str]:
     """The words of a name in any case style, lower case and in the singular."""
-    return [_singular(word.lower()) for word in _WORD.findall(name)]
+    return [_singular(word) for word in plain_words(name)]
+
+
+def plain_words(name: str) -> list[str]:
+    """The words of a name in any case style, lower case, as they are written."""
+    return [word.lower() for word in _WORD.findall(name)]
 
 
 def _singular(word: str) -> str:

@@ -6,15 +6,29 @@ from dataclasses import dataclass
 
 from expunge.datamap.detect import MINIMUM
 from expunge.datamap.entities import Entity, entity
-from expunge.policy.links import words
+from expunge.datamap.steps import steps
+from expunge.policy.links import plain_words
 from scanners.patterns.engine import Engine
 
 WHOLE = 0.8
 """Share of values from which a field is said to hold nothing else."""
 _BY_KEY = frozenset({"USERNAME", "USER_ID", "PERSON", "AGE", "COOKIE_ID"})
 """Entities that the patterns find only because of a key: the field's name is no proof of itself."""
+_LABELLED = (
+    "PASSPORT",
+    "_LICENSE",
+    "_LICENCE",
+    "MEDICAL_RECORD",
+    "HEALTH_INSURANCE_ID",
+    "_BANK_NUMBER",
+)
+"""Ends of entities that a label before them tells, and nothing else."""
 _RARE, _WEAK = 0.05, 0.8
 """A detection less sure than _WEAK counts in texts from this share of the values on."""
+
+
+def is_labelled(name: str) -> bool:
+    return name.endswith(_LABELLED)
 
 
 @dataclass
@@ -52,7 +66,7 @@ class Evidence:
 def evidence(engine: Engine, field: str, values: Sequence[str]) -> Evidence:
     """The field's name stands before each value, as a label does in a text: it tells a telephone
     number from an order number. A value that comes many times is looked at once."""
-    label = " ".join(words(field.rpartition(".")[2])) or field
+    label = " ".join(plain_words(steps(field)[-1])) or field
     label = f"{label}: " if label else ""
     tallies: dict[str, Tally] = defaultdict(Tally)
     for value, times in Counter(values).items():

@@ -10,7 +10,8 @@ from expunge.datamap.entities import Entity
 from expunge.datamap.scanner import Classified, Found
 from expunge.model import Container
 from scanners.fields import shapes
-from scanners.fields.terms import Term, term_of
+from scanners.fields.named import term_of
+from scanners.fields.terms import HASHED, Term
 
 if TYPE_CHECKING:
     from scanners.fields.evidence import Evidence, Tally
@@ -46,7 +47,8 @@ class FieldScanner:
         from scanners.fields.evidence import evidence  # noqa: PLC0415  (as above)
 
         term = term_of(container.name, field) if field else None
-        named = list(_by_name(container, field, values, term))
+        terms = [each for each in (term, term and term.also) if each is not None]
+        named = [each for some in terms for each in _by_name(container, field, values, some)]
         seen = evidence(self._engine, field, values) if values else None
         found = [*_agreed(named, _by_values(seen, field) if seen else ())]
         return sorted(found, key=lambda each: -each.confidence)
@@ -58,9 +60,8 @@ class FieldScanner:
 
 def _agreed(named: list[Classified], proved: Sequence[Classified]) -> Iterator[Classified]:
     """What the name says and what the values say; of one that both say, the surer words."""
-    for each in proved:
-        if each.category in _WEAK and any(not _fits(o.category, each.category) for o in named):
-            continue
+    counted = [each for each in proved if not _is_outweighed(each, named)]
+    for each in counted:
         same = [other for other in named if _fits(other.category, each.category)]
         if same and each.kind == same[0].kind and each.matched >= WHOLE * each.sampled:
             reason = f"{each.reason}; the name agrees"
@@ -70,7 +71,7 @@ def _agreed(named: list[Classified], proved: Sequence[Classified]) -> Iterator[C
             )  # fmt: skip
         else:
             yield each
-    settled = {each.category for each in proved if each.matched >= WHOLE * each.sampled}
+    settled = {each.category for each in counted if each.matched >= WHOLE * each.sampled}
     for other in named:
         if other.category not in settled:
             yield other
@@ -85,23 +86,33 @@ _WEAK = frozenset(
 """What the values' pattern alone hardly proves: where the name says something else, it counts."""
 
 
+def _is_outweighed(proved: Classified, named: list[Classified]) -> bool:
+    is_other = any(not _fits(each.category, proved.category) for each in named)
+    return proved.category in _WEAK and is_other
+
+
 def _fits(one: str, other: str) -> bool:
     """Whether the keys are the same, or one is above the other."""
     return f"{one}.".startswith(f"{other}.") or f"{other}.".startswith(f"{one}.")
 
 
 def _by_values(seen: "Evidence", field: str) -> list[Classified]:
-    wholes = [_whole(known, tally, seen.sampled) for _, known, tally in seen.wholes()]
+    wholes = [_whole(name, known, tally, seen.sampled) for name, known, tally in seen.wholes()]
     return [*wholes, *_parts(seen, field)]
 
 
-def _whole(known: Entity, tally: "Tally", sampled: int) -> Classified:
-    share = tally.whole / sampled
+def _whole(name: str, known: Entity, tally: "Tally", sampled: int) -> Classified:
+    """What is known by a label alone has no check digit: the field's name was the label."""
+    from scanners.fields.evidence import is_labelled  # noqa: PLC0415  (as above)
+
+    share, labelled = tally.whole / sampled, is_labelled(name)
     confidence = round((0.45 + tally.score / 2) * share, 3)
-    reason = f"{tally.whole} of {sampled} values are valid {known.says}"
+    says = f"can be {known.says}, as its name says" if labelled else f"are valid {known.says}"
     return Classified(
-        str(known.category), known.kind, tally.whole, sampled, min(PROVED, confidence), reason
-    )
+        str(known.category), known.kind, tally.whole, sampled,
+        min(LIKELY if labelled else PROVED, confidence),
+        f"{tally.whole} of {sampled} values {says}",
+    )  # fmt: skip
 
 
 def _parts(seen: "Evidence", field: str) -> Iterator[Classified]:
@@ -116,10 +127,8 @@ def _parts(seen: "Evidence", field: str) -> Iterator[Classified]:
 
 
 def _by_name(
-    container: Container, field: str, values: Sequence[str], term: Term | None
+    container: Container, field: str, values: Sequence[str], term: Term
 ) -> Iterator[Classified]:
-    if term is None:
-        return
     if not values:
         confidence = NAMED if term.sure else DOUBTFUL
         yield _classified(term, term.kind, 0, 0, confidence, "its name says {}; it has no values")
@@ -142,6 +151,11 @@ def _unproved(
     kind, confidence = term.kind, LIKELY if term.sure else DOUBTFUL
     if kind == "account" and not _is_account(container, field, values):
         kind, confidence = None, NAMED
+    if term is HASHED:
+        confidence = NAMED
+    if term.shape == "login":
+        made_up = sum(map(shapes.looks_made_up, values)) >= _MAY_BE * len(values)
+        confidence = LIKELY if made_up else NAMED if term.sure else DOUBTFUL
     if term.shape == "whole_name" and len(values) > 2 * _FEW and len(set(values)) <= _FEW:
         return  # the same few again and again: names of kinds of things
     yield _classified(term, kind, matched, len(values), confidence, _BOTH)

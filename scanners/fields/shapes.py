@@ -61,6 +61,16 @@ def is_account(text: str) -> bool:
     return 2 <= len(text) <= 64 and not any(char.isspace() for char in text)
 
 
+def is_login(text: str) -> bool:
+    """One word with a letter in it: not the number of an entry, not a name of two words."""
+    return is_account(text) and any(map(str.isalpha, text)) and "://" not in text
+
+
+def looks_made_up(text: str) -> bool:
+    """Letters with a digit or a sign among them: a login rather than a word."""
+    return is_login(text) and not text.isalpha()
+
+
 def is_address(text: str) -> bool:
     return _POSTAL.fullmatch(text) is not None and not is_date(text) and not is_ip(text)
 
@@ -89,6 +99,7 @@ SHAPES: dict[str, Callable[[str], bool]] = {
     "name": is_name,
     "whole_name": is_whole_name,
     "account": is_account,
+    "login": is_login,
     "address": is_address,
     "ip": is_ip,
     "code": is_code,

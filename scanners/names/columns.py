@@ -11,6 +11,8 @@ WHOLE = 0.6
 RARE = 0.02
 """Share of texts from which a name in them is told; a name of which the model is sure always is."""
 SURE = 0.9
+FEW = 5
+"""Distinct values up to which, of many more, words are kinds."""
 _JAPANESE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uff66-\uff9d]")
 _TOLD = ("PERSON", "STREET_ADDRESS")
 _WORDS_OF_TEXT = 4
@@ -43,6 +45,8 @@ def _told(
     kind, sampled = entity(name), len(values)
     if not holding:
         return
+    if name == "PERSON" and _are_kinds([value for value, _ in values]):
+        return
     share = holding / sampled
     if whole >= WHOLE * sampled:
         confidence = round(0.5 + 0.4 * whole / sampled, 3)
@@ -53,6 +57,13 @@ def _told(
         where = "texts" if field else "free text"
         reason = f"{where} with {kind.says} in {share:.0%} ({holding} of {sampled})"
         yield Classified(kind.category or "user", None, holding, sampled, confidence, reason)
+
+
+def _are_kinds(values: Sequence[str]) -> bool:
+    """The same few words again and again are names of kinds of things, or of places."""
+    distinct = set(values)
+    few = len(values) > 2 * FEW and len(distinct) <= FEW
+    return few and any(" " not in value.strip() for value in distinct)
 
 
 def _are_texts(values: Sequence[tuple[str, Sequence[Found]]]) -> bool:

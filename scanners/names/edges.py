@@ -32,14 +32,13 @@ _SHIP_BEFORE = re.compile(rf"\b{_SHIP.pattern}$")
 _CROWN = re.compile(r"\b(?:Princess|Prince|Queen|King)\s$")
 _ENDS_IN_POINT = re.compile(r"(?:\b\w|[JSjs]r)\.$")
 _EDGES = " \t\n\r,;:!?\"'()[]{}<>*_=|/\\-–—“”‘’«»~#@&"
-_SURE, _SURE_ADDRESS, _CERTAIN = 0.85, 0.9, 0.97
+_SURE, _CERTAIN = 0.85, 0.97
 _LONGEST_CODE = 4
 _NUMBER_NEXT = re.compile(r"[ ]?#?[ ]?\d")
 _CODE = re.compile(r"\s?[+*/-]?=|\(|\[|:[\w:/]")
 _NUMBER_AFTER, _NUMBER_BEFORE = re.compile(r"-\d"), re.compile(r"\d-$")
 _WORD_BEFORE = re.compile(r"[^\W\d_]+[ ]$")
 _WORD_AFTER = re.compile(r"[ ][^\W\d_]+")
-_LONG_WORD = re.compile(r"[^\W\d_]{3}")
 _PARTICLES = frozenset(
     "van von der den del della dos das bin ben abu ibn ter ten zu du de la le y e da di el al".split()
 )
@@ -50,6 +49,8 @@ _NEVER = frozenset("my the you an so he she we our your his her its in on at to 
 
 def trimmed(text: str, span: Found) -> Found | None:
     """Without punctuation, white space and a title at its ends; None if what is left is no name."""
+    if span.entity == "POSTAL_CODE":
+        return span
     start, end = _edges(text, span.start, span.end)
     entity = span.entity
     title = _TITLE.match(text, start, end) if entity != "STREET_ADDRESS" else None
@@ -89,7 +90,7 @@ def is_name(text: str, span: Found) -> bool:
     if len(set(name.lower())) == 1 and (len(name) > 1 or name.islower()):
         return False  # what somebody blotted out: xxxx; a letter
     if span.entity == "STREET_ADDRESS":
-        return _is_address(name, span.score)
+        return True
     if span.entity == "PERSON" and any(each(text, span) for each in (_is_ship, _is_rank, _is_code)):
         return False
     if name.islower() and band(name) == COMMONEST and not text.islower():
@@ -220,10 +221,3 @@ def _goes_on(text: str, end: int) -> bool:
     """Whether the word does not end here; a glued s does not count."""
     after = text[end : end + 1]
     return after.isalnum() and not (after == "s" and not text[end + 1 : end + 2].isalnum())
-
-
-def _is_address(text: str, score: float) -> bool:
-    """A number beside one word is hardly an address; a bare number is none, nor is a bare word."""
-    if not _LONG_WORD.search(text) or not any(char.isdigit() or char.isspace() for char in text):
-        return False
-    return score >= _SURE_ADDRESS or any(char.isupper() for char in text)

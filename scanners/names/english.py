@@ -5,11 +5,14 @@ import re
 from collections.abc import Iterator, Sequence
 
 from expunge.datamap.scanner import Found
+from scanners.names.addresses import read
 from scanners.names.edges import TITLE_WORDS, is_name, is_thing, trimmed
+from scanners.names.foreign import supported
 from scanners.names.lexicon import COMMON, band, fold, lexicon
 from scanners.names.lists import agreed as in_lists
 from scanners.names.mailed import agreed, agreeing, mailed
 from scanners.names.tokens import NAME, NAME_FORM
+from scanners.names.tongues import foreign
 
 _CAPITAL = r"(?=[^\W\d_a-z])" + NAME_FORM
 _TITLED = re.compile(
@@ -29,8 +32,13 @@ _SURE = 0.85
 
 
 def refine(text: str, spans: list[Found]) -> list[Found]:
-    """All names in a text, in order: the model's, corrected, and those that rules add."""
+    """All names in a text, in order: the model's, corrected, and those that rules add. In another
+    language the model guesses: what the lists bear out stands."""
     forms = list(_formed(text))
+    language = foreign(text) if spans else None
+    if language is not None:
+        spans = supported(text, spans, language)
+    spans = [part for span in spans for part in read(text, span)]
     parts = [each for each in (trimmed(text, span) for span in spans) if each is not None]
     if forms:
         parts = [*forms, *(each for each in parts if _free(each, forms))]
@@ -40,7 +48,8 @@ def refine(text: str, spans: list[Found]) -> list[Found]:
         more = [each for each in agreeing(text, names) if is_name(text, each)]
         parts += [each for each in more if _free(each, parts)]
     kept = _joined(text, sorted((_called(text, each) for each in parts), key=_start))
-    kept += [each for each in _titled(text) if _free(each, kept)]
+    if language is None:
+        kept += [each for each in _titled(text) if _free(each, kept)]
     kept = [each for each in kept if not is_thing(text, each)]
     if any(each.entity == "PERSON" for each in kept):
         kept = [*_same(text, kept)]

@@ -7,7 +7,7 @@ import pytest
 
 from expunge.model import Container, Field
 from scanners.fields import FieldScanner
-from scanners.fields.terms import term_of
+from scanners.fields.named import term_of
 from tests.unit.datamap_worlds import objects, table
 
 SCANNER = FieldScanner()
