@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 
 from expunge.datamap.scanner import Found
+from scanners.patterns.accountname import SYSTEMIC, user
 from scanners.patterns.family import Family, Find
-from scanners.patterns.keyed import SYSTEMIC, user
 
 _U = r"[\"'`]?(?:(?P<domain>[A-Za-z0-9.-]{1,30})\\{1,2})?(?P<value>[A-Za-z0-9_.$+-][\w.$+@-]{0,63})[\"'`]?"
 _PHRASES: tuple[tuple[bytes, str], ...] = (

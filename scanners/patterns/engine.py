@@ -50,7 +50,7 @@ def families(regions: Sequence[str]) -> tuple[Family, ...]:
         network.IP6,
         network.MAC,
         *secrets.FAMILIES,
-        keyed.FAMILY,
+        *keyed.FAMILIES,
         *accounts.PHRASES,
         accounts.ACCESS_FAMILY,
         accounts.PATHS_FAMILY,
