@@ -87,6 +87,7 @@ _UPPER = frozenset(
         "IT_DRIVER_LICENSE",
     }
 )
+_SERIAL = re.compile(r"serial", re.IGNORECASE)
 _DIGIT = re.compile(r"\d")
 _DATE = re.compile(r"(?:19|20)\d\d-\d\d|\d{1,2}/\d{1,2}/|\d\d:\d\d:\d\d|(?:19|20)\d{2}$")
 
@@ -109,6 +110,8 @@ def _finder(label: Label) -> Find:
                 continue
             if label.entity in _STRICT and not _ID_NAME.search(head):
                 continue
+            if _SERIAL.match(head) and not any(map(str.isalpha, value)):
+                continue  # lockers and engines have those too
             if label.entity in _UPPER and value.upper() != value:
                 continue
             yield Found(*match.span("value"), label.entity, label.score)
