@@ -66,7 +66,7 @@ _PRECISE = re.compile(r"\d\d:\d\d:\d\d[.,]\d|\dT\d\d:\d|\d(?:Z|[+-]\d\d:?\d\d)$|
 _CLOCK = re.compile(r"\d:\d\d")
 _KEY = re.compile(r"[\w.-]{2,40}[\"']?\s?[=:]\s?[\"'\[]?$")
 _LABEL = re.compile(
-    r"(?:^|\n)\W*(?:date|when|datum|fecha|data|day|日付|日時|visit|admi\w+|discharge\w*|appointment|seen|dos|reported|incident|event)[^\n=\"']{0,20}[:\s]\s?$",
+    r"(?:^|\n|[.!?] )\W*on \Z|(?:^|\n)\W*(?:date|when|datum|fecha|data|day|日付|日時|visit|admi\w+|discharge\w*|appointment|seen|dos|reported|incident|event)[^\n=\"']{0,20}[:\s]\s?$",
     re.IGNORECASE,
 )
 

@@ -14,6 +14,7 @@ from expunge.datamap.spans import apart
 from scanners.patterns import (
     accounts,
     dates,
+    handles,
     keyed,
     labelled,
     mails,
@@ -54,6 +55,7 @@ def families(regions: Sequence[str]) -> tuple[Family, ...]:
         *accounts.PHRASES,
         accounts.ACCESS_FAMILY,
         accounts.PATHS_FAMILY,
+        *handles.FAMILIES,
         *labelled.LABELLED,
         labelled.AGES,
         dates.NUMERIC,

@@ -22,7 +22,7 @@ _KEYS = {
         " createdby updatedby modifiedby requestedby uploadedby approvedby deletedby submittedby closedby openedby member"
         " samaccountname userprincipalname upn csusername effectiveuser preferredusername loginuser remoteuser authuser"
         " targetusername subjectusername targetuser ユーザー名 ユーザ名 ユーザー ログイン名 benutzer utilisateur utente gebruiker utilizador användare "
-        + squeezed(LABELS_OF_USERS).replace("userid", "")
+        + squeezed(LABELS_OF_USERS)
     ),
     ID: (
         "userid customerid customerno customernumber memberid memberno accountid accountno accountnumber patientid subscriberid"

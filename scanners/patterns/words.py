@@ -2,7 +2,7 @@
 the same."""
 
 LABELS_OF_USERS = (
-    "username|user name|userid|user-id|login name|loginname|login|benutzername|nutzername|anmeldename|benutzerkennung"
+    "username|user name|login name|loginname|login|benutzername|nutzername|anmeldename|benutzerkennung"
     "|identifiant|nom d'utilisateur|usuario|nombre de usuario|nome utente|nome de usuário|nome de utilizador"
     "|gebruikersnaam|användarnamn|brugernavn|brukernavn|käyttäjätunnus|käyttäjänimi|nazwa użytkownika"
     "|uživatelské jméno|felhasználónév|nume de utilizator|kullanıcı adı|имя пользователя|логин|όνομα χρήστη"
@@ -14,7 +14,7 @@ LABELS_OF_PASSWORDS = (
     "|пароль|κωδικός|パスワード|密码|비밀번호"
 )
 POSSESSIVES = "my|mein|meine|mon|mi|mijn|il mio|meu|o meu|mitt|min|mit|moja|moje|mój|benim"
-IS = "is|was|ist|war|lautet|est|es|è|é|to|är|er|on|jest|je|este|:|="
+IS = "is|was|ist|war|lautet|est|es|è|é|to|är|er|on|jest|je|este|lyder|lautet|:|="
 """Between a label and what it names."""
 
 
