@@ -19,7 +19,7 @@ NOUNS = frozenset(
     " again later today yesterday wrong incorrect correct taken locked available case-sensitive case-insensitive too usual normal below above follows guest administrator"
     " connection application app api system request response policy rate limit limits level test tests api endpoint route message event feature dashboard portal"
     " creation deletion registration management friendly-name ids names lists credentials permissions store stored details creds record records status state when if"
-    " because after before while but so than more less everything nothing something anyone them us me him".split()
+    " starting stopping running loading missing waiting pending failing closing opening because after before while but so than more less everything nothing something anyone them us me him".split()
 )
 """What prose says behind ``user`` and before ``logged in``; an ``Invalid user server`` may be so
 called all the same."""
@@ -36,6 +36,12 @@ SYSTEMIC = re.compile(
 _TAIL = re.compile(r"(?<=[!-~])[\u3040-\u309f].*")
 """Japanese that goes on behind a name of ASCII letters."""
 _OF_HOST = re.compile(r"@(?:\d{1,3}\.){3}\d{1,3}\Z")
+
+
+def is_word(value: str) -> bool:
+    """What programs do and are: ``user: activating``."""
+    low = value.lower().rstrip(".")
+    return low in NOUNS or (len(low) > 8 and low.endswith("ing") and value.isalpha())
 
 
 def user(text: str, begin: int, end: int, score: float) -> Found | None:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from expunge.datamap.scanner import Found
-from scanners.patterns.accountname import NOUNS, ROUTES, SYSTEMIC, user
+from scanners.patterns.accountname import ROUTES, SYSTEMIC, is_word, user
 from scanners.patterns.family import Family, Find
 from scanners.patterns.phrases import PHRASES as _PHRASES
 from scanners.patterns.phrases import Phrase
@@ -47,7 +47,7 @@ def _finder(phrase: Phrase) -> Find:
     def find(text: str, start: int, end: int) -> Iterator[Found]:
         for match in pattern.finditer(text, start, end):
             value = match["value"]
-            if phrase.words and value.lower().rstrip(".") in NOUNS:
+            if phrase.words and is_word(value):
                 continue
             if bracketed and not _is_closed(text, match):
                 continue

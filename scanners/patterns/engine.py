@@ -13,6 +13,7 @@ from expunge.datamap.scanner import Found
 from expunge.datamap.spans import apart
 from scanners.patterns import (
     accounts,
+    codes,
     dates,
     handles,
     keyed,
@@ -63,7 +64,7 @@ def families(regions: Sequence[str]) -> tuple[Family, ...]:
         dates.YEARS,
         dates.WEEKDAYS,
         *postal.STREETS,
-        *postal.CODES,
+        *codes.FAMILIES,
         urls.FAMILY,
     )
 

@@ -10,7 +10,7 @@ from scanners.patterns.words import IS, LABELS_OF_USERS, POSSESSIVES, alternativ
 
 _VALUE = r"[\"'`]?(?P<value>[^\W\d][\w.-]{1,38}[^\W_])[\"'`]?(?![\w@/(=\\:])"
 _SAID = re.compile(
-    rf"(?<![\w-])(?:(?P<whose>{alternatives(POSSESSIVES)}) )?(?:{alternatives(LABELS_OF_USERS)})(?P<link>\s?[:=]| (?:{IS.removesuffix('|:|=')}))? {_VALUE}",
+    rf"(?<![\w-])(?:(?P<whose>{alternatives(POSSESSIVES)}) )?(?:{alternatives(LABELS_OF_USERS)})(?P<link>\s?:| (?:{IS.removesuffix('|:|=')}))? {_VALUE}",
     re.IGNORECASE,
 )
 _LOG_IN = re.compile(

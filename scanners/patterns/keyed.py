@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from expunge.datamap.scanner import Found
-from scanners.patterns.accountname import NO_USER, SYSTEMIC, user
+from scanners.patterns.accountname import NO_USER, SYSTEMIC, is_word, user
 from scanners.patterns.family import Family
 from scanners.patterns.keys import (
     COOKIE,
@@ -163,12 +163,14 @@ def _user_keyed(text: str, key: _Key) -> Found | None:
     raw = text[found.start : found.end]
     if key.tail in NUMBERED and (found.entity == "USER_ID" or _HEX.fullmatch(raw)):
         return None
-    if not key.prose or key.tail not in WEAK:
-        return found
-    rest = text[found.end : found.end + 1]
-    if rest and rest in " \t" and not re.search(r"[\d_.]", raw):
-        return None
-    return found
+    return None if key.prose and key.tail in WEAK and _is_prose(text, found) else found
+
+
+def _is_prose(text: str, found: Found) -> bool:
+    """Whether what follows ``owner: `` is the first word of a sentence."""
+    raw = text[found.start : found.end]
+    goes_on = text[found.end : found.end + 1] in (" ", "\t")
+    return is_word(raw) or (goes_on and not re.search(r"[\d_.]", raw))
 
 
 def _name(text: str, key: _Key) -> Found | None:

@@ -71,9 +71,12 @@ def _is_version(text: str, match: re.Match[str], near: str) -> bool:
         return True
     if _CLAUSE.search(near) and all(int(part) < _CLAUSES for part in match[0].split(".")):
         return True
-    said = _WIDE.marks(before(text, match.start(), 64))
+    wide = before(text, match.start(), 64)
+    said = _WIDE.marks(wide)
+    said_at = said.get("version", -1)
     private = match[0].startswith("10.") and "address" in close
-    return not private and said.get("version", -1) > said.get("address", -1)
+    private = private and QUAD.match(wide, said_at + 1) is None  # not the second of two versions
+    return not private and said_at > said.get("address", -1)
 
 
 _OF_A_FILE = re.compile(r"\.(?:jar|war|dll|exe|so|egg|whl|gem|nupkg):$")

@@ -88,6 +88,7 @@ PHRASES = (
     Phrase(
         rb"(?i:(?:Account Name|User Name|Logon Account|User|Benutzer|Benutzername|Utilisateur|Usuario|Utente): )",
         r"(?<![\w-])(?:Account Name|User Name|Logon Account|Caller User Name|Target User Name|Subject User|Client User Name|User|Benutzer|Benutzername|Utilisateur|Usuario|Utente):\s{1,6}(?:(?P<domain>[A-Za-z0-9.-]{1,30})\\)?(?P<value>[A-Za-z][\w.$-]{1,63})(?=\s|$|[,;])",
+        words=True,
     ),
     Phrase(
         rb"[A-Z0-9-]\\[a-z]",
@@ -135,7 +136,7 @@ PHRASES = (
     ),
     Phrase(
         rb"(?i:\] (?:OK|FAIL(?:ED)?|Peer Connection|Inactivity|LOGIN))",
-        r"\[(?P<value>[A-Za-z_][\w.@+-]{0,63}+)\] (?:OK|FAIL(?:ED)?|LOGIN|Peer Connection|Inactivity timeout)(?!\w)",
+        r"\[(?P<value>[A-Za-z_][\w.@+-]{0,63}+)\] (?:(?:OK|FAIL(?:ED)?) (?:LOGIN|UPLOAD|DOWNLOAD|MKDIR|RMDIR|RENAME|DELETE|CHMOD)|Peer Connection|Inactivity timeout)(?!\w)",
         words=True,
         logged=True,
     ),

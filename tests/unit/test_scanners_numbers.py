@@ -35,6 +35,10 @@ NOTHING = [
     "Serial no. 8820-4417-3309",
     "Locker no. 4471 2083",
     "Serving 0412 778 903 requests since boot",
+    "Contact us by 12 for lunch, room 4471 2083",
+    "Mobile phones sold: 44 712 083 units",
+    "mobilisation of 4471 2083 troops",
+    "Version 10.2.0.1 was rolled back to 10.1.9.9",
     "Temps 06 11 24 19 38 17",
 ]
 LABELLED = [
