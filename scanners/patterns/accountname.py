@@ -48,9 +48,10 @@ def user(text: str, begin: int, end: int, score: float) -> Found | None:
     """The account name in text[begin:end], if it can be one."""
     value = _OF_HOST.sub("", _TAIL.sub("", text[begin:end]))
     trimmed = value.rstrip(".,!-") if len(value) > 1 else value
-    if not trimmed or trimmed.lower() in NO_USER or SYSTEMIC.match(trimmed):
+    local, _, host = trimmed.partition("@")
+    if not local or local.lower() in NO_USER or SYSTEMIC.match(trimmed):
         return None
-    if "." in trimmed.partition("@")[2] or not any(map(str.isalnum, trimmed)):
+    if "." in host or not any(map(str.isalnum, trimmed)):
         return None  # an e-mail address is none of ours
     stop = begin + len(trimmed)
     if trimmed.replace(".", "").rstrip("%").isdigit():

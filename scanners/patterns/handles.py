@@ -18,12 +18,14 @@ _LOG_IN = re.compile(
     re.IGNORECASE,
 )
 _MARKED = re.compile(r"[^\W\d_][._-]?\d|[^\W_][._][^\W_]")
+_ALONE = re.compile(r"[^\W\d_][._-]?\d|[^\W_]\.[^\W_]")
+"""What makes a name where no link says that one follows: code has its low lines."""
 _HANDLE = re.compile(
     r"(?:(?<=^)|(?<=[\s(,>]))@(?P<value>[A-Za-z_](?:[\w.-]{0,37}\w)?)(?![\w@/(-]|\.\w)",
     re.MULTILINE,
 )
 _TO_WHOM = re.compile(
-    r"(?:^|\W)(?:by|cc|dm|dms|ping|hey|hi|thanks|thx|follow|tag|ask|msg|message|tell|insta|instagram|twitter|telegram|tiktok|ig|handle|user|assigned to|reviewer|assignee|and|,|>) ?\Z",
+    r"(?:(?:push|open|creat|review|request|post|sen|assign|merg|approv|writ|report|shar|tagg|upload|invit|comment|follow|mention|add)\w{0,5} by|(?:^|\W)(?:cc|dm|dms|ping|hey|hi|thanks|thx|follow|tag|ask|msg|message|tell|insta|instagram|twitter|telegram|tiktok|ig|handle|user|assigned to|reviewer|assignee)|>) ?\Z",
     re.IGNORECASE,
 )
 _MENTION = re.compile(r"<@!?(?P<value>[UW][A-Z0-9]{7,12}|\d{15,20})>")
@@ -35,6 +37,8 @@ _NO_HANDLE = frozenset(
 
 def find(text: str, start: int, end: int) -> Iterator[Found]:
     for match in _SAID.finditer(text, start, end):
+        if match["link"] is None and not _ALONE.search(match["value"]):
+            continue
         sure = match["whose"] is not None and match["link"] is not None
         if (found := _named(text, match, sure)) is not None:
             yield found
@@ -56,7 +60,7 @@ def find_handles(text: str, start: int, end: int) -> Iterator[Found]:
         yield Found(*match.span("value"), "USER_ID", 0.85)
     for match in _HANDLE.finditer(text, start, end):
         begin, value = match.start(), match["value"].lower()
-        near = text[max(start, begin - 16) : begin]
+        near = text[max(start, begin - 24) : begin]
         if value in _NO_HANDLE or not (_TO_WHOM.search(near) or _is_own(value)):
             continue
         yield Found(begin, match.end(), "USERNAME", 0.75)
@@ -64,7 +68,7 @@ def find_handles(text: str, start: int, end: int) -> Iterator[Found]:
 
 def _is_own(value: str) -> bool:
     """Whether it looks like nothing but a name that someone chose: letters, then digits."""
-    return re.fullmatch(r"[a-z]+(?:[._][a-z]+)?[._]?\d{1,4}|[a-z]+\.[a-z]{1,12}", value) is not None
+    return re.fullmatch(r"[a-z]+(?:[._][a-z]+)?[._]?\d{1,4}", value) is not None
 
 
 def _stems() -> bytes:

@@ -108,10 +108,8 @@ def _known(text: str, match: re.Match[str], start: int) -> tuple[str, str] | Non
 def _value(text: str, match: re.Match[str], known: tuple[str, str], end: int) -> Found | None:
     name, tail = known
     at, link = match.end(), match["link"]
-    if link == ">" and not _TAGGED.search(text, max(0, match.start() - 3), match.start()):
-        return None
     opened = text[at - 1] in "\"'`[(<"
-    if link == " = " and not opened and _is_code(text, match):
+    if not opened and _is_code(text, match, name):
         return None
     prose = match["quote"] is None and ":" in link and link[-1:].isspace() and not opened
     key = _Key(tail, at, end, text[at - 1] if text[at - 1] in "\"'`" else "", prose)
@@ -124,10 +122,15 @@ def _value(text: str, match: re.Match[str], known: tuple[str, str], end: int) ->
     return _number(text, key, name)
 
 
-def _is_code(text: str, match: re.Match[str]) -> bool:
-    """``const user = await find()``: what is assigned is an expression, no name."""
-    begin = match.start()
-    return _DECLARED.search(text, max(0, begin - 12), begin) is not None
+def _is_code(text: str, match: re.Match[str], name: str) -> bool:
+    """Whether what is not quoted is an expression, no text: ``const user = await find()``,
+    ``{"name": person.name}``; or ``>`` is no end of a tag."""
+    begin, link = match.start(), match["link"]
+    if link == ">":
+        return _TAGGED.search(text, max(0, begin - 3), begin) is None
+    if link == " = ":
+        return _DECLARED.search(text, max(0, begin - 12), begin) is not None
+    return match["quote"] is not None and ":" in link and name in (USER, NAME)
 
 
 def _matched(text: str, key: _Key, plain: re.Pattern[str]) -> re.Match[str] | None:
@@ -163,6 +166,8 @@ def _user_keyed(text: str, key: _Key) -> Found | None:
     raw = text[found.start : found.end]
     if key.tail in NUMBERED and (found.entity == "USER_ID" or _HEX.fullmatch(raw)):
         return None
+    if key.prose and text[found.end : found.end + 1] == "[":
+        return None  # an annotation: ``owner: dict[str, int]``
     return None if key.prose and key.tail in WEAK and _is_prose(text, found) else found
 
 
@@ -202,7 +207,7 @@ def _secret(text: str, key: _Key, name: str) -> Found | None:
 
 _ENTITIES = frozenset({"USERNAME", "USER_ID", "PERSON", "SECRET", "DEVICE_ID", "COOKIE_ID"})
 _WORDS = (
-    rb"user|usr|uname|login|logname|account|acct|principal|screen.?name|nick|handle|actor|operator|owner|assignee|author|reporter|[deo]d.?by|member|upn|uid|identity"
+    rb"user|usr|uname|login|logname|account|acct|principal|screen.?name|nick|handle|actor|operator|owner|assignee|author|reporter|[deo]d.?by|member|upn|uid"
     rb"|name|holder|gecos|apellid|nombre|prenom|cognome|(?:customer|client|patient|subscriber|employee|student|person|profile|cust|guest|contact|sender|creator|recipient|driver|rider).?(?:id|no|number|uuid)|customer|subscriber|patient|passenger|cust|\xe9\xa1\xa7|\xe4\xbc\x9a\xe5\x93\xa1|\xe5\xa7\x93|\xe5\x90\x8d|kundenn|numeroclient"
     rb"|pass|pwd|pw|psk|secret|key|token|\xe3\x83\xa6\xe3\x83\xbc\xe3\x82\xb6|\xe3\x83\xad\xe3\x82\xb0|\xe3\x83\x91\xe3\x82\xb9|\xe6\x9a\x97\xe8\xa8\xbc|pin|otp|cvv|cvc|code"
     rb"|device|android|imei|idf[av]|gaid|aaid|adid|advertis|ifa|udid|install|vendor|hardware|meid|iccid|imsi|fingerprint|cookie|ga|gid|fb[pc]|gclid|fbclid|visitor|tracking|sess|sid|anon|mc_?eid|hjid|optimizely"

@@ -18,7 +18,7 @@ USER, ID, PARTY, NAME, SECRET, PIN, DEVICE, COOKIE = (
 _KEYS = {
     USER: (
         "username user usr uname login loginname logname ruser luser suser duser dbuser accountname account acct uid auid"
-        " principal principalname screenname nickname nick handle actor operator owner assignee author reporter identity"
+        " principal principalname screenname nickname nick handle actor operator owner assignee author reporter"
         " createdby updatedby modifiedby requestedby uploadedby approvedby deletedby submittedby closedby openedby member"
         " samaccountname userprincipalname upn csusername effectiveuser preferredusername loginuser remoteuser authuser"
         " targetusername subjectusername targetuser ユーザー名 ユーザ名 ユーザー ログイン名 benutzer utilisateur utente gebruiker utilizador användare "
@@ -55,10 +55,10 @@ _KEYS = {
 }  # fmt: skip
 CLASSES = {word: name for name, listed in _KEYS.items() for word in listed.split()}
 WEAK = frozenset(
-    "owner author operator actor member handle nick account principal reporter assignee login user benutzer usuario utente identity".split()
+    "owner author operator actor member handle nick account principal reporter assignee login user benutzer usuario utente".split()
 )
 """With a colon and a space behind them they begin sentences too."""
-NUMBERED = frozenset({"uid", "auid", "identity"})
+NUMBERED = frozenset({"uid", "auid"})
 """An account's name only where it has letters: a number is the system's."""
 _SUFFIX = re.compile(r"[^\W\d]{1,24}(username|user|login)\Z")
 _NO_SUFFIX = frozenset("superuser multiuser enduser lastlogin firstlogin nologin autologin".split())

@@ -156,6 +156,12 @@ PHRASES = (
         r"smbd_audit: (?:\w{2,30}\\)?(?P<value>[^\s|\\]{1,64})\|",
     ),
     Phrase(
+        rb"identity=['\"]",
+        r"(?<![\w.-])identity=(?P<q>['\"])(?P<value>[^\s'\"]{1,64}+)(?P=q)",
+        words=True,
+        logged=True,
+    ),
+    Phrase(
         rb"set_id=",
         r"\(set_id=(?P<value>[A-Za-z_][\w.@+-]{0,63}+)\)",
     ),

@@ -26,8 +26,8 @@ _PEM_END = re.compile(r"-----END (?:[A-Z]+ ){0,3}PRIVATE KEY-----")
 _LABEL = rf"(?<![\w-])(?:{alternatives(LABELS_OF_PASSWORDS)}|pin)(?!\w)"
 _IS = IS.removesuffix("|:|=")
 _SAID = re.compile(
-    rf"{_LABEL}(?: \([^)\n]{{1,20}}\))?(?P<link>(?:(?: [^\W\d_]{{1,12}}){{0,3}}?(?:\s?[:=]| (?:{_IS})(?=[ ])))?)"
-    r"[ ]{0,3}(?<=[ :=])[\"'`]?(?P<value>[^\s\"'`,;]{4,64})",
+    rf"{_LABEL}(?: \([^)\n]{{1,20}}\))?(?P<link>(?:(?: [^\W\d_]{{1,12}}){{0,3}}?(?:\s?:| (?:{_IS})(?=[ ])))?)"
+    r"[ ]{0,3}(?<=[ :])[\"'`]?(?P<value>[^\s\"'`,;]{4,64})",
     re.IGNORECASE,
 )
 """``the password is x``, ``Kennwort x``, ``wifi pw at the cabin: x``: further away only behind a link."""
@@ -36,7 +36,7 @@ _MIXED = re.compile(
 )
 _NO_PASSWORD = re.compile(
     r"(?:sha|md|aes|rsa|oauth|utf|base|ntlm|pbkdf|argon|tls|ssl|http|v|rfc|win|pkcs|kerberos)-?\d[\w-]*|[\w.+-]+@[\w.-]+|https?:.*|\d+-?(?:char|digit|bit|day|stellig|letter|word|step|factor|h|d|min)\w*"
-    r"|\d[\d.,:/-]*|\w+\(.*|[^\W\d_]+[!?]+|\$\w*|%\w*|<.*|\{.*|/.*|#\d*|\d+(?:st|nd|rd|th)|[2-4]fa",
+    r"|\d[\d.,:/-]*|\w+[(\[].*|[^\W\d_]+[!?]+|\$\w*|%\w*|<.*|\{.*|/.*|#\d*|\d+(?:st|nd|rd|th)|[2-4]fa",
     re.IGNORECASE,
 )
 _GIVEN = re.compile(

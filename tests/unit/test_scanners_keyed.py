@@ -41,6 +41,8 @@ FOUND = [
     ("Kennwort: Sommer-2026x", [("Sommer-2026x", "SECRET")]),
     ("const user = await User.findOne()", []),
     ("let login = value;", []),
+    ('{"contact": {"name": person.full_name, "login": one.login}}', []),
+    ("owner: dict[str, int]", []),
     ("user: select(all)", []),
     ("last_seen=1 lastlogin=2026-01-02T10:11:12", []),
     ("Customer: 3 are waiting", []),

@@ -48,6 +48,11 @@ NOTHING = [
     "sign in as administrator",
     "@property def x, @media screen, @babel/core, use @Override",
     "meet @ 5pm",
+    "id email login full_name phone",
+    "    @fieldnames.setter",
+    "Computed by @total_ordering from a",
+    "pw = pw[:-1]",
+    "url: http(s)://[user:password@]host:port",
     "parola e silenzio, la parola chiave",
     "pin the version to 2.1.0",
 ]
