@@ -19,7 +19,7 @@ NOUNS = frozenset(
     " again later today yesterday wrong incorrect correct taken locked available case-sensitive case-insensitive too usual normal below above follows guest administrator"
     " connection application app api system request response policy rate limit limits level test tests api endpoint route message event feature dashboard portal"
     " creation deletion registration management friendly-name ids names lists credentials permissions store stored details creds record records status state when if"
-    " starting stopping running loading missing waiting pending failing closing opening because after before while but so than more less everything nothing something anyone them us me him".split()
+    " scheduler scheduled quota lookup migration deployment backup backups maintenance daily weekly hourly monthly cache group store import export sync mapping index query database directory space policy pipeline workflow automation batch worker job jobs hook webhook operator bot starting stopping running loading missing waiting pending failing closing opening because after before while but so than more less everything nothing something anyone them us me him".split()
 )
 """What prose says behind ``user`` and before ``logged in``; an ``Invalid user server`` may be so
 called all the same."""

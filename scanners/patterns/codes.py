@@ -30,7 +30,7 @@ _JAPAN = re.compile(
     r"〒\s?(?P<code>\d{3}-?\d{4})(?!\d)|(?<![\w-])(?P<plain>\d{3}-\d{4})(?=\s{0,2}(?:東京都|北海道|(?:京都|大阪)府|\w{2,3}県))"
 )
 _IN_CITY = re.compile(
-    rf"(?:\b(?:in|at|from|near)|,) (?P<city>[{UP}][\w'-]{{2,24}}(?: [{UP}][\w'-]{{2,24}})?)(?: - | |-)(?P<code>[1-8]\d{{5}})(?![\w-])(?!\.\d|:\d|,\d| [a-z])"
+    rf"(?:\bin|,) (?P<city>[{UP}][\w'-]{{2,24}}(?: [{UP}][\w'-]{{2,24}})?)(?: - | |-)(?P<code>[1-8]\d{{5}})(?![\w-])(?!\.\d|:\d|,\d| [a-z])"
 )
 _AUSTRALIA = re.compile(
     rf"(?<![\w])[{UP}][\w'-]{{2,}},? (?:NSW|VIC|QLD|TAS|ACT|NT|WA|SA),? (?P<code>\d{{4}})(?![\w-])(?!\.\d)"
@@ -42,7 +42,7 @@ _NO_CITY = Lexicon(
     {
         "never": NEVER,
         "month": "|".join(MONTHS),
-        "place": "annex|appendix|attachment|schedule|room|building|block|line|step|level|site|zone|store|sector|mode|thread|process|error|user|item|lot|id",
+        "place": "annex|gate|platform|appendix|attachment|schedule|room|building|block|line|step|level|site|zone|store|sector|mode|thread|process|error|user|item|lot|id",
     }
 )
 _POSTAL_WORDS = Lexicon(
@@ -117,9 +117,7 @@ FAMILIES = (
     _code(rb"[A-Z][0-9][A-Z0-9]? ?[0-9][A-Z]{2}", find_uk),
     _code(rb"[A-Z][0-9][0-9W] [0-9A-Z]{4}", find_ireland),
     _code(rb"(?:NSW|VIC|QLD|TAS|ACT|NT|WA|SA),? [0-9]{4}", find_australia, back=48),
-    _code(
-        rb"(?:in|at|from|near|,) [A-Z\xc3-\xc5][^\n]{2,60}[ -][1-8][0-9]{5}", find_in_city, back=80
-    ),
+    _code(rb"(?:in|,) [A-Z\xc3-\xc5][^\n]{2,60}[ -][1-8][0-9]{5}", find_in_city, back=80),
     _code(rb"[A-Z][0-9][A-Z][ -]?[0-9][A-Z][0-9]", find_canada),
     _code(rb"[A-Z]{2},?[ \t]{1,2}[0-9]{5}", find_us),
     _code(rb"\xe3\x80\x92|[0-9]{3}-[0-9]{4} {0,2}[\xe4-\xe9]", find_japan),

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from expunge.datamap.scanner import Found
 from scanners.patterns.context import Lexicon, Marks, before
 from scanners.patterns.family import Family
-from scanners.patterns.months import MONTH, MONTHS, WEEKDAY
+from scanners.patterns.months import ENGLISH, MONTH, MONTHS, WEEKDAY
 from scanners.patterns.text import GLUE, matches
 
 _DAY = r"(?:0?[1-9]|[12]\d|3[01])"
@@ -21,7 +21,7 @@ NUMERIC_DATE = re.compile(
 )
 _NAMED = re.compile(
     rf"(?<![\w.-])(?:{_DAY}(?:st|nd|rd|th|\.|er|º)?(?: |-)(?:of |de )?{MONTH}(?:(?: |-|, | de ){_YEAR}|-\d\d)?"
-    rf"|{_YEAR}\.? {MONTH} {_DAY}(?!\d)|{MONTH} {_DAY}(?:st|nd|rd|th)?(?:,? {_YEAR})?|{MONTH},? (?:of |de )?{_YEAR}){_TIME}(?![\w])(?!-\d|\.\d)",
+    rf"|{_YEAR}\.? {MONTH} {_DAY}(?!\d)|{MONTH} {_DAY}(?:st|nd|rd|th)?,? {_YEAR}|{ENGLISH} {_DAY}(?:st|nd|rd|th)?|{MONTH},? (?:of |de )?{_YEAR}){_TIME}(?![\w])(?!-\d|\.\d)",
     re.IGNORECASE,
 )
 _YEAR_IN = re.compile(

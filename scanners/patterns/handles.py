@@ -18,7 +18,7 @@ _LOG_IN = re.compile(
     re.IGNORECASE,
 )
 _MARKED = re.compile(r"[^\W\d_][._-]?\d|[^\W_][._][^\W_]")
-_ALONE = re.compile(r"[^\W\d_][._-]?\d|[^\W_]\.[^\W_]")
+_ALONE = re.compile(r"(?!v?\d)[\w.-]*(?:[^\W\d_][._-]?\d|[^\W_]\.[^\W_])", re.IGNORECASE)
 """What makes a name where no link says that one follows: code has its low lines."""
 _HANDLE = re.compile(
     r"(?:(?<=^)|(?<=[\s(,>]))@(?P<value>[A-Za-z_](?:[\w.-]{0,37}\w)?)(?![\w@/(-]|\.\w)",
@@ -37,7 +37,7 @@ _NO_HANDLE = frozenset(
 
 def find(text: str, start: int, end: int) -> Iterator[Found]:
     for match in _SAID.finditer(text, start, end):
-        if match["link"] is None and not _ALONE.search(match["value"]):
+        if match["link"] is None and not _ALONE.match(match["value"]):
             continue
         sure = match["whose"] is not None and match["link"] is not None
         if (found := _named(text, match, sure)) is not None:

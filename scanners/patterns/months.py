@@ -1,5 +1,6 @@
 """Months and days of the week in the languages of Europe, as dates are written in prose."""
 
+_ENGLISH = "january february march april may june july august september october november december"
 _SHORT = "jan janv feb fév févr mar apr avr jun jul juil aug sep sept oct okt nov dec dez déc des"
 """A point may stand behind them."""
 _LONG = (
@@ -30,6 +31,8 @@ def _either(words: frozenset[str]) -> str:
 
 MONTH = rf"(?:(?:{_either(_ALONE)})|(?:{_either(frozenset(_SHORT.split()))})(?![^\W\d_])(?:\.(?=,? ?\d))?)"
 """A month as a part of a regular expression; a sentence's point is none of its own."""
+ENGLISH = MONTH.replace(_either(_ALONE), _either(frozenset(_ENGLISH.split())))
+"""A month that stands before its day."""
 WEEKDAY = (
     r"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonntag"
     r"|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|lunes|martes|miércoles|jueves|viernes)"

@@ -38,12 +38,12 @@ _VERSIONS = 60
 _LEXICON = Lexicon({"version": _VERSION, "address": _ADDRESS})
 _WIDE = Lexicon({"version": _ONLY_VERSION, "address": _SURELY_ADDRESS})
 _CLAUSE = re.compile(
-    r"(?:^|\W)(?:rule|question|requirement|article|annex|item|step|exercise|paragraph|para|sec|control|figure|appendix|clause|section|chapter|§)\.? ?\Z",
+    r"(?:^|\W)(?:rule|question|requirement|article|annex|item|step|exercise|paragraph|para|sec|control|figure|table|appendix|clause|section|chapter|§)\.? ?\Z",
     re.IGNORECASE,
 )
 _CLAUSES = 40
 """Below this a number can be that of a clause."""
-_COMPARED = re.compile(r" (?:is |was )?(?:older|newer|earlier|later) than ")
+_COMPARED = re.compile(r"(?: [a-z]+)? (?:is |was )?(?:older|newer|earlier|later) than ")
 
 
 def find_v4(text: str, start: int, end: int) -> Iterator[Found]:

@@ -24,7 +24,7 @@ PHONE_WORDS = (
     "|phone number|phone no|phone num|mobile number|mobile no|cell number|contact number"
     "|call back|callback|callback number|new number|msisdn|caller|callee|ani|dnis|電話|電話番号|携帯|携帯電話|携帯番号"
     "|手机|手机号|电话|전화|전화번호|휴대폰|телефон|тел|моб|τηλ|هاتف|טלפון|tel no|bellen|bel|rufen|ruf|appeler|appelez|anrufen"
-    "|telef*|teleph*|telép*|teléf*|téléph*|τηλ*|mobilnr|mobilnummer|mobilnum*|mobiltel*|mobilfunk*|handyn*|rufn*|kontakt*|cel|cels|tfno|tfn|telemóvel|telemovel|contacto|contato|faks|telefaks"
+    "|telef*|teleph*|telép*|teléf*|téléph*|τηλ*|mobilnr|mobilnummer|mobilnum*|mobiltel*|mobilfunk*|handyn*|rufn*|kontaktn*|kontakttel*|cel|cels|tfno|tfn|telemóvel|telemovel|contacto|contato|faks|telefaks"
     "|fixe|fixo|fijo|kom|komórk*|κιν|κινητό|κινητο|σταθερό|hp|zap|whats|wsp|wpp|natel|sđt|đt|điện thoại|telp|matkapuhelin|kännykkä|мобильный|сотовый|моб|номер телефона"
     "|โทร|เบอร์|手机号码|手機|電話番号|휴대전화|핸드폰|טל|נייד|جوال|موبايل|márcame|marcame|marcar|marca|llámeme|gsm no"
     "|llamar|llame|llámame|chiamare|chiama|ligar|ligue|zadzwoń|ring me|phone me|extension|ext|direct|direct line"

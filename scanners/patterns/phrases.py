@@ -67,7 +67,7 @@ PHRASES = (
     ),
     Phrase(
         rb"(?i:cron(?:d)?(?:\[[0-9]+\])?: )",
-        r"(?:cron|crond|anacron)(?:\[\d+\])?: \((?P<value>[\w.$-]{1,64})\) ",
+        r"(?:cron|crond|anacron)(?:\[\d+\])?: \((?P<value>[\w.$-]{1,64})\) (?-i:[A-Z])",
     ),
     Phrase(
         rb"(?i:(?:useradd|usermod|userdel|groupadd|passwd|chage)(?:\[[0-9]+\])?:)",
@@ -109,7 +109,7 @@ PHRASES = (
     # mail, RADIUS, FTP, SIP and others, by the brackets around the name and the words beside it
     Phrase(
         rb"(?i:(?:user|username) [\[<('\"`]?[A-Za-z0-9_.$+-])",
-        rf"(?<![\w-])(?:user|username) {_U}(?=:\s|\s{{0,4}}$| \(| IP\b| ->)",
+        rf"(?<![\w-])(?:user|username) {_U}(?=:\s|\s{{0,4}}$| \((?=login|auth|fail|uid|id|from|\d)| IP\b| ->)",
         words=True,
         logged=True,
     ),

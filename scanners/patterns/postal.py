@@ -46,7 +46,7 @@ _GERMAN = re.compile(
 )
 """Streets without a street's word, believed before a code and its city."""
 _NUMBERED = re.compile(
-    rf"(?<![\w])(?:(?:H\.? ?|D\.? ?|House |Flat |Door |Plot )[Nn]o\.?\s?:?\s?\d[\w/-]{{0,12}}(?:,\s?{_WORD}(?: {_WORD}){{0,3}})?|Blk \d{{1,4}}[A-Z]?(?:,? {_WORD}(?: {_WORD}){{0,3}}(?: \d{{1,3}})?)?,? #\d\d-\d{{1,4}})"
+    rf"(?<![\w])(?:(?:H\.? ?|D\.? ?|House |Flat )[Nn]o\.?\s?:?\s?\d[\w/-]{{0,12}}(?:,\s?{_WORD}(?: {_WORD}){{0,3}})?|(?:Door |Plot )[Nn]o\.?\s?:?\s?\d[\w/-]{{0,12}},\s?{_WORD}(?: {_WORD}){{1,3}}|Blk \d{{1,4}}[A-Z]?(?:,? {_WORD}(?: {_WORD}){{0,3}}(?: \d{{1,3}})?)?,? #\d\d-\d{{1,4}})"
 )
 _APARTMENT = re.compile(
     r"(?<![\w])(?:Apt|Apartment|Suite)\.?\s#?\d{1,5}[A-Za-z]?(?![\w])(?![.,]\d)"

@@ -68,7 +68,7 @@ def find_said(text: str, start: int, end: int) -> Iterator[Found]:
     for match in _SAID.finditer(text, start, end):
         begin, raw = match.start("value"), match["value"]
         value = raw[:-1] if raw[-1] in ".,)" or raw.endswith("?") else raw
-        long = len(value) >= (4 if match["link"] else 6)
+        long = len(value) >= (5 if match["link"] else 6)
         if long and _MIXED.match(value) and not _NO_PASSWORD.fullmatch(value):
             yield Found(begin, begin + len(value), "SECRET", 0.75)
 

@@ -28,6 +28,7 @@ FOUND = [
 MACHINES = [
     "Fri May 15 08:02:44 2026 : Auth",
     "Fri May 15 08:02 node up",
+    "Ocak 2 kg odun, Mart 20 lira",
     "failed at 10:11:12 UTC Mon Jul 6 2026",
     "1,2026/08/02 17:46:02,0132,SYSTEM",
     "Started POST x at 2026-09-01 14:00:01 +0200",

@@ -50,6 +50,7 @@ FOUND = [
 NOTHING = [
     "in Ticket 411038 and in Build 511038",
     "Im Jahr 3, 80333 Leute. Im Sommer 2026, 80333 Stimmen",
+    "at Gate 123456, Door No. 3 opens, Plot no. 4, Figure 2",
     "session 12 closed, session c2 opened",
     "in Annex 411038. in March 202512 units",
     "the WA 2026 act, the ACT 2026",
