@@ -30,7 +30,7 @@ _KEYS = {
         " ownerid creatorid assigneeid actorid recipientid driverid riderid passengerid useruid"
         " customeruuid useruuid accountuuid ユーザーid 顧客id 会員番号 顧客番号 kundennummer kundennr numeroclient"
     ),
-    PARTY: "customer subscriber patient cust passenger cardholderref",
+    PARTY: "customer subscriber patient cust passenger",
     NAME: (
         "firstname lastname middlename familyname givenname surname fullname realname displayname customername patientname employeename"
         " studentname contactname recipientname sendername cardholdername cardholder accountholder accountholdername passengername guestname"

@@ -14,7 +14,7 @@ LABELS_OF_PASSWORDS = (
     "|пароль|κωδικός|パスワード|密码|비밀번호"
 )
 POSSESSIVES = "my|mein|meine|mon|mi|mijn|il mio|meu|o meu|mitt|min|mit|moja|moje|mój|benim"
-IS = "is|was|ist|war|lautet|est|es|è|é|to|är|er|on|jest|je|este|lyder|lautet|:|="
+IS = "is|was|ist|war|lautet|est|es|è|é|to|är|er|on|jest|je|este|lyder|:|="
 """Between a label and what it names."""
 
 
