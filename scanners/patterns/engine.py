@@ -13,7 +13,6 @@ from expunge.datamap.scanner import Found
 from expunge.datamap.spans import apart
 from scanners.patterns import (
     accounts,
-    codes,
     dates,
     handles,
     keyed,
@@ -64,7 +63,7 @@ def families(regions: Sequence[str]) -> tuple[Family, ...]:
         dates.YEARS,
         dates.WEEKDAYS,
         *postal.STREETS,
-        *codes.FAMILIES,
+        *postal.CODES,
         urls.FAMILY,
     )
 
