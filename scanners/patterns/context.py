@@ -94,7 +94,7 @@ def _is_unspaced(phrase: str) -> bool:
 
 
 NEVER = (
-    "order|invoice|ticket|case|ref|reference|sku|part|parts|isbn|issn|version|ver|build|release|tracking|serial"
+    "room|pp|vol|volume|awb|air waybill|tariff|lotto|lottery|locker|cat no|serial no|model no|order|invoice|ticket|case|ref|reference|sku|part|parts|isbn|issn|version|ver|build|release|tracking|serial"
     "|model|article|item|lot|batch|transaction|txn|trx|trace|span|request|commit|revision|rev|rma|po"
     "|quote|receipt|product|asset|catalog|catalogue|doi|pmid|epoch|timestamp|ts|offset|pid|tid|checksum"
     "|hash|size|bytes|port|block|blk|job|run|session|event|message id|bug|issue|pr|patent|figure|table"

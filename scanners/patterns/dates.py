@@ -7,14 +7,9 @@ from collections.abc import Iterator
 from expunge.datamap.scanner import Found
 from scanners.patterns.context import Lexicon, Marks, before
 from scanners.patterns.family import Family
+from scanners.patterns.months import ENGLISH, MONTH, MONTHS, WEEKDAY
 from scanners.patterns.text import GLUE, matches
 
-_MONTH = (
-    r"(?:jan(?:uary|uar|vier|eiro|uari)?|feb(?:ruary|ruar|ruari)?|fév(?:rier)?|mar(?:ch|s|ço)?|m[aä]rz|maart|apr(?:il|ile)?|avr(?:il)?"
-    r"|may|mai|mei|june?|juni|juin|july?|juli|juil(?:let)?|aug(?:ust|ustus)?|août|sept?(?:ember|embre)?|o[ck]t(?:ober|obre)?"
-    r"|nov(?:ember|embre)?|de[cz](?:ember)?|déc(?:embre)?|enero|febrero|marzo|abril|mayo|junio|julio|agosto|se[pt]tiembre|octubre"
-    r"|noviembre|diciembre|gennaio|febbraio|maggio|giugno|luglio|settembre|novembre|dicembre|janeiro|fevereiro|março|maio|junho|julho|setembro|outubro|dezembro)"
-)
 _DAY = r"(?:0?[1-9]|[12]\d|3[01])"
 _MON = r"(?:0?[1-9]|1[0-2])"
 _YEAR = r"(?:1[89]|20)\d\d"
@@ -25,8 +20,8 @@ NUMERIC_DATE = re.compile(
     rf"|(?<!{GLUE}){_YEAR}年{_MON}月(?:{_DAY}日)?|(?:明治|大正|昭和|平成|令和)(?:\d{{1,2}}|元)年(?:{_MON}月(?:{_DAY}日)?)?"
 )
 _NAMED = re.compile(
-    rf"(?<![\w.-])(?:{_DAY}(?:st|nd|rd|th|\.|er|º)?(?: |-)(?:of |de )?{_MONTH}\.?(?:(?: |-|, | de ){_YEAR}|-\d\d)?"
-    rf"|{_MONTH}\.? {_DAY}(?:st|nd|rd|th)?(?:,? {_YEAR})?|{_MONTH}\.?,? (?:of |de )?{_YEAR}){_TIME}(?![\w])(?!-\d|\.\d)",
+    rf"(?<![\w.-])(?:{_DAY}(?:st|nd|rd|th|\.|er|º)?(?: |-)(?:of |de )?{MONTH}(?:(?: |-|, | de ){_YEAR}|-\d\d)?"
+    rf"|{_YEAR}\.? {MONTH} {_DAY}(?!\d)|{MONTH} {_DAY}(?:st|nd|rd|th)?,? {_YEAR}|{ENGLISH} {_DAY}(?:st|nd|rd|th)?|{MONTH},? (?:of |de )?{_YEAR}){_TIME}(?![\w])(?!-\d|\.\d)",
     re.IGNORECASE,
 )
 _YEAR_IN = re.compile(
@@ -36,16 +31,9 @@ _YEAR_IN = re.compile(
     re.IGNORECASE,
 )
 _LETTERS = re.compile(r"[^\W\d_]{3,}")
-MONTHS = frozenset(
-    "jan january januar janvier janeiro januari feb february februar februari fév fév février mar mars march março märz marz maart apr april aprile avr avril"
-    " may mai mei jun june juni juin jul july juli juil juillet aug august augustus août sep sept september septembre oct okt october oktober octobre"
-    " nov november novembre dec dez december decembre dezember déc décembre enero febrero marzo abril mayo junio julio agosto setiembre septiembre octubre"
-    " noviembre diciembre gennaio febbraio maggio giugno luglio settembre dicembre fevereiro maio junho julho setembro outubro novembro dezembro".split()
-)
-_WEEKDAY = re.compile(
-    r"(?<![\w-])(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonntag"
-    r"|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|lunes|martes|miércoles|jueves|viernes)(?!s?[\w-])",
-    re.IGNORECASE,
+_WEEKDAY = re.compile(rf"(?<![\w-]){WEEKDAY}(?!s?[\w-])", re.IGNORECASE)
+_WEEKDAY_BEFORE = re.compile(
+    rf"(?<![\w-]){WEEKDAY},? (?:the |den |le |el |the |am )?\Z", re.IGNORECASE
 )
 _BIRTH = (
     "born|birth|dob|d.o.b|d.o.b.|birthday|birthdate|birth date|date of birth|geboren|geb|geburtsdatum|geburtstag|né le|née le|né|née"
@@ -58,12 +46,27 @@ _MACHINE = (
     "|commit*|release*|backup|logged|cron|job|last run|lastmod|generated|uptime|valid until|copyright|version|rotated|synced|cached|fetched"
     "|compiled|epoch|log|snapshot|created at|updated at|last modified|mtime|ctime|atime|etag|not before|not after|since boot|checkpoint|polled"
 )
-LEXICON = Lexicon({"birth": _BIRTH, "machine": _MACHINE})
+_PEOPLE = (
+    "i|we|you|she|he|they|my|our|your|her|his|please|appointment|visit|visited|meeting|met|flight|booking|reservation|admitted"
+    "|discharged|seen|saw|died|arriv*|depart*|patient|collected|reported|occurred|incident"
+)
+LEXICON = Lexicon({"birth": _BIRTH, "machine": _MACHINE, "people": _PEOPLE})
+_HEAD = re.compile(
+    r"(?:\d{1,10}[,;\t])?[ \t\[(<\"']*(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]{0,6},? )?",
+    re.IGNORECASE,
+)
+"""What stands before a line's time stamp: the number of its row, a bracket, the day."""
+_CLOCK_FOLLOWS = re.compile(r":\d\d")
+_SECONDS = re.compile(r"\d:\d\d:\d\d")
+_SECONDS_BEFORE = re.compile(
+    r"\d:\d\d:\d\d(?:[.,]\d{1,9})?(?: [A-Z]{3,4})?(?: [A-Z][a-z]{2},?)? \Z"
+)
+_SECONDS_AFTER = re.compile(r"[ T,]{1,2}\d\d:\d\d:\d\d")
 _PRECISE = re.compile(r"\d\d:\d\d:\d\d[.,]\d|\dT\d\d:\d|\d(?:Z|[+-]\d\d:?\d\d)$|(?:UTC|GMT)$")
 _CLOCK = re.compile(r"\d:\d\d")
 _KEY = re.compile(r"[\w.-]{2,40}[\"']?\s?[=:]\s?[\"'\[]?$")
 _LABEL = re.compile(
-    r"(?:^|\n)\W*(?:date|when|datum|fecha|data|day|日付|日時|visit|admi\w+|discharge\w*|appointment|seen|dos|reported|incident|event)[^\n=\"']{0,20}[:\s]\s?$",
+    r"(?:^|\n|[.!?] )\W*on \Z|(?:^|\n)\W*(?:date|when|datum|fecha|data|day|日付|日時|visit|admi\w+|discharge\w*|appointment|seen|dos|reported|incident|event)[^\n=\"']{0,20}[:\s]\s?$",
     re.IGNORECASE,
 )
 
@@ -74,7 +77,8 @@ BARE = 0.6
 
 def find_numeric(text: str, start: int, end: int) -> Iterator[Found]:
     for match in matches(NUMERIC_DATE, NUMBERS, text, start, end):
-        yield _judged(text, match.start(), match.end(), 0.85)
+        begin = _from_weekday(text, match.start(), start)
+        yield _judged(text, begin, match.end(), 0.85)
 
 
 def find_named(text: str, start: int, end: int) -> Iterator[Found]:
@@ -85,9 +89,17 @@ def find_named(text: str, start: int, end: int) -> Iterator[Found]:
         first, last = max(done, word.start() - 9), min(end, word.end() + 44)
         for match in _NAMED.finditer(text, first, last):
             if match.start() <= word.start():
-                yield _judged(text, match.start(), match.end(), 0.88)
+                begin = _from_weekday(text, match.start(), done)
+                yield _judged(text, begin, match.end(), 0.88)
                 done = match.end()
             break
+
+
+def _from_weekday(text: str, begin: int, start: int) -> int:
+    """Where the date begins with the day of the week before it, if there is one."""
+    near = text[max(start, begin - 18) : begin]
+    match = _WEEKDAY_BEFORE.search(near) if near[-1:] == " " else None
+    return begin - len(near) + match.start() if match else begin
 
 
 def _judged(text: str, start: int, end: int, score: float) -> Found:
@@ -111,19 +123,29 @@ def _judged(text: str, start: int, end: int, score: float) -> Found:
 def _is_machines(text: str, start: int, end: int, near: str, marks: Marks) -> bool:
     raw = text[start:end]
     clock = _CLOCK.search(raw) is not None
-    if _PRECISE.search(raw) and not _LABEL.search(near):
-        return True
+    labelled = _LABEL.search(near) is not None
     line = near.rpartition("\n")[2]
-    bare = line.strip(" \t[(<\"'")
-    if clock and not bare and len(near) < 40:
+    bare = _HEAD.fullmatch(line) is not None
+    if (clock and bare and len(near) < 40) or _CLOCK_FOLLOWS.match(text, end):
         return True  # a line that begins with it, or is nothing else
-    if text[end : end + 1] == ":" and text[end + 1 : end + 3].isdigit():
-        return True
-    if _LABEL.search(near):
+    if labelled:
         return False
+    if _PRECISE.search(raw):
+        return True
+    if "people" not in marks and _has_seconds(raw, near, text, end):
+        return True
     if _KEY.search(line) and (clock or "=" in line[-3:] or '"' in line[-3:] or "_" in line[-16:]):
         return True
     return len(near) - marks.get("machine", -99) < 28 and (clock or "=" in line[-3:])
+
+
+def _has_seconds(raw: str, near: str, text: str, end: int) -> bool:
+    """Whether a clock with seconds stands in the date, before it or behind it: people need none."""
+    return (
+        _SECONDS.search(raw) is not None
+        or _SECONDS_BEFORE.search(near) is not None
+        or _SECONDS_AFTER.match(text, end) is not None
+    )
 
 
 def find_years(text: str, start: int, end: int) -> Iterator[Found]:
@@ -139,6 +161,15 @@ def find_weekdays(text: str, start: int, end: int) -> Iterator[Found]:
         yield Found(match.start(), match.end(), "DATE_TIME", 0.4 if machine else 0.8)
 
 
+def _stem(month: str) -> bytes:
+    """How the month begins, in the gate's syntax; it knows no upper case of other letters."""
+    return (
+        month[:3].encode()
+        if month[:3].isascii()
+        else b"|".join({month[:3].encode(), month[:3].capitalize().encode()})
+    )
+
+
 _ENTITIES = frozenset({"DATE_TIME", "DATE_OF_BIRTH"})
 NUMERIC = Family(
     _ENTITIES,
@@ -147,10 +178,10 @@ NUMERIC = Family(
     back=48,
     ahead=64,
 )
-_STEMS = "|".join(sorted({each[:3] for each in MONTHS})).encode()
+_STEMS = b"|".join(sorted({_stem(each) for each in MONTHS}))
 NAMED = Family(
     _ENTITIES,
-    rb"(?i:(?:^|[^a-z])(?:" + _STEMS + rb")[a-z.\x80-\xff]{0,9}[ ,-][ a-z]{0,4}[0-9]"
+    rb"(?i:(?:^|[^a-z])(?:" + _STEMS + rb")[a-z.\x80-\xff]{0,12}[ ,-][ a-z]{0,4}[0-9]"
     rb"|[0-9](?:st|nd|rd|th|er|\xc2\xba)?\.?[ -](?:of |de )?(?:" + _STEMS + rb"))",
     find_named,
     back=48,

@@ -8,7 +8,7 @@ from expunge.datamap.scanner import Found
 from scanners.patterns.family import Family, Find
 
 _LINK = (
-    r"(?:[\s_-]{0,2}(?:number|numbers|num|no|nr|id|code|card|n°|nº|番号|numéro|número|nummer)\b\.?|番号)?(?:\s?\([A-Za-z ]{1,20}\))?[\"']?"
+    r"(?:[\s_-]{0,2}\(?(?:number|numbers|num|no|nr|id|code|card|n°|nº|番号|numéro|número|nummer)\b\.?|番号)?(?:\s?\([A-Za-z ]{1,20}\))?[\"']?"
     r"\s{0,3}(?:[:=#-]|\bis\b|\bwas\b|\bist\b|\best\b|\bes\b|は|：)?\s{0,4}[\"'#]?"
 )
 
@@ -64,7 +64,7 @@ _NEED_LINK = frozenset(
     }
 )
 _EXPLICIT = re.compile(
-    r"(?:number|num|no|nr|id|code|card|n°|nº|番号|nummer|idf[av]|gaid|aaid|imei|mrn|adid|udid|dea|imsi|iccid|_ga|_gid|_fb[pc]|gclid|fbclid|[pj]h?psessid|jsessionid|sessionid|cookie|sid|token|serial|licen[sc]e|uuid|plate|vrm|reg)\b|[:=#は]|\bis\b|番号",
+    r"(?:number|num|no|nr|id|code|card|n°|nº|番号|nummer|idf[av]|gaid|aaid|imei|mrn|adid|udid|dea|imsi|iccid|_ga|_gid|_fb[pc]|gclid|fbclid|[pj]h?psessid|jsessionid|sessionid|cookie|sid|token|serial|licen[sc]e|uuid|plate|vrm|reg|rijbewijs|permis de conduire|permiso de conducir|patente di guida|carta de conducir)\b|[:=#は]|\bis\b|番号",
     re.IGNORECASE,
 )
 _STRICT = frozenset({"DEVICE_ID", "COOKIE_ID"})
@@ -87,6 +87,10 @@ _UPPER = frozenset(
         "IT_DRIVER_LICENSE",
     }
 )
+_SESSION = re.compile(r"(?:session|cookie|visitor)\s{1,2}", re.IGNORECASE)
+_LONG_HEX = re.compile(r"(?=.{0,40}[a-f])[0-9a-f]{16,64}", re.IGNORECASE)
+"""What stands behind a session's word and can be nothing but its id."""
+_SERIAL = re.compile(r"serial", re.IGNORECASE)
 _DIGIT = re.compile(r"\d")
 _DATE = re.compile(r"(?:19|20)\d\d-\d\d|\d{1,2}/\d{1,2}/|\d\d:\d\d:\d\d|(?:19|20)\d{2}$")
 
@@ -105,10 +109,15 @@ def _finder(label: Label) -> Find:
             if not any(map(str.isdigit, value)) or _DATE.match(value):
                 continue
             head = text[match.start() : match.start("value")]
+            if _SESSION.fullmatch(head) and _LONG_HEX.fullmatch(value):
+                yield Found(*match.span("value"), label.entity, label.score)
+                continue
             if label.entity in _NEED_LINK and not _EXPLICIT.search(head):
                 continue
             if label.entity in _STRICT and not _ID_NAME.search(head):
                 continue
+            if _SERIAL.match(head) and not any(map(str.isalpha, value)):
+                continue  # lockers and engines have those too
             if label.entity in _UPPER and value.upper() != value:
                 continue
             yield Found(*match.span("value"), label.entity, label.score)

@@ -60,6 +60,8 @@ def _is_address(text: str, match: re.Match[str]) -> bool:
     if match["local"] == "git" and following[:1] in (":", "/"):
         return False
     before = text[max(0, begin - 100) : begin]
+    if before[-1:] == "/" and domain.isupper() and before[-2:-1].isalnum():
+        return False  # a service of Kerberos in its realm
     if before.endswith("://") and re.match(r"[:/]", following):
         return False
     if _CREDENTIALS.search(before) is not None:

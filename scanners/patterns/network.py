@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from ipaddress import AddressValueError, IPv6Address
 
 from expunge.datamap.scanner import Found
-from scanners.patterns.context import NONE, Lexicon, before
+from scanners.patterns.context import Lexicon, before
 from scanners.patterns.family import Family
 from scanners.patterns.text import GLUE, matches
 
@@ -27,12 +27,23 @@ _VERSION = (
     "|assembly|assemblyversion|fileversion|productversion|kernel|pkg|package|chrome|safari|firefox|edge|edg|opr|opera"
     "|applewebkit|mobile safari|trident|librar*|dependency|clause"
 )
+_ONLY_VERSION = "version|versions|ver|v|release|firmware|older|newer|introduced|migrat*|upgrad*|downgrad*|schema|user agent|useragent"
+"""What says so from further away: of two versions in a sentence, the second too."""
+_SURELY_ADDRESS = "ip|ips|ipv4|addr|address|addresses|host|server|client|src|dst|peer|remote|gateway|dns|ping|subnet|network|listening|connect*|bind"
 _ADDRESS = "ip|ips|ipv4|addr|address|addresses|host|server|client|from|src|dst|peer|remote|gateway|dns|ping|subnet|network|to|at"
 
 
 _VERSIONS = 60
 """Below this a first number can be a version's."""
 _LEXICON = Lexicon({"version": _VERSION, "address": _ADDRESS})
+_WIDE = Lexicon({"version": _ONLY_VERSION, "address": _SURELY_ADDRESS})
+_CLAUSE = re.compile(
+    r"(?:^|\W)(?:rule|question|requirement|article|annex|item|step|exercise|paragraph|para|sec|control|figure|table|appendix|clause|section|chapter|§)\.? ?\Z",
+    re.IGNORECASE,
+)
+_CLAUSES = 40
+"""Below this a number can be that of a clause."""
+_COMPARED = re.compile(r"(?: [a-z]+)? (?:is |was )?(?:older|newer|earlier|later) than ")
 
 
 def find_v4(text: str, start: int, end: int) -> Iterator[Found]:
@@ -46,11 +57,26 @@ def find_v4(text: str, start: int, end: int) -> Iterator[Found]:
             score = 0.4
         else:
             score = 0.95
-        small = int(match[0].partition(".")[0]) < _VERSIONS
-        marks = _LEXICON.marks(near) if small else NONE
-        if "version" in marks and "address" not in marks:
+        if int(match[0].partition(".")[0]) < _VERSIONS and _is_version(text, match, near):
             score = 0.3
         yield Found(match.start(), match.end(), "IP_ADDRESS", score)
+
+
+def _is_version(text: str, match: re.Match[str], near: str) -> bool:
+    """What the nearest word says; of addresses that nobody outside sees more words speak."""
+    close = _LEXICON.marks(near)
+    if "version" in close and "address" not in close:
+        return True
+    if _COMPARED.match(text, match.end()):
+        return True
+    if _CLAUSE.search(near) and all(int(part) < _CLAUSES for part in match[0].split(".")):
+        return True
+    wide = before(text, match.start(), 64)
+    said = _WIDE.marks(wide)
+    said_at = said.get("version", -1)
+    private = match[0].startswith("10.") and "address" in close
+    private = private and QUAD.match(wide, said_at + 1) is None  # not the second of two versions
+    return not private and said_at > said.get("address", -1)
 
 
 _OF_A_FILE = re.compile(r"\.(?:jar|war|dll|exe|so|egg|whl|gem|nupkg):$")

@@ -8,8 +8,15 @@ from scanners.patterns.cards import CARD_WORDS, card_score, luhn
 from scanners.patterns.context import NEVER, NONE, WIDTH, Lexicon, Marks, after, before
 from scanners.patterns.family import Family
 from scanners.patterns.national import ANY, NATIONALS, WORDS, national_score
-from scanners.patterns.phones import EXTENSION, NUMBER_WORDS, OTHER_WORDS, PHONE_WORDS, phone_score
-from scanners.patterns.runs import Group, Number, is_torn, runs
+from scanners.patterns.phones import (
+    EXTENSION,
+    NUMBER_WORDS,
+    OTHER_WORDS,
+    PHONE_WORDS,
+    SHAPED,
+    phone_score,
+)
+from scanners.patterns.runs import Group, Number, is_part, is_torn, runs
 
 ENTITIES = frozenset({"PHONE_NUMBER", "CREDIT_CARD", "DEVICE_ID", "US_BANK_NUMBER"})
 _LEAST, _MOST, _DIGITS = 6, 8, 20
@@ -64,7 +71,7 @@ class Numbers:
         surest, the longest where two are as sure."""
         width = _width(groups)
         near = before(text, groups[0][0], width)
-        marks = LEXICON.marks(near)
+        marks = _unspent(LEXICON.marks(near), near)
         left = groups[0][0] - len(near)
         first = 0
         while first < len(groups):
@@ -87,6 +94,8 @@ class Numbers:
                 break
             if digits <= _DIGITS and not is_torn(text, groups, first, stop):
                 found = self._of_number(Number(text, groups[first:stop]), marks, reach)
+                if found is not None and _is_guess(found) and is_part(text, groups, first, stop):
+                    found = None
                 if found is not None and (best is None or found.score > best.score):
                     best, taken = found, stop
                     if found.score >= _SURE:
@@ -128,6 +137,22 @@ def _moved(marks: Marks, left: int, start: int, width: int) -> tuple[Marks, int]
     reach = min(start - left, width)
     gone = start - reach - left
     return {name: place - gone for name, place in marks.items() if place > gone}, reach
+
+
+_NUMBER_BEFORE = re.compile(r"\d[\d ./-]{4,}\d(?=\D*\Z)")
+
+
+def _unspent(marks: Marks, near: str) -> Marks:
+    """Without the labels of a number before this one, where this one has a label of its own."""
+    if len(marks) < 2 or (other := _NUMBER_BEFORE.search(near)) is None:
+        return marks
+    own = {name: place for name, place in marks.items() if place >= other.end()}
+    return own or marks
+
+
+def _is_guess(found: Found) -> bool:
+    """Whether nothing but how it is written says that it is a telephone's."""
+    return found.entity == "PHONE_NUMBER" and found.score <= SHAPED
 
 
 def _is_denied(marks: Marks) -> bool:

@@ -24,14 +24,21 @@ PHONE_WORDS = (
     "|phone number|phone no|phone num|mobile number|mobile no|cell number|contact number"
     "|call back|callback|callback number|new number|msisdn|caller|callee|ani|dnis|電話|電話番号|携帯|携帯電話|携帯番号"
     "|手机|手机号|电话|전화|전화번호|휴대폰|телефон|тел|моб|τηλ|هاتف|טלפון|tel no|bellen|bel|rufen|ruf|appeler|appelez|anrufen"
+    "|telef*|teleph*|telép*|teléf*|téléph*|τηλ*|mobilnr|mobilnummer|mobilnum*|mobiltel*|mobilfunk*|handyn*|rufn*|kontaktn*|kontakttel*|cel|cels|tfno|tfn|telemóvel|telemovel|contacto|contato|faks|telefaks"
+    "|fixe|fixo|fijo|kom|komórk*|κιν|κινητό|κινητο|σταθερό|hp|zap|whats|wsp|wpp|natel|sđt|đt|điện thoại|telp|matkapuhelin|kännykkä|мобильный|сотовый|моб|номер телефона"
+    "|โทร|เบอร์|手机号码|手機|電話番号|휴대전화|핸드폰|טל|נייד|جوال|موبايل|márcame|marcame|marcar|marca|llámeme|gsm no"
     "|llamar|llame|llámame|chiamare|chiama|ligar|ligue|zadzwoń|ring me|phone me|extension|ext|direct|direct line"
 )
-NUMBER_WORDS = "number|numbers|numéro|numero|número|nummer|no|nr|番号|digits|answering at|me on|me at|him at|her at|us at"
+NUMBER_WORDS = "number|numbers|numéro|numero|número|nummer|番号|digits|answering at|me on|me at|him at|her at|us at"
 """Words that say that a number follows; of a telephone where no other word says of what."""
 OTHER_WORDS = (
     "licen*|passport|policy|member|account|acct|insurance|card|mrn|patient|security|social|tax|vat|id|identity|iban|bank"
-    "|registration|plate|vin|imei|code|pin|zip|postal|konto|kunden*|customer|client|employee|student|claim|group|routing"
+    "|registration|plate|vin|imei|code|pin|zip|postal|cep|plz|cap|psč|postleitzahl|postnummer|postnr|konto|kunden*|customer|client|employee|student|claim|group|routing"
 )
+_COUNTED = re.compile(
+    r" (?:requests?|items?|rows?|bytes|[kMG]i?B|ms|ohms?|volts?|watts?|kg|km|records?|users|events|files|packets|messages|people|times|units|pcs|points|steps|seconds|minutes|hours|entries|words|lines)(?!\w)"
+)
+"""What many of are counted by a number before it."""
 _LABEL_AFTER = re.compile(
     r"[\s,;:(-]{0,3}(?:-\s?)?(?:office|fax|mobile|cell|home|work|desk|phone|landline|tel|m|h|w|o)\b(?![-@.])(?!\s?[:(+\d#=])",
     re.IGNORECASE,
@@ -149,18 +156,16 @@ def phone_score(
     digits = number.digits
     if not 6 <= len(digits) <= 16 or len(set(digits)) == 1 or digits.startswith("000"):
         return 0
-    if not all(map(_is_separator, number.separators)) or _is_decimal(number):
+    if not all(map(_is_separator, number.separators)) or _is_decimal(number) or _is_two(number):
         return 0
     labelled = _is_labelled(marks, reach, denied, len(number.lengths) > 1) or (
         following != "" and _LABEL_AFTER.match(following) is not None
     )
     if number.plus:
         return _with_plus(number, labelled)
-    if denied and not labelled:
+    if (denied and not labelled) or _COUNTED.match(following):
         return 0
-    if labelled:
-        return _labelled(number, regions)
-    return _unlabelled(number, regions)
+    return _labelled(number, regions) if labelled else _unlabelled(number, following, regions)
 
 
 @lru_cache(maxsize=512)
@@ -214,17 +219,20 @@ def _is_idd(digits: str) -> bool:
     return digits.startswith("011") and international(digits[3:])
 
 
-def _unlabelled(number: Number, regions: tuple[str, ...]) -> float:
+def _unlabelled(number: Number, following: str, regions: tuple[str, ...]) -> float:
     """By the way in which it is written alone."""
     digits, lengths = number.digits, number.lengths
     is_idd = _is_idd(digits)
     if len(lengths) == 1:
-        return 0.45 if is_idd and len(digits) >= 12 else 0
+        dialled = LIKE + 0.05 if following.startswith("@") else 0.45
+        return dialled if is_idd and len(digits) >= 12 else 0
     if lengths in ((3, 3, 4), (1, 3, 3, 4), (3, 3, 3, 4)) and _is_american(number):
         return SHAPED if _NANP.fullmatch(digits.lstrip("0")) else LIKE + 0.05
     if is_idd:
         return SHAPED
-    if lengths == (3, 2, 2, 2) and digits[0] in "6789" and national(digits, regions):
+    if _is_brazilian(number) or (
+        lengths == (3, 2, 2, 2) and digits[0] in "6789" and national(digits, regions)
+    ):
         return LIKE + 0.05
     return _with_trunk(number, regions)
 
@@ -233,6 +241,8 @@ def _with_trunk(number: Number, regions: tuple[str, ...]) -> float:
     """With the 0 that is dialled inside a country, in groups as they are usual."""
     digits, lengths, separator = number.digits, number.lengths, number.one_separator
     if digits[0] != "0" or len(digits) < 9 or max(lengths) > 8 or min(lengths) < 2:
+        return 0
+    if set(lengths) == {2} and len(lengths) != 5:
         return 0
     slashed = len(lengths) == 2 and 3 <= lengths[0] <= 5 and 5 <= lengths[1] <= 8
     if (separator == "/" and not slashed) or (separator is None and "." in number.separators):
@@ -243,6 +253,13 @@ def _with_trunk(number: Number, regions: tuple[str, ...]) -> float:
     return 0.4 if two or len(lengths) > 6 else TRUNK
 
 
+def _is_brazilian(number: Number) -> bool:
+    """``(11) 98841-2207``: the area in brackets needs no 0 before it."""
+    plan = _national("BR") if number.raw[0] == "(" else None
+    shaped = number.separators == (") ", "-") and number.lengths in ((2, 5, 4), (2, 4, 4))
+    return shaped and plan is not None and plan.has(number.digits)
+
+
 def _is_american(number: Number) -> bool:
     """3-3-4 with brackets, dashes or dots; spaces alone could be anything."""
     raw = number.raw
@@ -251,6 +268,11 @@ def _is_american(number: Number) -> bool:
     if number.one_separator in ("-", "."):
         return True
     return number.separators in ((" ", "-"), ("-", "-", "-"), (" ", "-", "-"), ("/", "-"))
+
+
+def _is_two(number: Number) -> bool:
+    """``06 71 24 90 38 / 06 71 24 90 39``: a slash between more than an area and its number."""
+    return any("/" in each for each in number.separators[1:])
 
 
 def _is_decimal(number: Number) -> bool:

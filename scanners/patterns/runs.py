@@ -114,7 +114,9 @@ def _groups(text: str, begin: int, stop: int, end: int) -> list[Group]:
         listed = head.endswith(",") and text[begin] in "+("  # a cell of a table, no thousands
         if _GLUED_BEFORE.search(head) and not listed and not _ESCAPED.search(head):
             found = _from_next_word(text, found)
-    if found and stop < end and stop == found[-1][1] and _GLUED_AFTER.match(text, stop):
+    dialled = text[stop : stop + 1] == "@" and text.startswith(("+", "00"), begin)  # a SIP address
+    glued = found and stop < end and stop == found[-1][1] and _GLUED_AFTER.match(text, stop)
+    if glued and not dialled:
         found = _to_word_before(text, found)
     return found
 
@@ -134,6 +136,16 @@ def _to_word_before(text: str, groups: list[Group]) -> list[Group]:
         if " " in text[groups[place - 1][1] : groups[place][0]]:
             return groups[:place]
     return []
+
+
+def is_part(text: str, groups: list[Group], first: int, stop: int) -> bool:
+    """Whether groups[first:stop] go on before or behind as they do inside: some of a row of
+    numbers, of which none is a number of its own."""
+    inside = {text[groups[n][1] : groups[n + 1][0]] for n in range(first, stop - 1)}
+    return any(
+        0 < place < len(groups) and text[groups[place - 1][1] : groups[place][0]] in inside
+        for place in (first, stop)
+    )
 
 
 def is_torn(text: str, groups: list[Group], first: int, stop: int) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from expunge.datamap.scanner import Found
 from scanners.patterns.family import Family, Find
 from scanners.patterns.keyed import STRONG
+from scanners.patterns.words import IS, LABELS_OF_PASSWORDS, alternatives
 
 _KNOWN = re.compile(
     r"(?<![\w-])(?:"
@@ -22,8 +23,26 @@ _KNOWN = re.compile(
 )
 _PEM = re.compile(r"-----BEGIN (?:[A-Z]+ ){0,3}PRIVATE KEY-----")
 _PEM_END = re.compile(r"-----END (?:[A-Z]+ ){0,3}PRIVATE KEY-----")
+_LABEL = rf"(?<![\w-])(?:{alternatives(LABELS_OF_PASSWORDS)}|pin)(?!\w)"
+_IS = IS.removesuffix("|:|=")
 _SAID = re.compile(
-    r"(?<![\w])(?:password|passcode|passwort|passphrase|contraseña|senha|mot de passe|pin|pwd?)(?: \w{1,12})? (?:is|ist|es|est|è|to)[ :]{1,2}[\"']?(?P<value>[^\s\"',;]{3,64})",
+    rf"{_LABEL}(?: \([^)\n]{{1,20}}\))?(?P<link>(?:(?: [^\W\d_]{{1,12}}){{0,3}}?(?:\s?:| (?:{_IS})(?=[ ])))?)"
+    r"[ ]{0,3}(?<=[ :])[\"'`]?(?P<value>[^\s\"'`,;]{4,64})",
+    re.IGNORECASE,
+)
+"""``the password is x``, ``Kennwort x``, ``wifi pw at the cabin: x``: further away only behind a link."""
+_MIXED = re.compile(
+    r"(?=.*\d)(?=.*[^\W\d_])(?=.*(?:[^\W\d_a-z]|[!@#$%^*?~+&_-]))|(?=.*[^\W\d_]).*[!#$%^*?~]"
+)
+_NO_PASSWORD = re.compile(
+    r"(?:sha|md|aes|rsa|oauth|utf|base|ntlm|pbkdf|argon|tls|ssl|http|v|rfc|win|pkcs|kerberos)-?\d[\w-]*|[\w.+-]+@[\w.-]+|https?:.*|\d+-?(?:char|digit|bit|day|stellig|letter|word|step|factor|h|d|min)\w*"
+    r"|\d[\d.,:/-]*|\w+[(\[].*|[^\W\d_]+[!?]+|\$\w*|%\w*|<.*|\{.*|/.*|#\d*|\d+(?:st|nd|rd|th)|[2-4]fa",
+    re.IGNORECASE,
+)
+_GIVEN = re.compile(
+    r"\bIDENTIFIED BY (?:PASSWORD )?'(?P<value>[^'\n]{3,64})'|\bWITH (?:ENCRYPTED )?PASSWORD '(?P<quoted>[^'\n]{3,64})'"
+    r"|(?<![\w-])(?:-u|--user|--proxy-user)[ =][\"']?[\w.@-]{1,64}:(?P<user>[^\s\"']{3,100})"
+    r"|\blogin (?:ok|incorrect)(?: \([^\n)]{1,80}\))?: \[[^\s\[\]/]{1,64}/(?P<radius>[^\s\[\]<]{3,64})\]",
     re.IGNORECASE,
 )
 _BEARER = re.compile(
@@ -44,6 +63,23 @@ def find_pem(text: str, start: int, end: int) -> Iterator[Found]:
         yield Found(match.start(), closing.end() if closing else match.end(), "SECRET", 0.99)
 
 
+def find_said(text: str, start: int, end: int) -> Iterator[Found]:
+    """A password behind its label in prose: it has what words have not."""
+    for match in _SAID.finditer(text, start, end):
+        begin, raw = match.start("value"), match["value"]
+        value = raw[:-1] if raw[-1] in ".,)" or raw.endswith("?") else raw
+        long = len(value) >= (5 if match["link"] else 6)
+        if long and _MIXED.match(value) and not _NO_PASSWORD.fullmatch(value):
+            yield Found(begin, begin + len(value), "SECRET", 0.75)
+
+
+def find_given(text: str, start: int, end: int) -> Iterator[Found]:
+    """What statements and commands give as a password."""
+    for match in _GIVEN.finditer(text, start, end):
+        group = match.lastgroup or "value"
+        yield Found(*match.span(group), "SECRET", 0.9)
+
+
 def _finder(pattern: re.Pattern[str], score: float) -> Find:
     """Finds the pattern's value, where it has what passwords and tokens have."""
 
@@ -57,6 +93,12 @@ def _finder(pattern: re.Pattern[str], score: float) -> Find:
     return find
 
 
+def _stem(label: str) -> bytes:
+    """The label in the gate's syntax; of other letters than ASCII it knows no upper case."""
+    return b"|".join({each.encode() for each in (label, label.capitalize(), label.upper())})
+
+
+_SAID_STEMS = b"|".join(_stem(each) for each in [*LABELS_OF_PASSWORDS.split("|"), "pin"])
 _ENTITIES = frozenset({"SECRET"})
 FAMILIES = (
     Family(
@@ -72,9 +114,10 @@ FAMILIES = (
         _finder(_BEARER, 0.9),
     ),
     Family(_ENTITIES, rb"://[^ /@\n]{0,64}:[^ /@\n]{3,100}@", _finder(_IN_URL, 0.9), back=180),
+    Family(_ENTITIES, b"(?i:" + _SAID_STEMS + b")", find_said, back=32, ahead=144),
     Family(
         _ENTITIES,
-        rb"(?i:(?:pass[a-z]{0,12}|contrase\xc3\xb1a|senha|pin|pwd?)(?: [^ \n]{1,24})? (?:is|ist|es|est|\xc3\xa8|to)[ :])",
-        _finder(_SAID, 0.75),
+        rb"(?i:identified by |password '|-u[ =][^ \n]{1,64}:|user[ =][^ \n]{1,64}:|login (?:ok|incorrect))",
+        find_given,
     ),
 )
