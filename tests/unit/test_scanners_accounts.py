@@ -6,9 +6,9 @@ import pytest
 
 from expunge.config.shape import ScannerTable
 from expunge.datamap.detect import MINIMUM
-from scanners.patterns.engine import Engine, families
+from scanners.patterns.engine import families, shared
 
-ENGINE = Engine(ScannerTable().regions)
+ENGINE = shared(ScannerTable().regions, ())
 
 
 def users_in(text: str) -> list[str]:

@@ -4,10 +4,10 @@ import pytest
 
 from expunge.config.shape import ScannerTable
 from expunge.datamap.detect import MINIMUM
-from scanners.patterns.engine import Engine
+from scanners.patterns.engine import shared
 from scanners.patterns.months import MONTHS
 
-ENGINE = Engine(ScannerTable().regions)
+ENGINE = shared(ScannerTable().regions, ())
 
 
 def dates_in(text: str) -> list[str]:

@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 from expunge.config.shape import ScannerTable
 from expunge.datamap.detect import MINIMUM
 from scanners.patterns import dates, keyed, keys, network, tokens
-from scanners.patterns.engine import Engine
+from scanners.patterns.engine import Engine, shared
 from scanners.patterns.gate import HyperscanGate, Re2Gate, ReGate
 from scanners.patterns.text import decoded, fold, matches
 
 REGIONS = ScannerTable().regions
-ENGINE = Engine(REGIONS)
+ENGINE = shared(REGIONS, ())
 FALLBACKS = (Engine(REGIONS, make_gate=Re2Gate), Engine(REGIONS, make_gate=ReGate))
 
 

@@ -4,9 +4,9 @@ import pytest
 
 from expunge.config.shape import ScannerTable
 from expunge.datamap.detect import MINIMUM
-from scanners.patterns.engine import Engine
+from scanners.patterns.engine import shared
 
-ENGINE = Engine(ScannerTable().regions)
+ENGINE = shared(ScannerTable().regions, ())
 
 
 def found_in(text: str) -> list[tuple[str, str]]:

@@ -4,10 +4,10 @@ import pytest
 
 from expunge.config.shape import ScannerTable
 from expunge.datamap.detect import MINIMUM
-from scanners.patterns.engine import Engine
+from scanners.patterns.engine import shared
 from scanners.patterns.words import LABELS_OF_PASSWORDS, LABELS_OF_USERS
 
-ENGINE = Engine(ScannerTable().regions)
+ENGINE = shared(ScannerTable().regions, ())
 
 
 def found_in(text: str) -> list[tuple[str, str]]:
