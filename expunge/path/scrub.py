@@ -115,16 +115,18 @@ def _scrub_one(
     asked: list[_Request],
     one: Failing,
 ) -> Residue:
-    """One run at a time for each container: another would take what is changed for the truth."""
-    with leases.waited(context.ledger, f"scrub/{container.address}"):
-        try:
+    settings: dict[str, str | None] = {}
+    try:
+        if connector.changed_by_scrub(container):
             with _as_it_was(context, connector, container, asked) as settings:
                 residue = connector.scrub(container)
-        except StoreError as error:
-            return Residue(ResidueState.REMAINS, f"the scrub failed: {error.why}", error.remedy)
-        with context.ledger.write() as connection:
-            for each in asked:
-                one(each.id, partial(_record, connection, each, container, settings, residue))
+        else:
+            residue = connector.scrub(container)
+    except StoreError as error:
+        return Residue(ResidueState.REMAINS, f"the scrub failed: {error.why}", error.remedy)
+    with context.ledger.write() as connection:
+        for each in asked:
+            one(each.id, partial(_record, connection, each, container, settings, residue))
     return residue
 
 
@@ -148,24 +150,25 @@ def _as_it_was(
     context: Context, connector: Connector, container: Container, asked: list[_Request]
 ) -> Iterator[dict[str, str | None]]:
     """Puts back the settings that the scrub changes, also those that a killed run changed, for
-    whatever request it was."""
+    whatever request it was. One run at a time for each container: another would take what is
+    changed for the truth."""
     place = (container.store, container.name)
-    with context.ledger.read() as connection:
-        changed = findings.changed_settings(connection, place)
-    if changed is not None:
-        settings = changed
-        connector.restore(container, settings)
-    else:
-        settings = dict(connector.changed_by_scrub(container))
-    if settings:
+    with leases.waited(context.ledger, f"scrub/{container.address}"):
+        with context.ledger.read() as connection:
+            changed = findings.changed_settings(connection, place)
+        if changed is not None:
+            settings = changed
+            connector.restore(container, settings)
+        else:
+            settings = dict(connector.changed_by_scrub(container))
         with context.ledger.write() as connection:
             findings.forget_changed(connection, place)
             for each in asked:
                 findings.begin_scrub(connection, each.id, place, settings)
-    try:
-        yield settings
-    finally:
-        connector.restore(container, settings)
+        try:
+            yield settings
+        finally:
+            connector.restore(container, settings)
 
 
 def _not_scrubbed(store: str, place: str) -> Gap:
