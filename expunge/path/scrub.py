@@ -115,12 +115,8 @@ def _scrub_one(
     asked: list[_Request],
     one: Failing,
 ) -> Residue:
-    settings: dict[str, str | None] = {}
     try:
-        if connector.changed_by_scrub(container):
-            with _as_it_was(context, connector, container, asked) as settings:
-                residue = connector.scrub(container)
-        else:
+        with _as_it_was(context, connector, container, asked) as settings:
             residue = connector.scrub(container)
     except StoreError as error:
         return Residue(ResidueState.REMAINS, f"the scrub failed: {error.why}", error.remedy)
@@ -153,9 +149,11 @@ def _as_it_was(
     whatever request it was. One run at a time for each container: another would take what is
     changed for the truth."""
     place = (container.store, container.name)
+    if _left_changed(context, place) is None and not connector.changed_by_scrub(container):
+        yield {}
+        return
     with leases.waited(context.ledger, f"scrub/{container.address}"):
-        with context.ledger.read() as connection:
-            changed = findings.changed_settings(connection, place)
+        changed = _left_changed(context, place)
         if changed is not None:
             settings = changed
             connector.restore(container, settings)
@@ -169,6 +167,11 @@ def _as_it_was(
             yield settings
         finally:
             connector.restore(container, settings)
+
+
+def _left_changed(context: Context, place: tuple[str, str]) -> dict[str, str | None] | None:
+    with context.ledger.read() as connection:
+        return findings.changed_settings(connection, place)
 
 
 def _not_scrubbed(store: str, place: str) -> Gap:
