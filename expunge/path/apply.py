@@ -16,11 +16,12 @@ from expunge.ledger import events, findings, leases, plans, requests
 from expunge.ledger.leases import Lease
 from expunge.ledger.plans import Segment
 from expunge.ledger.tables import segments
-from expunge.model import EvidenceBroken, Outcome, RequestError, Result
+from expunge.model import Outcome, RequestError, Result
 from expunge.path import holding
-from expunge.path.codec import dump_json, load_segment
+from expunge.path.codec import dump_json
 from expunge.path.context import Context
 from expunge.path.reading import place_of
+from expunge.path.segment import opened_as_approved
 from expunge.path.works import Loaded, Outcomes, carried_out, carried_out_as_one
 from expunge.vault import WorkKey
 
@@ -200,10 +201,7 @@ def _intend(
 
 
 def _loaded(key: WorkKey, segment: Segment) -> Loaded:
-    raw = key.open(segment.sealed, f"segment {segment.round} {segment.sequence}")
-    if key.leaf(raw) != segment.leaf:
-        raise EvidenceBroken("A segment is not the one that was approved. Nothing was written.")
-    return Loaded(segment, *load_segment(raw))
+    return Loaded(segment, *opened_as_approved(key, segment, "Nothing was written."))
 
 
 def _record(

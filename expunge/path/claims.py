@@ -14,9 +14,9 @@ from expunge.match.text import normal
 from expunge.model import RequestError, StoreError
 from expunge.path import sealed, standing
 from expunge.path.apply import outcomes_of
-from expunge.path.codec import load_segment
 from expunge.path.context import Context
 from expunge.path.give import gives
+from expunge.path.segment import opened
 from expunge.path.standing import Standing, moment
 from expunge.vault import WorkKey
 
@@ -178,9 +178,8 @@ def _tallies(key: WorkKey, made: Iterable[Segment]) -> dict[tuple[str, str], _Ta
                 counts[result] = counts.get(result, 0) + count
         for verdict, count in (segment.verdicts or {}).items():
             tally.verdicts[verdict] = tally.verdicts.get(verdict, 0) + count
-        raw = key.open(segment.sealed, f"segment {segment.round} {segment.sequence}")
         done = {row[0] for row in outcomes_of(key, segment) if row[1] == "done"}
-        for planned in load_segment(raw)[1]:
+        for planned in opened(key, segment)[1]:
             if planned.location in done:
                 tally.others += planned.others
     return tallies

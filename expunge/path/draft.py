@@ -17,6 +17,7 @@ from expunge.model import Action, Gap, Identifier, Unit
 from expunge.path import retaining
 from expunge.path.codec import PlannedEdit, dump_segment
 from expunge.path.context import Context
+from expunge.path.segment import seal_name
 from expunge.vault import WorkKey
 
 SEGMENT = 1000
@@ -72,7 +73,7 @@ def segments_of(
                 container=place[1],
                 stage=stage_of[f"{place[0]}:{place[1]}"],
                 edits=len(part),
-                sealed=key.seal(raw, f"segment {number} {sequence}"),
+                sealed=key.seal(raw, seal_name(number, sequence)),
                 leaf=key.leaf(raw),
             )
             sequence += 1

@@ -7,8 +7,8 @@ from expunge.ledger import plans
 from expunge.ledger.requests import Request
 from expunge.model import Action, Identifier, Patch
 from expunge.path import sealed
-from expunge.path.codec import load_segment
 from expunge.path.context import Context
+from expunge.path.segment import opened
 
 
 @dataclass(frozen=True, repr=False)
@@ -38,11 +38,10 @@ def _blanked(context: Context, request_id: str) -> Mapping[tuple[str, str], Patc
     found: dict[tuple[str, str], Patch] = {}
     with context.ledger.read() as connection:
         for segment in plans.of_all(connection, request_id):
-            raw = key.open(segment.sealed, f"segment {segment.round} {segment.sequence}")
             address = f"{segment.store}:{segment.container}"
             found |= {
                 (address, line.edit.key): line.edit.patch
-                for line in load_segment(raw)[1]
+                for line in opened(key, segment)[1]
                 if line.action is Action.RETAIN and line.edit.patch
             }
     return found

@@ -28,7 +28,6 @@ from expunge.model import (
     Action,
     Container,
     Covered,
-    EvidenceBroken,
     Gap,
     Identifier,
     Layer,
@@ -43,13 +42,14 @@ from expunge.model import (
 )
 from expunge.path import sealed
 from expunge.path.apply import UNDER_WAY, check_approved
-from expunge.path.codec import PlannedEdit, dump_json, load_segment
+from expunge.path.codec import PlannedEdit, dump_json
 from expunge.path.context import Context
 from expunge.path.edits import location_of
 from expunge.path.give import gives, left_out
-from expunge.path.look import named_after, title_of
+from expunge.path.look import AGAIN, named_after, title_of
 from expunge.path.others import PEOPLE
 from expunge.path.search import stopping, units
+from expunge.path.segment import opened_as_approved
 from expunge.path.survey import survey
 from expunge.policy.purposes import told
 from expunge.vault import WorkKey
@@ -354,10 +354,7 @@ def _planned(key: WorkKey, made: list[Segment]) -> Planned:
 
 
 def _lines(key: WorkKey, segment: Segment) -> list[PlannedEdit]:
-    raw = key.open(segment.sealed, f"segment {segment.round} {segment.sequence}")
-    if key.leaf(raw) != segment.leaf:
-        raise EvidenceBroken("A segment is not the one that was approved. Nothing was given.")
-    return load_segment(raw)[1]
+    return opened_as_approved(key, segment, "Nothing was given.")[1]
 
 
 def _record(connection: Any, key: WorkKey, segment: Segment, own: dict[str, Fate]) -> None:
@@ -387,6 +384,6 @@ def _late(container: Container, count: int) -> Gap:
         container.name,
         "changed-since-plan",
         f"{count} records about the person changed or came since the plan, and were not given",
-        "Make a new plan (expunge plan ID), look at it, approve it and run again.",
+        AGAIN,
         count,
     )

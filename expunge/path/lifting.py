@@ -13,11 +13,12 @@ from expunge.ledger import events, findings, leases, plans, requests
 from expunge.ledger.plans import Plan
 from expunge.ledger.requests import Request
 from expunge.model import Assign, Gap, Record, RequestError, Right, StoreError, Unit
-from expunge.path.codec import PlannedEdit, load_segment
+from expunge.path.codec import PlannedEdit
 from expunge.path.context import Context
 from expunge.path.draft import Draft, header, plan_hash, segments_of
 from expunge.path.restricting import ANY_ID, Clash, undone, value_at
 from expunge.path.search import units
+from expunge.path.segment import opened
 
 
 def lift(context: Context, request_id: str) -> str:
@@ -32,8 +33,7 @@ def lift(context: Context, request_id: str) -> str:
         draft = Draft()
         stage_of = {f"{each.store}:{each.container}": each.stage for each in before}
         for segment in before:
-            raw = key.open(segment.sealed, f"segment {segment.round} {segment.sequence}")
-            _rebase(context, draft, *load_segment(raw))
+            _rebase(context, draft, *opened(key, segment))
         number = follow_up.round + 1
         made = list(segments_of(follow_up.id, number, draft, stage_of, key))
         head = header(context, follow_up, number, draft, "")

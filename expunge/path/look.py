@@ -159,7 +159,8 @@ class Looker:
             self.gaps.append(undecoded(unit.container, expected.undecoded))
         if found:
             self.found += found
-            self.gaps.append(_still_there(unit.container, found))
+            why = f"the second look still finds the data subject in {found} records"
+            self.gaps.append(still_there(unit.container, why, found))
 
     def _hits(self, unit: Unit, expected: Expected) -> Iterator[Hit | Gap | Covered]:
         for found in matched(self.query, unit.container, self.connector.scan(unit)):
@@ -247,6 +248,7 @@ def title_of(unit: Unit) -> list[Value]:
     return [_ENDINGS.sub("", part) for part in unit.title.split("/")]
 
 
+AGAIN = "Make a new plan (expunge plan ID), look at it, approve it and run again."
 RENAME = "Rename or delete them in the store (Expunge renames nothing); run the request again."
 
 
@@ -261,15 +263,8 @@ def named_after(container: Container, count: int, remedy: str = RENAME) -> Gap:
     )
 
 
-def _still_there(container: Container, found: int) -> Gap:
-    return Gap(
-        container.store,
-        container.name,
-        "still-there",
-        f"the second look still finds the data subject in {found} records",
-        "Make a new plan (expunge plan ID), look at it, approve it and run again.",
-        found,
-    )
+def still_there(container: Container, why: str, count: int) -> Gap:
+    return Gap(container.store, container.name, "still-there", why, AGAIN, count)
 
 
 def _lost(container: Container, count: int) -> Gap:

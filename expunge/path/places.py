@@ -10,11 +10,12 @@ from dataclasses import dataclass, field
 
 from expunge.datamap.model import DataMap
 from expunge.match.query import Query
-from expunge.model import FieldAddress, Gap, Identifier, Link, Unit
+from expunge.model import Container, FieldAddress, Gap, Identifier, Link, Unit
 from expunge.path import sealed
 from expunge.path.context import Context
 from expunge.path.edits import location_of
 from expunge.path.locate import Location, Placed
+from expunge.path.look import still_there
 from expunge.path.ownership import Owner, Ownership, OwnershipRules, key_of
 from expunge.path.search import locating, search, units
 from expunge.path.survey import survey
@@ -72,26 +73,19 @@ def left_alone(
     data_map = survey(context)
     rules = OwnershipRules(data_map, LinkRules(data_map), frozenset(common))
     location = Location()
-    counts: dict[tuple[str, str], int] = {}
+    counts: dict[Container, int] = {}
     for parent, keys in _by_parent(rules.links, common):
         referred = _referred_by_others(context, data_map, rules, keys, set(), location)
         for placed in _parent_records(context, data_map, keys, location, _REFERRED):
             is_allowed = location_of(key, placed.unit, placed.hit.record.key) in allowed
             if key_of(parent, placed.hit.record.data) not in referred and not is_allowed:
-                place = (placed.unit.container.store, placed.unit.container.name)
-                counts[place] = counts.get(place, 0) + 1
-    return [*location.gaps, *(_alone(*place, count) for place, count in counts.items())]
-
-
-def _alone(store: str, container: str, count: int) -> Gap:
-    return Gap(
-        store,
-        container,
-        "still-there",
-        f"nobody refers any more to {count} records that the data subject's own referred to",
-        "Make a new plan (expunge plan ID), look at it, approve it and run again.",
-        count,
-    )
+                container = placed.unit.container
+                counts[container] = counts.get(container, 0) + 1
+    why = "nobody refers any more to {} records that the data subject's own referred to"
+    return [
+        *location.gaps,
+        *(still_there(each, why.format(count), count) for each, count in counts.items()),
+    ]
 
 
 def referred_places(

@@ -17,16 +17,17 @@ from expunge.match.text import normal
 from expunge.model import Action, Gap, Identifier, Strength
 from expunge.path import sealed
 from expunge.path.apply import outcomes_of
-from expunge.path.codec import Closure, PlannedEdit, load_segment
+from expunge.path.codec import Closure, PlannedEdit
 from expunge.path.context import Context
 from expunge.path.details import Details, details_of
 from expunge.path.draft import Draft
 from expunge.path.earlier import earlier
+from expunge.path.look import AGAIN
 from expunge.path.plan import drafted, store
+from expunge.path.segment import opened
 from expunge.vault import WorkKey
 
 LEAST, SHARE = 100, 0.05  # records beyond the plan, or that share of it: the larger of the two
-AGAIN = "Make a new plan (expunge plan ID), look at it, approve it and run again."
 FOUND_AGAIN = {"still-there", "not-done-changed"}
 
 Kind = tuple[str, str, bool]
@@ -100,8 +101,7 @@ def _envelope(context: Context, key: WorkKey, request: Request) -> Envelope:
             kinds |= {(address, Action.DELETE.value, False) for address in each.header["kept"]}
         last = max(by_person)
         for segment in plans.of_all(connection, request.id):
-            raw = key.open(segment.sealed, f"segment {segment.round} {segment.sequence}")
-            lines = [line for line in load_segment(raw)[1] if line.writes]
+            lines = [line for line in opened(key, segment)[1] if line.writes]
             if segment.state != "done":
                 waiting |= {line.location for line in lines}
             if segment.round >= last:  # what failed before, a person approved again

@@ -31,10 +31,8 @@ class OpenRequests:
             if request.follows is None and request.status not in ENDED:
                 try:
                     self.add(request, sealed.identifiers(context, request.id))
-                except KeysDestroyed:
-                    continue  # it ended while we looked
-                except (KeysMissing, EvidenceBroken):
-                    continue  # its own commands say so; nobody else is to wait for that
+                except (KeysDestroyed, KeysMissing, EvidenceBroken):
+                    continue  # it ended while we looked, or its own commands say what is wrong
 
     def add(self, request: Request, named: Iterable[Identifier]) -> None:
         forms = _forms(named)

@@ -9,6 +9,9 @@ from expunge.model import FieldAddress, Identifier, RequestError
 from expunge.path.codec import Closure, dump_json, load_closure
 from expunge.path.context import Context
 
+FrozenMap = tuple[dict[FieldAddress, FieldAddress], dict[str, dict[str, str]]]
+"""Links (child to parent) and identity fields."""
+
 
 def opened(context: Context, request: str, name: str) -> bytes | None:
     """The sealed part, or None if the request has none. KeysDestroyed after completion."""
@@ -87,11 +90,18 @@ def dump_places(data_map: DataMap) -> bytes:
     )
 
 
-def places(
-    context: Context, request: str
-) -> tuple[dict[FieldAddress, FieldAddress], dict[str, dict[str, str]]]:
-    """Links (child to parent) and identity fields, as the plan had them."""
-    raw = json.loads(opened(context, request, "map") or b'{"links": [], "identity": {}}')
+def places(context: Context, request: str) -> FrozenMap:
+    """As the plan had them."""
+    return load_places(frozen_map(context, request))
+
+
+def frozen_map(context: Context, request: str) -> bytes:
+    """The same as bytes: equal where two plans were made with the same."""
+    return opened(context, request, "map") or b'{"links": [], "identity": {}}'
+
+
+def load_places(frozen: bytes) -> FrozenMap:
+    raw = json.loads(frozen)
     links = {FieldAddress(*child): FieldAddress(*parent) for child, parent in raw["links"]}
     return links, raw["identity"]
 

@@ -15,9 +15,9 @@ from expunge.match.query import Query
 from expunge.model import Identifier
 from expunge.path import sealed
 from expunge.path.apply import Failing
-from expunge.path.codec import load_segment
 from expunge.path.context import Context, Known
 from expunge.path.reading import Place, Planned, Reading, Scanned, place_of, through
+from expunge.path.segment import opened
 from expunge.path.survey import survey
 
 
@@ -25,12 +25,9 @@ from expunge.path.survey import survey
 class _Alike:
     """Requests that were planned with the same links and identity fields."""
 
-    first: str
+    places: sealed.FrozenMap
     closures: dict[str, tuple[Identifier, ...]] = field(default_factory=dict)
     planned: dict[Place, Planned] = field(default_factory=dict)
-
-    def query(self, context: Context) -> Query:
-        return Query(self.closures, *sealed.places(context, self.first))
 
 
 @contextmanager
@@ -43,7 +40,7 @@ def seen_again(context: Context, group: list[str], one: Failing) -> Iterator[Map
     seeing: dict[str, Context] = {}
     with ExitStack() as open_readings:
         for each in alike.values():
-            reading = Reading(each.query(context), each.planned)
+            reading = Reading(Query(each.closures, *each.places), each.planned)
             open_readings.callback(reading.close)
             reading.scan(context.connectors())
             for name in each.closures:
@@ -53,15 +50,12 @@ def seen_again(context: Context, group: list[str], one: Failing) -> Iterator[Map
 
 def _open(context: Context, name: str, alike: dict[bytes, _Alike]) -> None:
     closure = sealed.closure(context, name).identifiers
-    frozen = sealed.opened(context, name, "map") or b""
+    frozen = sealed.frozen_map(context, name)
     key = context.keyring.work_key(name)
     with context.ledger.read() as connection:
         made = list(plans.of_all(connection, name))
-    opened = [
-        load_segment(key.open(each.sealed, f"segment {each.round} {each.sequence}"))
-        for each in made
-    ]
-    own = alike.setdefault(frozen, _Alike(name))
+    planned = [opened(key, each) for each in made]
+    own = alike.setdefault(frozen, _Alike(sealed.load_places(frozen)))
     own.closures[name] = closure
-    for unit, lines in opened:
+    for unit, lines in planned:
         own.planned.setdefault(place_of(unit), Planned()).add(name, lines)

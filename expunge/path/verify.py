@@ -22,12 +22,12 @@ from expunge.model import (
 from expunge.path import holding, sealed, standing
 from expunge.path.apply import outcomes_of
 from expunge.path.changing import ChangeLooker, line_maker
-from expunge.path.codec import PlannedEdit, load_segment
 from expunge.path.context import Context
 from expunge.path.give import gives
 from expunge.path.look import Expected, Looker, PlaceLooker
 from expunge.path.ownership import OwnershipRules
 from expunge.path.places import left_alone
+from expunge.path.segment import opened
 from expunge.path.standing import Standing
 from expunge.path.survey import survey
 from expunge.policy.links import LinkRules
@@ -56,11 +56,12 @@ def verify(context: Context, request_id: str) -> bool:
         found = holding.held(context, request_id)
         expected = _expected(key, made, found)
         _settle(context, request_id)
-        looks = _looks(context, request_id, key, expected)
+        allowed = _allowed(context, request_id)
+        looks = _looks(context, request_id, key, expected, allowed)
         for look in looks:
             look.look()
         gaps = [gap for look in looks for gap in look.gaps]
-        gaps += left_alone(context, request_id, key, _allowed(context, request_id))
+        gaps += left_alone(context, request_id, key, allowed)
         gaps += _not_done(key, made, expected)
         gaps += holding.gaps(found, _held(expected))
         with context.ledger.write() as connection:
@@ -102,6 +103,7 @@ def _looks(
     request_id: str,
     key: WorkKey,
     expected: dict[str, dict[str, Expected]],
+    allowed: frozenset[str],
 ) -> list[Looker]:
     with context.ledger.read() as connection:
         request = requests.get(connection, request_id)
@@ -112,7 +114,6 @@ def _looks(
     closure = sealed.closure(context, request_id)
     links, identity = sealed.places(context, request_id)
     query = Query({"": closure.identifiers}, links, identity)
-    allowed = _allowed(context, request_id)
     if Right(request.right) in (Right.RECTIFICATION, Right.RESTRICTION):
         data_map = survey(context)
         known, shared = frozenset(closure.identifiers), sealed.shared(context, request_id)
@@ -173,7 +174,7 @@ def _expected(
         own = by_unit.setdefault(segment.unit, Expected(segment.container))
         waits = segment.state != "done" and held.by(f"{segment.store}:{segment.container}")
         outcomes = {row[0]: row for row in outcomes_of(key, segment)}
-        for planned in _lines(key, segment):
+        for planned in opened(key, segment)[1]:
             own.lines[planned.edit.key] = planned
             own.locked.pop(planned.edit.key, None)
             own.held.discard(planned.edit.key)
@@ -185,17 +186,12 @@ def _expected(
     return stores
 
 
-def _lines(key: WorkKey, segment: Segment) -> list[PlannedEdit]:
-    raw = key.open(segment.sealed, f"segment {segment.round} {segment.sequence}")
-    return load_segment(raw)[1]
-
-
 def _verdicts(
     key: WorkKey, segment: Segment, expected: dict[str, dict[str, Expected]]
 ) -> dict[str, int]:
     own = expected[segment.store][segment.unit]
     counts: dict[str, int] = {}
-    for planned in _lines(key, segment):
+    for planned in opened(key, segment)[1]:
         record = planned.edit.key
         if record in own.held:
             counts["held"] = counts.get("held", 0) + 1
@@ -221,7 +217,7 @@ def _not_done(
         own = expected[segment.store][segment.unit]
         codes = {row[0]: row[2] or row[1] for row in outcomes_of(key, segment)}
         results = {row[0]: row[1] for row in outcomes_of(key, segment)}
-        for planned in _lines(key, segment):
+        for planned in opened(key, segment)[1]:
             bad = results.get(planned.location) in ("failed", "changed", "locked")
             done = own.verdicts.get(planned.edit.key) is Verdict.SATISFIED
             if bad and not done and planned.edit.key not in own.standing:

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 from expunge.ledger import plans, requests
 from expunge.model import RequestError, Unit
-from expunge.path.codec import PlannedEdit, load_segment
+from expunge.path.codec import PlannedEdit
 from expunge.path.context import Context
+from expunge.path.segment import opened
 
 
 @dataclass(frozen=True, repr=False)
@@ -23,8 +24,7 @@ def places(context: Context, request_id: str) -> Iterator[Place]:
     with context.ledger.read() as connection:
         request = requests.get(connection, request_id)
         for segment in plans.of_round(connection, request_id, request.round):
-            raw = key.open(segment.sealed, f"segment {segment.round} {segment.sequence}")
-            unit, edits = load_segment(raw)
+            unit, edits = opened(key, segment)
             for planned in edits:
                 yield Place(unit, planned)
 
