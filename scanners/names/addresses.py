@@ -7,15 +7,10 @@ from itertools import zip_longest
 from expunge.datamap.scanner import Found
 from scanners.names.lexicon import COMMON, band, fold, lexicon
 from scanners.names.tokens import NAME
-from scanners.patterns import postal
+from scanners.patterns import postal, streets
 
-_ANY_CASE = b"(?i:"
-_STREETS = tuple(
-    re.compile(each.trigger) for each in postal.STREETS if not each.trigger.startswith(_ANY_CASE)
-)
+_WORDS = tuple(re.compile(each.trigger) for each in streets.WORDED)
 """Street words of ten languages, apartments."""
-_BOXES = tuple(each for each in postal.STREETS if each.trigger.startswith(_ANY_CASE))
-"""Post boxes: their triggers stand in other words too (aPO), so they are looked for as a whole."""
 _NUMBER = re.compile(r"\d+")
 _CODE_AFTER = re.compile(r",?\s(\d{5,6})(?!\w)")
 _COUNTS = 0.5
@@ -57,9 +52,9 @@ def is_address(name: str) -> bool:
 def has_street(name: str) -> bool:
     """In a text of small letters or of capitals alone the words of streets are written so too."""
     text = f" {name.title() if name.islower() or name.isupper() else name} ".encode()
-    if any(each.search(text) for each in _STREETS):
+    if any(each.search(text) for each in _WORDS):
         return True
-    return any(True for each in _BOXES for _ in each.find(name, 0, len(name)))
+    return any(True for each in streets.WHOLE for _ in each.find(name, 0, len(name)))
 
 
 def place(name: str) -> tuple[int, int] | None:

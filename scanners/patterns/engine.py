@@ -23,6 +23,7 @@ from scanners.patterns import (
     postal,
     secrets,
     spaced,
+    streets,
     tokens,
     urls,
 )
@@ -62,7 +63,7 @@ def families(regions: Sequence[str]) -> tuple[Family, ...]:
         dates.NAMED,
         dates.YEARS,
         dates.WEEKDAYS,
-        *postal.STREETS,
+        *streets.STREETS,
         *postal.CODES,
         urls.FAMILY,
     )

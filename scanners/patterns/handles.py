@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from expunge.datamap.scanner import Found
 from scanners.patterns.accountname import NO_USER, NOUNS, user
 from scanners.patterns.family import Family
-from scanners.patterns.words import IS, LABELS_OF_USERS, POSSESSIVES, alternatives
+from scanners.patterns.words import IS, LABELS_OF_USERS, POSSESSIVES, alternatives, stems
 
 _VALUE = r"[\"'`]?(?P<value>[^\W\d][\w.-]{1,38}[^\W_])[\"'`]?(?![\w@/(=\\:])"
 _SAID = re.compile(
-    rf"(?<![\w-])(?:(?P<whose>{alternatives(POSSESSIVES)}) )?(?:{alternatives(LABELS_OF_USERS)})(?P<link>\s?:| (?:{IS.removesuffix('|:|=')}))? {_VALUE}",
+    rf"(?<![\w-])(?:(?P<whose>{alternatives(POSSESSIVES)}) )?(?:{alternatives(LABELS_OF_USERS)})(?P<link>\s?:| (?:{IS}))? {_VALUE}",
     re.IGNORECASE,
 )
 _LOG_IN = re.compile(
@@ -71,18 +71,13 @@ def _is_own(value: str) -> bool:
     return re.fullmatch(r"[a-z]+(?:[._][a-z]+)?[._]?\d{1,4}", value) is not None
 
 
-def _stems() -> bytes:
-    """Labels in the gate's syntax; of other letters than ASCII it knows no upper case."""
-    labels = LABELS_OF_USERS.split("|")
-    forms = {form for each in labels for form in (each, each.capitalize(), each.upper())}
-    return b"|".join(sorted(each.encode() for each in forms))
-
-
 _ENTITIES = frozenset({"USERNAME", "USER_ID"})
 FAMILIES = (
     Family(
         _ENTITIES,
-        rb"(?i:(?:" + _stems() + rb") ?[ :=]|(?:ed|ing| ?in|on|up|connect|authenticate) as )",
+        rb"(?i:(?:"
+        + stems(LABELS_OF_USERS)
+        + rb") ?[ :=]|(?:ed|ing| ?in|on|up|connect|authenticate) as )",
         find,
         back=64,
         ahead=96,

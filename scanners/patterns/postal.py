@@ -7,9 +7,7 @@ from expunge.datamap.scanner import Found
 from scanners.patterns.context import NEVER, Lexicon, before
 from scanners.patterns.family import Family, Find
 from scanners.patterns.months import MONTHS
-from scanners.patterns.streets import CODE, STREETS, UP
-
-__all__ = ["CODES", "STREETS"]
+from scanners.patterns.streets import CODE, UP
 
 _HAS_NUMBER = re.compile(r"\d")
 _CODE_LABEL = re.compile(

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from expunge.datamap.scanner import Found
 from scanners.patterns.family import Family, Find
 from scanners.patterns.keyed import STRONG
-from scanners.patterns.words import IS, LABELS_OF_PASSWORDS, alternatives
+from scanners.patterns.words import IS, LABELS_OF_PASSWORDS, alternatives, stems
 
 _KNOWN = re.compile(
     r"(?<![\w-])(?:"
@@ -24,9 +24,8 @@ _KNOWN = re.compile(
 _PEM = re.compile(r"-----BEGIN (?:[A-Z]+ ){0,3}PRIVATE KEY-----")
 _PEM_END = re.compile(r"-----END (?:[A-Z]+ ){0,3}PRIVATE KEY-----")
 _LABEL = rf"(?<![\w-])(?:{alternatives(LABELS_OF_PASSWORDS)}|pin)(?!\w)"
-_IS = IS.removesuffix("|:|=")
 _SAID = re.compile(
-    rf"{_LABEL}(?: \([^)\n]{{1,20}}\))?(?P<link>(?:(?: [^\W\d_]{{1,12}}){{0,3}}?(?:\s?:| (?:{_IS})(?=[ ])))?)"
+    rf"{_LABEL}(?: \([^)\n]{{1,20}}\))?(?P<link>(?:(?: [^\W\d_]{{1,12}}){{0,3}}?(?:\s?:| (?:{IS})(?=[ ])))?)"
     r"[ ]{0,3}(?<=[ :])[\"'`]?(?P<value>[^\s\"'`,;]{4,64})",
     re.IGNORECASE,
 )
@@ -93,12 +92,6 @@ def _finder(pattern: re.Pattern[str], score: float) -> Find:
     return find
 
 
-def _stem(label: str) -> bytes:
-    """The label in the gate's syntax; of other letters than ASCII it knows no upper case."""
-    return b"|".join({each.encode() for each in (label, label.capitalize(), label.upper())})
-
-
-_SAID_STEMS = b"|".join(_stem(each) for each in [*LABELS_OF_PASSWORDS.split("|"), "pin"])
 _ENTITIES = frozenset({"SECRET"})
 FAMILIES = (
     Family(
@@ -114,7 +107,13 @@ FAMILIES = (
         _finder(_BEARER, 0.9),
     ),
     Family(_ENTITIES, rb"://[^ /@\n]{0,64}:[^ /@\n]{3,100}@", _finder(_IN_URL, 0.9), back=180),
-    Family(_ENTITIES, b"(?i:" + _SAID_STEMS + b")", find_said, back=32, ahead=144),
+    Family(
+        _ENTITIES,
+        b"(?i:" + stems(f"{LABELS_OF_PASSWORDS}|pin") + b")",
+        find_said,
+        back=32,
+        ahead=144,
+    ),
     Family(
         _ENTITIES,
         rb"(?i:identified by |password '|-u[ =][^ \n]{1,64}:|user[ =][^ \n]{1,64}:|login (?:ok|incorrect))",

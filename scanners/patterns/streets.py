@@ -108,7 +108,7 @@ def _of(pattern: re.Pattern[str], score: float, trigger: bytes) -> Family:
     return Family(entities, trigger, _streets(pattern, score), back=190, ahead=190)
 
 
-STREETS = (
+WORDED = (
     _of(
         _ENGLISH,
         STREET,
@@ -131,6 +131,10 @@ STREETS = (
         WEAK,
         rb"[ \t](?:street|avenue|ave|road|boulevard|blvd|lane|drive|crescent|terrace|parkway)",
     ),
+    _of(_APARTMENT, 0.6, rb"(?:Apt|Apartment|Suite)\.?[ \t]#?[0-9]"),
+)
+"""Told by a word that their trigger holds, in the case that it is written in."""
+WHOLE = (
     _of(
         _BOX,
         0.9,
@@ -142,5 +146,6 @@ STREETS = (
         0.75,
         rb"(?i:(?:[hd]\.? ?|house |flat |door |plot )no\.?[ \t]?:?[ \t]?[0-9]|blk [0-9])",
     ),
-    _of(_APARTMENT, 0.6, rb"(?:Apt|Apartment|Suite)\.?[ \t]#?[0-9]"),
 )
+"""Told by more than that: their triggers stand in other words too."""
+STREETS = (*WORDED, *WHOLE)

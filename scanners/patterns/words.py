@@ -14,13 +14,20 @@ LABELS_OF_PASSWORDS = (
     "|пароль|κωδικός|パスワード|密码|비밀번호"
 )
 POSSESSIVES = "my|mein|meine|mon|mi|mijn|il mio|meu|o meu|mitt|min|mit|moja|moje|mój|benim"
-IS = "is|was|ist|war|lautet|est|es|è|é|to|är|er|on|jest|je|este|lyder|:|="
+IS = "is|was|ist|war|lautet|est|es|è|é|to|är|er|on|jest|je|este|lyder"
 """Between a label and what it names."""
 
 
 def alternatives(labels: str) -> str:
     """The labels as a part of a regular expression, the longest first."""
     return "|".join(sorted(labels.split("|"), key=len, reverse=True))
+
+
+def stems(labels: str) -> bytes:
+    """The labels in the gate's syntax; of other letters than ASCII it knows no upper case."""
+    each_way = (str, str.capitalize, str.upper)
+    forms = {write(each) for each in labels.split("|") for write in each_way}
+    return b"|".join(sorted(each.encode() for each in forms))
 
 
 def squeezed(labels: str) -> str:
