@@ -118,11 +118,11 @@ def _sizes(ours: System, texts: Mapping[str, Sequence[str]]) -> None:
     for name, each in texts.items():
         plain = "\n".join(value.replace("\n", " ") for value in each)
         for size in (1_000, 100_000, 10_000_000):
-            whole = (plain * (size // len(plain) + 1))[:size]
-            count = max(1, 1_000_000 // size)
-            rates = [
-                f"{size * count / timed(ours, [text] * count) / 1e6:.2f}"
-                for text in (whole, whole.replace("\n", " "))
-            ]
+            length = max(size, 1_000_000)
+            whole = (plain * (length // len(plain) + 1))[:length]
+            rates = []
+            for text in (whole, whole.replace("\n", " ")):
+                documents = [text[start : start + size] for start in range(0, length, size)]
+                rates.append(f"{length / timed(ours, documents) / 1e6:.2f}")
             rows.append((name, f"{size:,}", *rates))
     show("MB/s by size of text", ("texts", "code points", "lines", "one line"), rows)

@@ -27,7 +27,11 @@ def detect(
     """The spans of each text, in the order of the texts."""
     sources = [guarded(scanner).find_all(texts, language) for scanner in scanners]
     for answers in zip(*sources, strict=True):
-        found = [each for each in answers if not isinstance(each, NotScanned)]
-        unread = tuple(str(each) for each in answers if isinstance(each, NotScanned))
-        certain = [[each for each in spans if each.score >= MINIMUM] for spans in found]
-        yield Detected(tuple(apart(certain)), unread)
+        certain: list[list[Found]] = []
+        unread: list[str] = []
+        for answer in answers:  # most are empty
+            if isinstance(answer, NotScanned):
+                unread.append(str(answer))
+            elif answer:
+                certain.append([each for each in answer if each.score >= MINIMUM])
+        yield Detected(tuple(apart(certain)), tuple(unread))

@@ -30,9 +30,12 @@ _WRITTEN = _KEYED | _FORMS
 
 def apart(sources: Iterable[Sequence[Found]]) -> list[Found]:
     """Spans of several scanners, the earlier ones first, as spans in order, none over another."""
-    every = [(each, place) for place, source in enumerate(sources) for each in source]
-    if len(every) < 2:
-        return [each for each, _ in every]
+    given = [source for source in sources if source]
+    if not given:
+        return []
+    if len(given) == 1 and _are_apart(given[0]):
+        return list(given[0])
+    every = [(each, place) for place, source in enumerate(given) for each in source]
     every.sort(key=lambda pair: (pair[0].start, -pair[0].end))
     kept: list[Found] = []
     group: list[tuple[Found, int]] = []
@@ -44,6 +47,15 @@ def apart(sources: Iterable[Sequence[Found]]) -> list[Found]:
         group.append(pair)
         reach = max(reach, pair[0].end)
     return kept + _of_group(group)
+
+
+def _are_apart(spans: Sequence[Found]) -> bool:
+    reach = -1
+    for each in spans:
+        if each.start < reach:
+            return False
+        reach = each.end
+    return True
 
 
 def _of_group(group: list[tuple[Found, int]]) -> list[Found]:

@@ -14,7 +14,7 @@ _DAY = r"(?:0?[1-9]|[12]\d|3[01])"
 _MON = r"(?:0?[1-9]|1[0-2])"
 _YEAR = r"(?:1[89]|20)\d\d"
 _TIME = r"(?:(?:,? ?(?:at )?|T)\d{1,2}:\d\d(?::\d\d(?:[.,]\d{1,9})?)?(?: ?[AaPp]\.?[Mm]\b\.?)?(?: ?(?:Z|UTC|GMT|[+-]\d\d:?\d\d))?)?"
-NUMBERS = re.compile(r"[0-9]+|[明大昭平令]")
+STARTS = re.compile(r"[0-9]{1,4}[-/.年]|[明大昭平令]")
 NUMERIC_DATE = re.compile(
     rf"(?<![\w.:/+-])(?:{_YEAR}([-/.]){_MON}\1{_DAY}|{_DAY}([-/.]){_DAY}\2(?:{_YEAR}|\d\d)){_TIME}(?![\w])(?![-/:.]\d)"
     rf"|(?<!{GLUE}){_YEAR}年{_MON}月(?:{_DAY}日)?|(?:明治|大正|昭和|平成|令和)(?:\d{{1,2}}|元)年(?:{_MON}月(?:{_DAY}日)?)?"
@@ -76,7 +76,7 @@ BARE = 0.6
 
 
 def find_numeric(text: str, start: int, end: int) -> Iterator[Found]:
-    for match in matches(NUMERIC_DATE, NUMBERS, text, start, end):
+    for match in matches(NUMERIC_DATE, STARTS, text, start, end):
         begin = _from_weekday(text, match.start(), start)
         yield _judged(text, begin, match.end(), 0.85)
 

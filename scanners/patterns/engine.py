@@ -1,9 +1,9 @@
 """The pattern engine: one pass proposes which families can find something where, they decide.
 
-Texts are folded (``text.fold``) and their bytes go through the gate. Of a short text it says which
-families can find something in it, of a long one where they are to look: what holds no trigger
-costs nothing more, and time grows with the text and not faster. Where there are escapes (``%40``,
-``\\u0040``), the decoded form is looked at and the spans are put back to where they stand.
+Texts are folded (``text.fold``) and the bytes of each line go through the gate. Of a short line it
+says which families can find something in it, of a long one where they are to look: what holds no
+trigger costs nothing more, and time grows with the text and not faster. Where there are escapes
+(``%40``, ``\\u0040``), the decoded form is looked at and the spans are put back to where they stand.
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
@@ -32,8 +32,8 @@ from scanners.patterns.gate import Gate, Places, Triggers, best_gate
 from scanners.patterns.text import Decoded, decoded, fold
 from scanners.patterns.windows import meets, windows
 
-_SHORT = 256
-"""Code points of a text whose lines are looked at as a whole."""
+_SHORT = 512
+"""Code points of a line that is looked at as a whole."""
 _AROUND = 128
 """Code points before and behind an escape that are decoded with it."""
 _ESCAPES = (
@@ -90,9 +90,7 @@ class Engine:
     def find(self, text: str) -> list[Found]:
         """Every detection in the text, in order, none over another."""
         folded = fold(text)
-        if len(folded) > _SHORT:
-            return self._apart(self._in_long(folded))
-        if "\n" in folded:
+        if len(folded) > _SHORT or "\n" in folded:
             return self._apart(self._in_lines(folded))
         if (alone := self._whole(folded)) is not None:
             return alone
@@ -122,7 +120,9 @@ class Engine:
         start = 0
         for line in text.split("\n"):
             end = start + len(line)
-            if line and (triggers := self._gate.occurring(line.encode(errors="replace"))):
+            if len(line) > _SHORT:
+                found += self._in_long(text, start, end)
+            elif line and (triggers := self._gate.occurring(line.encode(errors="replace"))):
                 seen = self._in_line(text, start, end, triggers)
                 found += [each for each in seen if each.start < end]
             start = end + 1
@@ -130,18 +130,19 @@ class Engine:
 
     def _in_line(self, text: str, start: int, end: int, triggers: Triggers) -> list[Found]:
         if triggers[-1] == self._escapes:
-            return list(self._in_escaped(decoded(text[start:end]), start))
+            above = max(0, start - _AROUND)
+            return list(self._in_escaped(decoded(text[above:end]), above, start))
         finds = self._finds
         return [each for number in triggers for each in finds[number](text, start, end)]
 
-    def _in_long(self, text: str) -> list[Found]:
+    def _in_long(self, text: str, start: int, stop: int) -> list[Found]:
         found: list[Found] = []
-        places = self._places(text)
+        places = self._places(text[start:stop], start)
         escapes = places.pop(self._escapes, None)
         for number, ends in places.items():
             family = self._families[number]
-            for start, end in windows(text, ends, family.back, family.ahead):
-                found += [each for each in family.find(text, start, end) if each.start < end]
+            for begin, end in windows(text, ends, family.back, family.ahead):
+                found += [each for each in family.find(text, begin, end) if each.start < end]
         if escapes:
             found = self._with_escapes(text, escapes, found)
         return found
@@ -157,22 +158,26 @@ class Engine:
             or not meets(around, each.start, each.start + 1)
         ]
         for start, end in around:
-            plainly = self._in_escaped(decoded(text[start:end]), start)
+            plainly = self._in_escaped(decoded(text[start:end]), start, start)
             found += [each for each in plainly if meets(held, each.start, each.end)]
         return found
 
-    def _places(self, text: str) -> Places:
-        """Where triggers end in the text."""
-        data = text.encode(errors="replace")
+    def _places(self, line: str, start: int) -> Places:
+        """Where triggers end in the line, which begins at start in the text."""
+        data = line.encode(errors="replace")
         places = self._gate.places(data)
-        return places if len(data) == len(text) else {n: _chars(data, places[n]) for n in places}
+        if len(data) == len(line):
+            return {number: [start + end for end in ends] for number, ends in places.items()}
+        return {number: _chars(data, ends, start) for number, ends in places.items()}
 
-    def _in_escaped(self, plain: Decoded, offset: int) -> Iterator[Found]:
-        """The spans of what was decoded, where they stand in the text as it is."""
-        for number in self._gate.occurring(plain.text.encode(errors="replace")):
+    def _in_escaped(self, plain: Decoded, offset: int, begin: int) -> Iterator[Found]:
+        """The spans of what was decoded, where they stand in the text as it is. offset: where in
+        the text it begins; begin: from where on it is looked at, what is before is its context."""
+        first = plain.place(begin - offset)
+        for number in self._gate.occurring(plain.text[first:].encode(errors="replace")):
             if number == self._escapes:
                 continue
-            for each in self._finds[number](plain.text, 0, len(plain.text)):
+            for each in self._finds[number](plain.text, first, len(plain.text)):
                 start, end = plain.source(each.start, each.end)
                 yield Found(offset + start, offset + end, each.entity, each.score)
 
@@ -181,10 +186,11 @@ _INNER = bytes(range(0x80, 0xC0))
 """Bytes of UTF-8 that begin no character."""
 
 
-def _chars(data: bytes, ends: Iterable[int]) -> list[int]:
-    """How many characters begin before each of these places, which are in order."""
+def _chars(data: bytes, ends: Iterable[int], chars: int) -> list[int]:
+    """How many characters begin before each of these places, which are in order; and as many more
+    as stand before the data."""
     found: list[int] = []
-    chars = at = 0
+    at = 0
     for end in ends:
         chars += len(data[at:end].translate(None, _INNER))
         at = end

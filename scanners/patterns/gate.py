@@ -2,7 +2,7 @@
 
 All triggers are one engine: hyperscan, else google-re2's set, else ``re``. They use the syntax
 that all three read alike (no look-around, no back-references, ASCII classes) and keep within a
-line. For a short text only whether a trigger occurs counts, for a long one about where: so the
+line. For a short line only whether a trigger occurs counts, for a long one about where: so the
 three agree by construction, and a test holds them to it.
 """
 
@@ -28,7 +28,7 @@ class Gate(Protocol):
         """Which triggers occur in the piece."""
 
     def places(self, data: bytes) -> Places:
-        """Where they occur."""
+        """Where they occur in the line."""
 
 
 class HyperscanGate:
@@ -69,7 +69,7 @@ class HyperscanGate:
         found: Places = defaultdict(list)
 
         def on_match(number: int, _start: int, end: int, _flags: int, _context: object) -> None:
-            if _adds(data, last[number], end):
+            if end - last[number] >= STEP:
                 last[number] = end
                 found[number].append(end)
 
@@ -97,24 +97,19 @@ class _OneByOne:
 
     def places(self, data: bytes) -> Places:
         found = {
-            number: list(_thinned(data, (match.end() for match in pattern.finditer(data))))
+            number: list(_thinned(match.end() for match in pattern.finditer(data)))
             for number, pattern in enumerate(self._patterns)
         }
         return {number: ends for number, ends in found.items() if ends}
 
 
-def _thinned(data: bytes, ends: Iterator[int]) -> Iterator[int]:
+def _thinned(ends: Iterator[int]) -> Iterator[int]:
+    """Without an occurrence that ends so near to the one before that it tells no more."""
     last = -STEP
     for end in ends:
-        if _adds(data, last, end):
+        if end - last >= STEP:
             last = end
             yield end
-
-
-def _adds(data: bytes, last: int, end: int) -> bool:
-    """Whether an occurrence that ends here tells more than the last one did; it does in a line
-    of its own."""
-    return end - last >= STEP or b"\n" in data[last - 1 : end]
 
 
 class Re2Gate(_OneByOne):

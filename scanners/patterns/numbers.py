@@ -16,11 +16,11 @@ from scanners.patterns.phones import (
     SHAPED,
     phone_score,
 )
-from scanners.patterns.runs import Group, Number, is_part, is_torn, runs
+from scanners.patterns.runs import LEAST, Group, Number, is_part, is_torn, runs
 
 ENTITIES = frozenset({"PHONE_NUMBER", "CREDIT_CARD", "DEVICE_ID", "US_BANK_NUMBER"})
-_LEAST, _MOST, _DIGITS = 6, 8, 20
-"""Digits that a number has at least, groups and digits that it has at most."""
+_MOST, _DIGITS = 8, 20
+"""Groups and digits that a number has at most."""
 _SURE = 0.9
 """Score from which the longest reading needs no comparison with shorter ones."""
 _AT_ONCE = 64
@@ -55,6 +55,11 @@ def _width(groups: list[Group]) -> int:
     return _CLOSE if few else WIDTH
 
 
+def _is_nothing_alone(digits: str) -> bool:
+    """Whether these digits say nothing where no word and no sign stands beside them."""
+    return len(digits) not in _BARE and not digits.startswith("00")
+
+
 class Numbers:
     """regions: whose telephone numbers are known without their country code."""
 
@@ -62,7 +67,9 @@ class Numbers:
         self._regions = tuple(regions)
 
     def find(self, text: str, start: int, end: int) -> Iterator[Found]:
-        for groups in runs(text, start, end, _LEAST):
+        if text.isdecimal() and _is_nothing_alone(text):
+            return
+        for groups in runs(text, start, end):
             for begin in range(0, len(groups), _AT_ONCE):
                 yield from self._of_run(text, groups[begin : begin + _AT_ONCE])
 
@@ -90,7 +97,7 @@ class Numbers:
         counts = [last - begin for begin, last in groups[first : first + _MOST]]
         digits = sum(counts)
         for stop in range(first + len(counts), first, -1):
-            if digits < _LEAST:
+            if digits < LEAST:
                 break
             if digits <= _DIGITS and not is_torn(text, groups, first, stop):
                 found = self._of_number(Number(text, groups[first:stop]), marks, reach)
@@ -109,7 +116,7 @@ class Numbers:
             return None
         following = after(number.text, number.end)
         alone = marks is NONE and not following and len(number.lengths) == 1 and not number.plus
-        if alone and len(digits) not in _BARE and not digits.startswith("00"):
+        if alone and _is_nothing_alone(digits):
             return None
         denied = _is_denied(marks)
         entity, score = "CREDIT_CARD", card_score(number, "card" in marks, denied)

@@ -6,10 +6,15 @@ from collections.abc import Iterator
 
 from scanners.patterns.text import GLUE, UNSPACED
 
-_RUN = re.compile(r"[0-9+(][0-9 ()./+-]*[0-9]")
-_NO_RUN = re.compile(r"\d{1,4}(?:\.\d{1,4})*\.\d(?:\.\d{1,4})*|[1-5]\d\d \d+")
-"""A version, or what ends a line of an access log: status and size, where a quote is before."""
-_QUAD = re.compile(r"\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}")
+LEAST = 6
+"""Digits that a number has at least."""
+_RUN = re.compile(rf"[0-9+(][0-9 ()./+-]{{{LEAST - 2},}}[0-9]")
+_DOTTED = re.compile(r"\d{1,4}(?:\.\d{1,4})*\.\d(?:\.\d{1,4})*|\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}")
+"""A version or an IP address."""
+_STATUS = re.compile(r"[1-5]\d\d \d+")
+_ZONE = re.compile(r"\d\d [+-]\d{4}")
+"""In a line of an access log: status and size behind a quote, seconds and time zone behind a
+minute."""
 _GROUP = re.compile(r"\d+")
 _DATE = re.compile(
     r"(?<!\d)(?:(?:18|19|20)\d\d([-/.])(?:0?[1-9]|1[0-2])\1(?:0?[1-9]|[12]\d|3[01])(?!\d)"
@@ -77,21 +82,28 @@ class Number:
         )
 
 
-def runs(text: str, start: int, end: int, least: int) -> Iterator[list[Group]]:
-    """Runs of at least ``least`` digits that stand alone, each as its groups."""
+def runs(text: str, start: int, end: int) -> Iterator[list[Group]]:
+    """Runs of digits that stand alone and can be a number, each as its groups."""
     for match in _RUN.finditer(text, start, end):
         begin, stop = match.span()
-        if stop - begin < least or _QUAD.fullmatch(text, begin, stop):
-            continue
-        if _NO_RUN.fullmatch(text, begin, stop) and (
-            "." in text[begin:stop] or text[begin - 2 : begin] == '" '
-        ):
+        if _DOTTED.fullmatch(text, begin, stop) or _is_logged(text, begin, stop):
             continue
         dated = stop - begin >= 8 and _DATE.search(text, begin, stop) is not None
         for first, last in _without_dates(text, begin, stop) if dated else ((begin, stop),):
             groups = _groups(text, first, last, end)
-            if sum([last - first for first, last in groups]) >= least:
+            if sum([last - first for first, last in groups]) >= LEAST:
                 yield groups
+
+
+def _is_logged(text: str, begin: int, stop: int) -> bool:
+    if begin < 2:
+        return False
+    head = text[begin - 1]
+    if head == " " and text[begin - 2] == '"':
+        return _STATUS.fullmatch(text, begin, stop) is not None
+    return (
+        head == ":" and text[begin - 2].isdigit() and _ZONE.fullmatch(text, begin, stop) is not None
+    )
 
 
 def _without_dates(text: str, begin: int, stop: int) -> Iterator[tuple[int, int]]:

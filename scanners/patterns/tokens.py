@@ -167,8 +167,12 @@ def _of_kind(
 _CHAR = b"[A-Za-z0-9]"
 FAMILY = Family(
     frozenset({each.entity for each in TOKENS}),
-    b"|".join(_CHAR * place + b"[0-9]" + _CHAR * (6 - place) for place in range(7))
-    + rb"|(?i:bic|swift)",
+    b"|".join(
+        _CHAR * place + both + _CHAR * (5 - place)
+        for place in range(6)
+        for both in (b"[A-Za-z][0-9]", b"[0-9][A-Za-z]")
+    )
+    + rb"|[0-9]{16}|(?i:bic|swift)",
     find,
     back=72,
     ahead=96,

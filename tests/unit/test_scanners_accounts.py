@@ -4,16 +4,12 @@ import re
 
 import pytest
 
-from expunge.config.shape import ScannerTable
-from expunge.datamap.detect import MINIMUM
-from scanners.patterns.engine import families, shared
-
-ENGINE = shared(ScannerTable().regions, ())
+from scanners.patterns.engine import families
+from tests.unit.pattern_spans import REGIONS, found_in
 
 
 def users_in(text: str) -> list[str]:
-    found = [each for each in ENGINE.find(text) if each.score >= MINIMUM]
-    return [text[each.start : each.end] for each in found if each.entity == "USERNAME"]
+    return [value for value, entity in found_in(text) if entity == "USERNAME"]
 
 
 FOUND = [
@@ -80,7 +76,7 @@ def test_words_are_no_names(text: str) -> None:
 
 @pytest.mark.parametrize("text", [text for text, _ in FOUND])
 def test_what_a_family_finds_one_of_its_triggers_lets_through(text: str) -> None:
-    used = families(ScannerTable().regions)
+    used = families(REGIONS)
     for find in {each.find for each in used}:
         triggers = [each.trigger for each in used if each.find is find]
         if list(find(text, 0, len(text))):

@@ -2,17 +2,12 @@
 
 import pytest
 
-from expunge.config.shape import ScannerTable
-from expunge.datamap.detect import MINIMUM
-from scanners.patterns.engine import shared
 from scanners.patterns.months import MONTHS
-
-ENGINE = shared(ScannerTable().regions, ())
+from tests.unit.pattern_spans import found_in
 
 
 def dates_in(text: str) -> list[str]:
-    found = [each for each in ENGINE.find(text) if each.score >= MINIMUM]
-    return [text[each.start : each.end] for each in found if each.entity.startswith("DATE")]
+    return [value for value, entity in found_in(text) if entity.startswith("DATE")]
 
 
 FOUND = [

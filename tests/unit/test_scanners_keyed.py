@@ -4,20 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from expunge.config.shape import ScannerTable
-from expunge.datamap.detect import MINIMUM
-from scanners.patterns.engine import shared
-
-ENGINE = shared(ScannerTable().regions, ())
-
-
-def found_in(text: str) -> list[tuple[str, str]]:
-    return [
-        (text[each.start : each.end], each.entity)
-        for each in ENGINE.find(text)
-        if each.score >= MINIMUM
-    ]
-
+from tests.unit.pattern_spans import found_in
 
 FOUND = [
     ("new user: name=priyanka, gid=9", []),

@@ -5,18 +5,15 @@ import re
 import socket
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from expunge.config.shape import ScannerTable
-from expunge.datamap.detect import MINIMUM
-from scanners.patterns import dates, keyed, keys, network, tokens
-from scanners.patterns.engine import Engine, shared
+from scanners.patterns import dates, keyed, keys, network, tokens, urls
+from scanners.patterns.engine import Engine
 from scanners.patterns.gate import HyperscanGate, Re2Gate, ReGate
 from scanners.patterns.text import decoded, fold, matches
+from tests.unit.pattern_spans import ENGINE, REGIONS, found_in
 
-REGIONS = ScannerTable().regions
-ENGINE = shared(REGIONS, ())
 FALLBACKS = (Engine(REGIONS, make_gate=Re2Gate), Engine(REGIONS, make_gate=ReGate))
 
 
@@ -27,14 +24,6 @@ def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(socket, "socket", refuse)
     monkeypatch.setattr(socket, "getaddrinfo", refuse)
-
-
-def found_in(text: str) -> list[tuple[str, str]]:
-    return [
-        (text[each.start : each.end], each.entity)
-        for each in ENGINE.find(text)
-        if each.score >= MINIMUM
-    ]
 
 
 FOUND = [
@@ -177,7 +166,8 @@ def test_the_gates_read_the_triggers_alike() -> None:
     for piece in (b"ABC 12", b"123", b"x\xff\ny", "é".encode(), "番号".encode(), b""):
         assert len({gate.occurring(piece) for gate in gates}) == 1
     for gate in gates:
-        assert gate.places(b"abc 123\nabc") == {0: [3, 11], 1: [7]}
+        assert gate.places(b"abc 123 abc") == {0: [3], 1: [7]}  # so near tells no more
+        assert gate.places(b"abc 123".ljust(16) + b"abc") == {0: [3, 19], 1: [7]}
 
 
 def test_every_key_that_says_something_passes_the_gate() -> None:
@@ -223,6 +213,44 @@ def test_what_is_switched_off_is_not_found() -> None:
     assert "EMAIL_ADDRESS" not in engine.entities
 
 
+@pytest.mark.parametrize("above", ["", "nothing of anybody stands here\n" * 20])
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("SSN:\n112547837 (scan: A&amp;B.pdf)", ("112547837", "US_SSN")),
+        ("Date of birth:\n12/03/1984, form%20a", ("12/03/1984", "DATE_OF_BIRTH")),
+        ("Account number:\n77034558 &amp; sort code", ("77034558", "US_BANK_NUMBER")),
+    ],
+)
+def test_a_label_stands_above_a_line_with_escapes(
+    above: str, text: str, found: tuple[str, str]
+) -> None:
+    assert found_in(above + text) == [found]
+
+
+@settings(max_examples=300, deadline=None)
+@given(data=st.data())
+def test_what_an_identity_number_can_be_passes_the_gate(data: st.DataObject) -> None:
+    """Beside one of its words. Of letters alone only a BIC can be one."""
+    token = data.draw(st.sampled_from(tokens.TOKENS))
+    shape = re.compile(token.shape, re.ASCII)
+    number = data.draw(st.from_regex(shape, fullmatch=True, alphabet=ASCII))
+    assume(token.entity == "BIC" or any(map(str.isdigit, number)))
+    assert _is_let_through(token, number)
+
+
+def test_an_identity_number_of_digits_alone_passes_the_gate() -> None:
+    digits = [("1234567890" * 4)[:length] for length in range(7, 41)]
+    fitting = [(t, each) for t in tokens.TOKENS for each in digits if re.fullmatch(t.shape, each)]
+    assert fitting
+    assert all(_is_let_through(token, each) for token, each in fitting)
+
+
+def _is_let_through(token: tokens.Token, number: str) -> bool:
+    word = token.near.split("|")[0].rstrip("*")
+    return re.search(tokens.FAMILY.trigger, f"{word} {number}".encode()) is not None
+
+
 def test_offsets_count_code_points() -> None:
     text = "🙂 e\u0301 שלום ann@example.com \u202e+44 20 7946 0001"
     assert found_in(text) == [
@@ -231,17 +259,36 @@ def test_offsets_count_code_points() -> None:
     ]
 
 
+ASCII = st.characters(max_codepoint=127)
+ADDRESSES = [
+    "http://",
+    "https://",
+    "HtTp",
+    "www.",
+    "WWW.",
+    "w",
+    "a.b",
+    ".org",
+    "/",
+    ":80",
+    " ",
+    "é",
+]
+
+
 @pytest.mark.parametrize(
     ("pattern", "starts"),
     [
         (network.V4, network.QUAD),
         (tokens.TOKEN, tokens.WORD),
-        (dates.NUMERIC_DATE, dates.NUMBERS),
+        (dates.NUMERIC_DATE, dates.STARTS),
+        (urls.URL, urls.STARTS),
     ],
 )
 @settings(max_examples=200, deadline=None)
 @given(
-    text=st.text(alphabet="0123456789........--//:: a9Bz_=@年月日令和元平成T", max_size=60),
+    text=st.text(alphabet="0123456789........--//:: a9Bz_=@年月日令和元平成T", max_size=60)
+    | st.lists(st.sampled_from(ADDRESSES)).map("".join),
     cut=st.integers(0, 9),
 )
 def test_what_is_looked_for_by_its_start_is_found_all_the_same(

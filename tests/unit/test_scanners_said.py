@@ -2,21 +2,8 @@
 
 import pytest
 
-from expunge.config.shape import ScannerTable
-from expunge.datamap.detect import MINIMUM
-from scanners.patterns.engine import shared
 from scanners.patterns.words import LABELS_OF_PASSWORDS, LABELS_OF_USERS
-
-ENGINE = shared(ScannerTable().regions, ())
-
-
-def found_in(text: str) -> list[tuple[str, str]]:
-    return [
-        (text[each.start : each.end], each.entity)
-        for each in ENGINE.find(text)
-        if each.score >= MINIMUM
-    ]
-
+from tests.unit.pattern_spans import found_in
 
 FOUND = [
     ("it says the password Blomma!2025 is wrong", [("Blomma!2025", "SECRET")]),
