@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 Leaf = tuple[Path, bool | int | float | str | bytes | None]
 Owner = tuple[str, Identifier]
 """A data subject (an opaque request id) and one of their identifiers."""
-Wanted = dict[tuple[str, ...], dict[str, list[Owner]]]
+Wanted = dict[tuple[str, ...], dict[str, tuple[Owner, ...]]]
 """By the fields to look at: the keys to find there, and whose they are."""
 _NUMBER = re.compile(rb"[0-9]+")
 _DIGITS = frozenset(bytes((digit,)) for digit in b"0123456789")
@@ -41,11 +41,12 @@ def wanted_keys(
     keys: dict[str, Wanted] = {}
     for identifier, subjects in owners.items():
         if identifier.is_key:
+            whose = tuple((subject, identifier) for subject in subjects)  # one for all places
             own = addresses.get(identifier.kind) or _address(identifier.kind)
             for place in (own, *children.get(identifier.kind, ())):
                 fields = keys.setdefault(f"{place.store}:{place.container}", {})
-                held = fields.setdefault(place.fields, {}).setdefault(identifier.value, [])
-                held += [(subject, identifier) for subject in subjects]
+                held = fields.setdefault(place.fields, {})
+                held[identifier.value] = held.get(identifier.value, ()) + whose
     return keys
 
 

@@ -10,6 +10,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from operator import attrgetter
 
 from expunge.match.around import SEPARATOR
 from expunge.match.compiled import Compiled, texts_of
@@ -151,7 +152,7 @@ class Query:
 
     @cached_property
     def _all(self) -> Compiled:
-        return Compiled(sorted(self._texts))
+        return Compiled(sorted(self._texts, key=attrgetter("kind", "value")))  # as <, sooner
 
     @cached_property
     def _gate(self) -> frozenset[Identifier]:

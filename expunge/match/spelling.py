@@ -13,7 +13,7 @@ import string
 import unicodedata
 from collections.abc import Callable, Iterator
 from datetime import date
-from urllib.parse import quote, quote_plus
+from urllib.parse import quote
 
 from expunge.match.phones import phone_spellings
 from expunge.model import Identifier
@@ -23,11 +23,9 @@ _NAMED = {"@": "&commat;", ".": "&period;", "_": "&lowbar;", "+": "&plus;"} | {
     chr(code): f"&{name};" for code, name in html.entities.codepoint2name.items()
 }
 _UNRESERVED = re.compile(r"[A-Za-z0-9._~-]+")  # RFC 3986 2.3: nobody encodes these
-_UNESCAPED = re.compile(r"[A-Za-z0-9 !#$%()*+,.:;=?@\[\]^_`{|}~-]+")  # nor JSON, CSV, SQL, HTML
+_UNESCAPED = re.compile(r"[A-Za-z0-9 !#$%()*+,./:;=?@\[\]^_`{|}~-]+")
+"""What JSON, CSV, SQL and HTML need not encode; JSON's writers do encode some of it."""
 _PERCENT = {code: quote(chr(code), safe="") for code in range(0x80)}
-_MAILTO = _PERCENT | {ord(sign): sign for sign in "@+"}
-_TWICE = {code: quote(percent, safe="") for code, percent in _PERCENT.items()}
-_FORM = _PERCENT | {ord(" "): "+"}
 _MONTHS = tuple(calendar.month_name)[1:]
 
 
@@ -52,21 +50,25 @@ def encodings(text: str) -> frozenset[bytes]:
     entities, of some characters or of all; quotes doubled as in CSV (RFC 4180) and SQL."""
     if _UNRESERVED.fullmatch(text) or _is_full_width(text):
         return frozenset({text.encode()})
-    forms = {text, *_percented(text), *_entities_of_email(text)}
+    forms = {text, *_percented(text)}
+    if "@" in text:
+        forms.update(_entities_of_email(text))
     if _UNESCAPED.fullmatch(text):
-        forms.add(text.replace("@", "\\u0040"))
+        forms |= {text.replace("@", "\\u0040"), text.replace("/", "\\/")}
     else:
         forms |= _escaped(text)
-    return frozenset(form.encode(errors="surrogateescape") for form in forms)
+    return frozenset([form.encode(errors="surrogateescape") for form in forms])
 
 
-def _percented(text: str) -> Iterator[str]:
+def _percented(text: str) -> tuple[str, ...]:
     """Of a component of a URL, of a mailto link, twice, and of form data."""
-    if text.isascii():
-        yield from (text.translate(each) for each in (_PERCENT, _MAILTO, _TWICE, _FORM))
-        return
-    percent = quote(text, safe="")
-    yield from (percent, quote(text, safe="@+"), quote(percent, safe=""), quote_plus(text))
+    percent = text.translate(_PERCENT) if text.isascii() else quote(text, safe="")
+    return (
+        percent,
+        percent.replace("%40", "@").replace("%2B", "+"),
+        percent.replace("%", "%25"),
+        percent.replace("%20", "+"),
+    )
 
 
 def _escaped(text: str) -> set[str]:
@@ -94,8 +96,6 @@ def _escaped(text: str) -> set[str]:
 def _entities_of_email(text: str) -> Iterator[str]:
     """HTML's, also of the at sign, of all signs, and of every character. By name, decimal and
     hexadecimal, not mixed."""
-    if "@" not in text:
-        return
     escaped = html.escape(text)
     for write in (_decimal, _padded, _hexadecimal, _named):
         yield escaped.replace("@", write("@"))
