@@ -4,6 +4,7 @@ from prefect import flow
 from prefect.client.schemas.objects import State
 from prefect.states import Completed, Failed
 
+from expunge.path.finishing import finishing
 from expunge.path.verify import verify
 from flows.errors import guarded
 from flows.step import opened, step
@@ -19,8 +20,8 @@ from flows.step import opened, step
 @guarded
 def verify_request(request_id: str) -> State[None]:
     """Reads every unit of every store again for this person."""
-    with opened() as context:
-        clean = step("verify", lambda: verify(context, request_id))
+    with opened() as context, finishing(context, request_id) as lease:
+        clean = step("verify", lambda: verify(context, request_id, lease))
     if clean:
         return Completed(message="Nothing is left open.")
     return Failed(name="Open", message="Something is left open: expunge status ID names it.")

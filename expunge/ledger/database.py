@@ -1,10 +1,12 @@
 """Opening the ledger: SQLite on one host, or PostgreSQL."""
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
+from weakref import WeakSet
 
 from sqlalchemy import (
     URL,
@@ -13,19 +15,22 @@ from sqlalchemy import (
     column,
     create_engine,
     event,
+    func,
     inspect,
     make_url,
     select,
     table,
 )
 from sqlalchemy.exc import OperationalError
-from sqlalchemy.pool import NullPool
+from sqlalchemy.pool import Pool
 
 from expunge.model import ConfigurationError
 
 READING = "expunge_reading"
 MIGRATIONS = Path(__file__).parent / "migrations"
 HEAD = "0003"  # the newest of them
+MIGRATING, SEQUENCING = 7283645120937, 7283645120938
+"""What only one transaction does at a time: advisory locks of PostgreSQL."""
 
 
 class Ledger:
@@ -74,6 +79,12 @@ class Ledger:
         self._engine.dispose()
 
 
+def alone(connection: Connection, doing: int) -> None:
+    """Until its end no other transaction does the same. SQLite has one writer at a time."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(select(func.pg_advisory_xact_lock(doing)))
+
+
 def _revision(connection: Connection) -> str | None:
     """Of the schema, as Alembic notes it; None where there is none."""
     if not inspect(connection).has_table("alembic_version"):
@@ -88,8 +99,7 @@ def _migrate(connection: Connection) -> None:
     from alembic import command  # noqa: PLC0415  (once in the life of a ledger)
     from alembic.config import Config  # noqa: PLC0415
 
-    if connection.dialect.name == "postgresql":
-        connection.exec_driver_sql("SELECT pg_advisory_xact_lock(7283645120937)")
+    alone(connection, MIGRATING)
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
     config.attributes["connection"] = connection
@@ -111,13 +121,27 @@ def _engine(text: str) -> Engine:
 
 @lru_cache(maxsize=8)
 def _sqlite_engine(url: URL) -> Engine:
-    """One a file and process: it compiles each statement once, and holds no connection."""
-    engine = create_engine(
-        url, hide_parameters=True, poolclass=NullPool, connect_args={"timeout": 60}
-    )
+    """One a file and process: it compiles each statement once."""
+    engine = create_engine(url, hide_parameters=True, max_overflow=-1, connect_args={"timeout": 60})
+    _ENGINES.add(engine)
     event.listen(engine, "connect", _sqlite_settings)
     event.listen(engine, "begin", _sqlite_begin)
     return engine
+
+
+_ENGINES: WeakSet[Engine] = WeakSet()
+_INHERITED: list[Pool] = []
+
+
+def _leave_to_the_parent() -> None:
+    """A forked child uses none of its parent's connections, and does not even close them
+    (https://www.sqlite.org/howtocorrupt.html, section 2.6)."""
+    for engine in _ENGINES:
+        _INHERITED.append(engine.pool)
+        engine.dispose(close=False)
+
+
+os.register_at_fork(after_in_child=_leave_to_the_parent)
 
 
 def _sqlite_settings(connection: Any, _record: object) -> None:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, bindparam, func, insert, select, update
 
 from expunge.evidence import canonical, merkle
 from expunge.ledger import clock
@@ -44,27 +44,27 @@ def entry(event: dict[str, Any]) -> bytes:
 def sequence(connection: Connection) -> int:
     """Appends all events that wait to the log, in one order for all processes; the log's size.
 
-    The caller holds the sequencer's lease.
+    The caller is alone with it (database.SEQUENCING).
     """
     size = connection.scalar(select(func.count()).select_from(log)) or 0
     waiting = connection.execute(
-        select(events)
-        .where(events.c.leaf.is_(None))
-        .order_by(events.c.at, events.c.request, events.c.sequence)
+        select(events).where(events.c.leaf.is_(None)).order_by(events.c.request, events.c.sequence)
     ).mappings()
-    taken: dict[str, list[dict[str, Any]]] = {}
-    for row in waiting:
-        taken.setdefault(row["request"], []).append(dict(row))
-    for request in sorted(taken):
-        for event in sorted(taken[request], key=lambda each: int(each["sequence"])):
-            connection.execute(insert(log).values(leaf=size, hash=merkle.leaf_hash(entry(event))))
-            connection.execute(
-                update(events)
-                .where(events.c.request == request, events.c.sequence == event["sequence"])
-                .values(leaf=size)
-            )
-            size += 1
-    return size
+    leaves: list[dict[str, Any]] = []
+    places: list[dict[str, Any]] = []
+    for leaf, row in enumerate(waiting, size):
+        event = dict(row)
+        leaves.append({"leaf": leaf, "hash": merkle.leaf_hash(entry(event))})
+        places.append({"whose": event["request"], "which": event["sequence"], "its_leaf": leaf})
+    if leaves:
+        connection.execute(insert(log), leaves)
+        connection.execute(
+            update(events)
+            .where(events.c.request == bindparam("whose"), events.c.sequence == bindparam("which"))
+            .values(leaf=bindparam("its_leaf")),
+            places,
+        )
+    return size + len(leaves)
 
 
 def leaf_hashes(connection: Connection, size: int) -> list[bytes]:

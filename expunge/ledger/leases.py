@@ -5,12 +5,12 @@ import secrets
 import socket
 import threading
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import ColumnElement, Connection, and_, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 from expunge.ledger.database import Ledger
@@ -44,28 +44,52 @@ class Lease:
             raise LeaseLost("Another process took this work over. Nothing is lost: run it again.")
 
 
-@contextmanager
-def all_held(ledger: Ledger, names: Iterable[str]) -> Iterator[dict[str, Lease]]:
-    """Those of the leases that nobody alive holds, for the length of the block, renewed behind
-    it; taken in one transaction."""
+def take(connection: Connection, names: Iterable[str]) -> dict[str, Lease]:
+    """Those of the leases that nobody alive holds, in the caller's transaction: together with
+    what it notes of the work that they are for."""
     owner = _own_name()
-    with ledger.write() as connection:
-        taken = [_take(connection, name, owner) for name in sorted(names)]
-    own = {lease.name: lease for lease in taken if lease is not None}
-    if not own:
-        yield own
-        return
+    taken = [_take(connection, name, owner) for name in sorted(names)]
+    return {lease.name: lease for lease in taken if lease is not None}
+
+
+def give_back(connection: Connection, own: Mapping[str, Lease]) -> None:
+    """In the caller's transaction: together with what came of the work. Whoever takes one of
+    them afterwards is another owner, so that a holder from before is still told apart."""
+    for lease in own.values():
+        connection.execute(delete(leases).where(_is(lease)))
+
+
+@contextmanager
+def renewed(ledger: Ledger, own: Mapping[str, Lease]) -> Iterator[None]:
+    """For the length of the block, at whose end the caller gives them back; if it raises, they
+    are given back here."""
     stop = threading.Event()
     renewer = threading.Thread(target=_renew, args=(ledger, own.values(), stop), daemon=True)
     renewer.start()
     try:
-        yield own
+        yield
+    except BaseException:  # whatever ended the block: nobody works on them any more
+        with ledger.write() as connection:
+            give_back(connection, own)
+        raise
     finally:
         stop.set()
         renewer.join()
+
+
+@contextmanager
+def all_held(ledger: Ledger, names: Iterable[str]) -> Iterator[dict[str, Lease]]:
+    """Those of the leases that nobody alive holds, for the length of the block, renewed behind
+    it; taken in one transaction."""
+    with ledger.write() as connection:
+        own = take(connection, names)
+    if not own:
+        yield own
+        return
+    with renewed(ledger, own):
+        yield own
         with ledger.write() as connection:
-            for lease in own.values():
-                _change(connection, lease, owner="", until=0)
+            give_back(connection, own)
 
 
 @contextmanager
@@ -76,20 +100,19 @@ def held(ledger: Ledger, name: str) -> Iterator[Lease | None]:
 
 
 @contextmanager
-def waited(ledger: Ledger, name: str) -> Iterator[Lease]:
-    """The lease, once whoever has it gives it back, dies, or stops renewing it."""
+def waited(ledger: Ledger, name: str, told: Callable[[], object] = lambda: None) -> Iterator[Lease]:
+    """The lease, once whoever has it gives it back, dies, or stops renewing it. told: called
+    when somebody has it."""
+    is_told = False
     while True:
         with held(ledger, name) as lease:
             if lease is not None:
                 yield lease
                 return
+        if not is_told:
+            is_told = True
+            told()
         time.sleep(0.1)
-
-
-def forget(connection: Connection, prefix: str) -> None:
-    """Removes the leases of a request that is finished; one that is held still fences."""
-    mine = leases.c.name.startswith(prefix, autoescape=True)
-    connection.execute(delete(leases).where(mine, leases.c.owner == ""))
 
 
 def _take(connection: Connection, name: str, owner: str) -> Lease | None:
@@ -107,10 +130,11 @@ def _take(connection: Connection, name: str, owner: str) -> Lease | None:
         except IntegrityError:
             return None
         return lease
-    if row.owner and row.until > time.time() and _may_be_alive(row.owner):
+    if row.until > time.time() and _may_be_alive(row.owner):
         return None
-    _change(
-        connection, Lease(name, row.owner, row.fence), owner=owner, fence=row.fence + 1, until=until
+    before = Lease(name, row.owner, row.fence)
+    connection.execute(
+        update(leases).where(_is(before)).values(owner=owner, fence=row.fence + 1, until=until)
     )
     return Lease(name, owner, row.fence + 1)
 
@@ -120,19 +144,16 @@ def _renew(ledger: Ledger, own: Iterable[Lease], stop: threading.Event) -> None:
         # A renewal that fails costs nothing but the lease, and its loss is seen at the write.
         with suppress(SQLAlchemyError), ledger.write() as connection:
             for lease in own:
-                _change(connection, lease, until=int(time.time()) + TERM)
+                until = int(time.time()) + TERM
+                connection.execute(update(leases).where(_is(lease)).values(until=until))
 
 
-def _change(connection: Connection, lease: Lease, **values: object) -> None:
-    """Nothing, if somebody else has taken it over."""
-    connection.execute(
-        update(leases)
-        .where(
-            leases.c.name == lease.name,
-            leases.c.owner == lease.owner,
-            leases.c.fence == lease.fence,
-        )
-        .values(**values)
+def _is(lease: Lease) -> ColumnElement[bool]:
+    """Its row, unless somebody else has taken it over."""
+    return and_(
+        leases.c.name == lease.name,
+        leases.c.owner == lease.owner,
+        leases.c.fence == lease.fence,
     )
 
 

@@ -15,6 +15,7 @@ from sqlalchemy import Connection, func, select
 from expunge.ledger import events, findings, leases, plans, requests
 from expunge.ledger.leases import Lease
 from expunge.ledger.plans import Segment
+from expunge.ledger.requests import Request
 from expunge.ledger.tables import segments
 from expunge.model import Outcome, RequestError, Result
 from expunge.path import holding
@@ -76,14 +77,22 @@ def apply_all(context: Context, asked: list[str], one: Failing) -> None:
 def _begin(context: Context, name: str, begun: list[_Request]) -> None:
     key = context.keyring.work_key(name)
     with context.ledger.write() as connection:
-        request = requests.locked(connection, name)
-        if request.status not in UNDER_WAY:
-            raise RequestError(f"The request is {request.status}; nothing is done for it any more.")
-        check_approved(connection, name, request.round)
+        request = started(connection, name, "nothing is done for it any more.")
         if request.status == "approved":
-            requests.set_status(connection, name, "running")
             events.record(connection, name, "apply-started", {"round": request.round})
         begun.append(_Request(name, key, _steps(connection, name)))
+
+
+def started(connection: Connection, name: str, refusal: str) -> Request:
+    """The request as it was, locked; it is running from now on. RequestError where it is not under
+    way, or its approved plan is not the present one. refusal: what is then not done."""
+    request = requests.locked(connection, name)
+    if request.status not in UNDER_WAY:
+        raise RequestError(f"The request is {request.status}; {refusal}")
+    check_approved(connection, name, request.round)
+    if request.status == "approved":
+        requests.set_status(connection, name, "running")
+    return request
 
 
 def check_approved(connection: Connection, request: str, number: int) -> None:
@@ -161,16 +170,24 @@ def _first_segments(connection: Connection, request: str, step: Step) -> list[Se
 
 def _try(context: Context, group: _Group, step: Step, one: Failing) -> int:
     """Works on the members that no other process works on; how many."""
-    with leases.all_held(context.ledger, group.members) as own:
-        if not own or (group.is_circle and len(own) < len(group.members)):
+    loaded: list[Loaded] = []
+    with context.ledger.write() as connection:
+        taken = leases.take(connection, group.members)
+        if group.is_circle and len(taken) < len(group.members):
+            leases.give_back(connection, taken)
             return 0
-        loaded: list[Loaded] = []
-        with context.ledger.write() as connection:
-            for name, lease in own.items():
-                request, unit = group.members[name]
-                one(request.id, partial(_intend, connection, lease, request, unit, step, loaded))
-        if not loaded:
-            return len(own)
+        for request, unit in (group.members[name] for name in taken):
+            one(request.id, partial(_intend, connection, request, unit, step, loaded))
+        wanted = {"/".join(each.own) for each in loaded}
+        own = {name: lease for name, lease in taken.items() if name in wanted}
+        # Here, in their order with all others: two transactions that lock otherwise can block
+        # each other.
+        leases.give_back(
+            connection, {name: lease for name, lease in taken.items() if name not in wanted}
+        )
+    if not own:
+        return len(taken)
+    with leases.renewed(context.ledger, own):
         outcomes = (carried_out_as_one if group.is_circle else carried_out)(context, loaded)
         with context.ledger.write() as connection:
             for each in loaded:
@@ -180,18 +197,13 @@ def _try(context: Context, group: _Group, step: Step, one: Failing) -> int:
                     _record, connection, own[name], request.key, each, outcomes[each.own]
                 )
                 one(request.id, made)
-        return len(own)
+            leases.give_back(connection, own)
+    return len(taken)
 
 
 def _intend(
-    connection: Connection,
-    lease: Lease,
-    request: _Request,
-    unit: str,
-    step: Step,
-    loaded: list[Loaded],
+    connection: Connection, request: _Request, unit: str, step: Step, loaded: list[Loaded]
 ) -> None:
-    lease.check(connection)
     check_approved(connection, request.id, step[0])
     todo = plans.unit_segments(connection, request.id, step[0], unit, states=("pending", "intent"))
     opened = [_loaded(request.key, segment) for segment in todo]

@@ -3,7 +3,7 @@
 Each step leaves what the next one needs, so that a kill between two of them costs nothing.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache, partial
 from typing import Any
@@ -13,7 +13,8 @@ from sqlalchemy import Connection, func, insert, select, update
 from expunge.evidence import checkpoint, merkle, signing
 from expunge.evidence.claims import Claims
 from expunge.evidence.statement import Event, LoggedEvent, statement
-from expunge.ledger import events, leases, requests
+from expunge.ledger import events, requests
+from expunge.ledger.database import SEQUENCING, alone
 from expunge.ledger.leases import Lease
 from expunge.ledger.tables import certificates, checkpoints
 from expunge.model import RequestError
@@ -35,26 +36,20 @@ class Answer:
     kinds: tuple[str, ...]
 
 
-def certify(context: Context, request_id: str) -> Answer | None:
+def certify(context: Context, request_id: str, lease: Lease) -> Answer | None:
     """Issues the certificate, or an interim statement where something is open. The answer, where
     the request is complete and its key was not destroyed before."""
     answers: dict[str, Answer] = {}
-    with leases.waited(context.ledger, f"{request_id}/certify") as lease:
-        _certify(context, {request_id: lease}, lambda _request, call: call(), answers)
-    _forget(context, answers)
+    _certify(context, {request_id: lease}, lambda _request, call: call(), answers)
     return answers.get(request_id)
 
 
-def certify_all(context: Context, asked: Sequence[str], one: Failing) -> None:
-    """For all of them, the log sequenced and signed once for each TOGETHER."""
+def certify_all(context: Context, own: Mapping[str, Lease], one: Failing) -> None:
+    """For all of them, by the leases of their finishing; the log sequenced and signed once for
+    each TOGETHER."""
+    asked = list(own)
     for start in range(0, len(asked), TOGETHER):
-        names = {f"{each}/certify": each for each in asked[start : start + TOGETHER]}
-        answers: dict[str, Answer] = {}
-        with leases.all_held(context.ledger, names) as own:
-            _certify(context, {names[name]: lease for name, lease in own.items()}, one, answers)
-        _forget(context, answers)
-        for name in names.keys() - own.keys():
-            one(names[name], partial(certify, context, names[name]))
+        _certify(context, {each: own[each] for each in asked[start : start + TOGETHER]}, one, {})
 
 
 def _certify(
@@ -65,7 +60,7 @@ def _certify(
     for request, lease in own.items():
         one(request, partial(_issued, context, request, lease, version, issued))
     if issued:
-        _finish(context, issued)
+        _write(context, issued)
     for request in issued:
         one(request, partial(_end, context, request, answers))
 
@@ -96,13 +91,6 @@ def _end(context: Context, request_id: str, answers: dict[str, Answer]) -> None:
     if status == "complete":
         answers[request_id] = _answer(context, request_id)
         context.keyring.destroy(request_id)
-
-
-def _forget(context: Context, ended: Collection[str]) -> None:
-    if ended:
-        with context.ledger.write() as connection:
-            for request in ended:
-                leases.forget(connection, f"{request}/")
 
 
 def latest(context: Context, request_id: str) -> bytes:
@@ -149,13 +137,10 @@ def _issue(connection: Connection, request: str, made: Claims) -> None:
     requests.set_status(connection, request, status)
 
 
-def _finish(context: Context, issued: Iterable[str]) -> None:
+def _write(context: Context, issued: Iterable[str]) -> None:
     """Sequences the log, signs a checkpoint over it and writes the files."""
-    with (
-        leases.waited(context.ledger, "sequencer") as lease,
-        context.ledger.write() as connection,
-    ):
-        lease.check(connection)
+    with context.ledger.write() as connection:
+        alone(connection, SEQUENCING)
         rows = [row for each in issued if (row := _unfinished(connection, each)) is not None]
         if not rows:
             return

@@ -1,6 +1,6 @@
 """From the ledger and the opened segments to what the certificate claims."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,7 +11,7 @@ from expunge.ledger.clock import rfc3339
 from expunge.ledger.findings import OpenGap
 from expunge.ledger.plans import Plan, Segment
 from expunge.match.text import normal
-from expunge.model import RequestError, StoreError
+from expunge.model import Identifier, RequestError, StoreError
 from expunge.path import sealed, standing
 from expunge.path.apply import outcomes_of
 from expunge.path.context import Context
@@ -96,12 +96,7 @@ def build(context: Context, request_id: str, version: Version) -> evidence.Claim
         status="interim" if still_open else "complete",
         open=still_open,
         accepted_gaps=_accepted(gaps),
-        identifiers=tuple(
-            evidence.IdentifierDigest(
-                kind=each.kind, salted_sha256=salted(salt, f"{each.kind}:{normal(each.value)}")
-            )
-            for each in named
-        ),
+        identifiers=tuple(_digests(salt, named)),
         plan=evidence.Plan(
             hash=planned.hash,
             approved_by=planned.approved_by,
@@ -118,17 +113,25 @@ def build(context: Context, request_id: str, version: Version) -> evidence.Claim
         not_searched=_not_searched(context),
         method=_method(request),
         given=_given(history, request),
-        settings_restored=tuple(
-            evidence.Setting(
+        settings_restored=tuple(_restored(scrubs)),
+    )
+
+
+def _digests(salt: bytes, named: Iterable[Identifier]) -> Iterator[evidence.IdentifierDigest]:
+    for each in named:
+        digest = salted(salt, f"{each.kind}:{normal(each.value)}")
+        yield evidence.IdentifierDigest(kind=each.kind, salted_sha256=digest)
+
+
+def _restored(scrubs: Iterable[dict[str, Any]]) -> Iterator[evidence.Setting]:
+    for row in scrubs:
+        for name in sorted(row["settings"]):
+            yield evidence.Setting(
                 store=row["store"],
                 container=row["container"],
                 setting=name,
                 restored=bool(row["restored"]),
             )
-            for row in scrubs
-            for name in sorted(row["settings"])
-        ),
-    )
 
 
 def _kept(rounds: Sequence[Plan]) -> dict[str, int]:

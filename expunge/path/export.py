@@ -19,7 +19,8 @@ from expunge.export.files import Given
 from expunge.export.page import Answer
 from expunge.export.shelf import Shelf, remove
 from expunge.export.writing import ContainerWriter, ExportWriter, Written
-from expunge.ledger import clock, events, findings, leases, plans, requests
+from expunge.ledger import clock, events, findings, plans, requests
+from expunge.ledger.leases import Lease
 from expunge.ledger.plans import Segment
 from expunge.ledger.requests import Request
 from expunge.match.query import Query
@@ -32,7 +33,6 @@ from expunge.model import (
     Identifier,
     Layer,
     Record,
-    RequestError,
     StoreError,
     Unit,
     Verdict,
@@ -41,7 +41,7 @@ from expunge.model import (
     patched,
 )
 from expunge.path import sealed
-from expunge.path.apply import UNDER_WAY, check_approved
+from expunge.path.apply import check_approved, started
 from expunge.path.codec import PlannedEdit, dump_json
 from expunge.path.context import Context
 from expunge.path.edits import location_of
@@ -83,44 +83,38 @@ def shelf_of(context: Context, request_id: str) -> Shelf:
     return Shelf(_folder(context, request_id), key)
 
 
-def export(context: Context, request_id: str) -> None:
+def export(context: Context, request_id: str, lease: Lease) -> None:
     """Makes the sealed export of the approved plan. Safe to repeat: begun anew unless finished."""
-    with leases.waited(context.ledger, f"{request_id}/export") as lease:
-        key = context.keyring.work_key(request_id)
-        with context.ledger.write() as connection:
-            request = requests.locked(connection, request_id)
-            if request.status not in UNDER_WAY:
-                raise RequestError(f"The request is {request.status}; nothing is given for it.")
-            check_approved(connection, request_id, request.round)
-            if request.status == "approved":
-                requests.set_status(connection, request_id, "running")
-            if _finished(events.of_request(connection, request_id), request.round):
-                return
-        made = _segments(context, request)
-        exporter = Exporter(context, key, request, _planned(key, made))
-        written, until = exporter.make()
-        with context.ledger.write() as connection:
-            lease.check(connection)
-            check_approved(connection, request_id, request.round)
-            findings.replace_gaps(connection, request_id, "verify", exporter.gaps)
-            for store, look in exporter.looks.items():
-                findings.put_look(connection, request_id, store, *look)
-            for segment in made:
-                _record(connection, key, segment, exporter.planned[segment.unit])
-            events.record(
-                connection,
-                request_id,
-                "exported",
-                {
-                    "round": request.round,
-                    "manifest": written.manifest,
-                    "files": written.files,
-                    "bytes": written.size,
-                    "records": written.records,
-                    "left_out": written.left_out,
-                    "until": until,
-                },
-            )
+    key = context.keyring.work_key(request_id)
+    with context.ledger.write() as connection:
+        request = started(connection, request_id, "nothing is given for it.")
+        if _finished(events.of_request(connection, request_id), request.round):
+            return
+    made = _segments(context, request)
+    exporter = Exporter(context, key, request, _planned(key, made))
+    written, until = exporter.make()
+    with context.ledger.write() as connection:
+        lease.check(connection)
+        check_approved(connection, request_id, request.round)
+        findings.replace_gaps(connection, request_id, "verify", exporter.gaps)
+        for store, look in exporter.looks.items():
+            findings.put_look(connection, request_id, store, *look)
+        for segment in made:
+            _record(connection, key, segment, exporter.planned[segment.unit])
+        events.record(
+            connection,
+            request_id,
+            "exported",
+            {
+                "round": request.round,
+                "manifest": written.manifest,
+                "files": written.files,
+                "bytes": written.size,
+                "records": written.records,
+                "left_out": written.left_out,
+                "until": until,
+            },
+        )
 
 
 @dataclass

@@ -2,14 +2,17 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Protocol, TypeVar
+from typing import Protocol, TypeVar, TypeVarTuple
 
-from expunge.ledger import findings, leases, requests
+from expunge.ledger import findings, requests
+from expunge.ledger.leases import Lease
+from expunge.model import RequestError
 from expunge.path import followup
 from expunge.path.apply import apply
 from expunge.path.certify import Answer, certify
 from expunge.path.context import Context
 from expunge.path.export import expire, export
+from expunge.path.finishing import finishing
 from expunge.path.give import gives
 from expunge.path.plan import plan
 from expunge.path.rounds import next_round
@@ -18,6 +21,7 @@ from expunge.path.verify import verify
 from expunge.vault import KeysDestroyed
 
 Done = TypeVar("Done")
+More = TypeVarTuple("More")
 Progress = Callable[[str], None]
 """Told the name of each stage as it begins: plan, apply or export, scrub, verify, certify."""
 
@@ -61,7 +65,8 @@ def run(
     elif status in ("approved", "running", "incomplete"):
         answer = drive.give() if _gives(context, request_id) else drive.carry_out()
     elif status == "complete":
-        answer = certify(context, request_id)
+        with finishing(context, request_id) as lease:
+            answer = certify(context, request_id, lease)
         expire(context, request_id)
     elif status in ("rejected", "withdrawn"):
         context.keyring.destroy(request_id)
@@ -78,37 +83,51 @@ class _Drive:
     progress: Progress
     carry: Carry
 
-    def stage(self, name: str, step: Callable[[Context, str], Done]) -> Done:
+    def stage(self, name: str, step: Callable[[Context, str, *More], Done], *more: *More) -> Done:
         self.progress(name)
-        return self.carry(name, lambda: step(self.context, self.request_id))
+        return self.carry(name, lambda: step(self.context, self.request_id, *more))
 
     def give(self) -> Answer | None:
-        self.stage("export", export)
-        return self.stage("certify", certify)
+        return self._finish(lambda lease: self.stage("export", export, lease))
 
     def carry_out(self) -> Answer | None:
-        try:
-            self.stage("apply", apply)  # two runs share its units; what follows, one of them does
-            with leases.waited(self.context.ledger, f"{self.request_id}/finish"):
-                if status_of(self.context, self.request_id) != "complete":
-                    self.stage("scrub", scrub)
-                    if not self.stage("verify", verify) and self.rounds():
-                        self.stage("scrub", scrub)  # takes long: once, after the last round
-                    return self.stage("certify", certify)
-        except KeysDestroyed:
-            if status_of(self.context, self.request_id) != "complete":
-                raise  # the other run of this request has finished it otherwise
-        return None
+        self.stage("apply", _apply)  # two runs share its units; what follows, one of them does
+        return self._finish(self._look_again)
 
-    def rounds(self) -> bool:
+    def _finish(self, unfinished: Callable[[Lease], object]) -> Answer | None:
+        """unfinished: what comes before the certificate, unless another run has done it."""
+        with finishing(self.context, self.request_id) as lease:
+            if status_of(self.context, self.request_id) != "complete":
+                unfinished(lease)
+            return self.stage("certify", certify, lease)
+
+    def _look_again(self, lease: Lease) -> None:
+        self.stage("scrub", scrub, lease)
+        if not self.stage("verify", verify, lease) and self._rounds(lease):
+            self.stage("scrub", scrub, lease)  # takes long: once, after the last round
+
+    def _rounds(self, lease: Lease) -> bool:
         """Until nothing is found, or nothing that the approval covers; whether there was any."""
         begun = False
         while self.stage("round", next_round):
             begun = True
-            self.stage("apply", apply)
-            if self.stage("verify", verify):
+            self.stage("apply", _apply)
+            if self.stage("verify", verify, lease):
                 break
         return begun
+
+
+def _apply(context: Context, request_id: str) -> None:
+    unless_complete(context, request_id, lambda: apply(context, request_id))
+
+
+def unless_complete(context: Context, request_id: str, step: Callable[[], object]) -> None:
+    """A step of a request that another run may complete meanwhile: then nothing is left to do."""
+    try:
+        step()
+    except (KeysDestroyed, RequestError):
+        if status_of(context, request_id) != "complete":
+            raise
 
 
 def _ran(context: Context, request_id: str, answer: Answer | None = None) -> Ran:

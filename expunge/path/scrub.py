@@ -3,7 +3,7 @@
 The settings that it changes are recorded first and put back, after a kill too.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
@@ -35,22 +35,14 @@ class _Request:
         return self.rows.get((container.store, container.name))
 
 
-def scrub(context: Context, request_id: str) -> None:
+def scrub(context: Context, request_id: str, lease: Lease) -> None:
     """Scrubs every container of the approved plan that was not shown clean yet."""
-    with leases.waited(context.ledger, f"{request_id}/scrub") as lease:
-        _scrub(context, {request_id: lease}, lambda _request, call: call())
+    scrub_all(context, {request_id: lease}, lambda _request, call: call())
 
 
-def scrub_all(context: Context, asked: Iterable[str], one: Failing) -> None:
-    """Each container once for all of these requests, whose edits are made."""
-    names = {f"{request}/scrub": request for request in asked}
-    with leases.all_held(context.ledger, names) as own:
-        _scrub(context, {names[name]: lease for name, lease in own.items()}, one)
-    for name in names.keys() - own.keys():
-        one(names[name], partial(scrub, context, names[name]))
-
-
-def _scrub(context: Context, own: Mapping[str, Lease], one: Failing) -> None:
+def scrub_all(context: Context, own: Mapping[str, Lease], one: Failing) -> None:
+    """Each container once for all of these requests, whose edits are made, by the leases of their
+    finishing."""
     opened: list[_Request] = []
     with context.ledger.read() as connection:
         for request, lease in own.items():

@@ -2,11 +2,12 @@
 once."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 
-from expunge.ledger import leases, requests
+from expunge.ledger import requests
+from expunge.ledger.leases import Lease
 from expunge.model import Identifier
 from expunge.path import sealed
 from expunge.path.apply import UNDER_WAY, Failing, apply_all
@@ -14,13 +15,16 @@ from expunge.path.certify import certify_all
 from expunge.path.context import Context
 from expunge.path.crowd import found
 from expunge.path.export import export
+from expunge.path.finishing import all_finishing
 from expunge.path.give import gives
 from expunge.path.rounds import next_round
-from expunge.path.run import run, status_of
+from expunge.path.run import run, status_of, unless_complete
 from expunge.path.scrub import scrub_all
 from expunge.path.seen_again import seen_again
 from expunge.path.verify import verify
-from expunge.vault import KeysDestroyed
+
+Leases = Mapping[str, Lease]
+"""Of their finishing, by request."""
 
 
 @dataclass(frozen=True)
@@ -36,11 +40,7 @@ def run_all(context: Context, group: list[str], one: Failing) -> None:
     """Exports or erases for each of them."""
     members = _members(context, group)
     if members.giving:
-        with seen_again(context, members.giving, one) as seeing:
-            given: list[str] = []
-            for request, own in seeing.items():
-                one(request, partial(_give, own, request, given))
-        certify_all(context, given, one)
+        _finish(context, members.giving, one, partial(_give_all, context, one))
     going = members.erasing
     while going:
         going = _Erasing(context, going, one).carried_out()
@@ -48,9 +48,28 @@ def run_all(context: Context, group: list[str], one: Failing) -> None:
         one(request, partial(run, context, request))
 
 
-def _give(seeing: Context, request: str, given: list[str]) -> None:
-    export(seeing, request)
-    given.append(request)
+def _finish(
+    context: Context, group: list[str], one: Failing, together: Callable[[Leases], None]
+) -> None:
+    """What this run finishes, together; for each that another run is at, what that leaves."""
+    with all_finishing(context, group) as own:
+        if own:
+            together(own)
+    for request in [each for each in group if each not in own]:
+        one(request, partial(run, context, request))
+
+
+def _give_all(context: Context, one: Failing, own: Leases) -> None:
+    given: dict[str, Lease] = {}
+    with seen_again(context, list(own), one) as seeing:
+        for request, its in seeing.items():
+            one(request, partial(_give, its, request, own[request], given))
+    certify_all(context, given, one)
+
+
+def _give(seeing: Context, request: str, lease: Lease, given: dict[str, Lease]) -> None:
+    export(seeing, request, lease)
+    given[request] = lease
 
 
 @dataclass(frozen=True)
@@ -65,24 +84,21 @@ class _Erasing:
     def carried_out(self) -> list[str]:
         """Certifies those of whom nothing is left, and all who have no other round. The rest."""
         apply_all(self.context, self.group, self._unfinished)
-        scrub_all(self.context, self.group, self.one)
-        time.sleep(max((each.settings.settle for each in self.context.connectors()), default=0.0))
-        names = {f"{request}/finish": request for request in self.group}
-        with leases.all_held(self.context.ledger, names) as own:
-            begun = self._looked_at([names[name] for name in own]) if own else []
-        for name in names.keys() - own.keys():  # another run looks at it: what it leaves
-            self.one(names[name], partial(run, self.context, names[name]))
+        begun: list[str] = []
+        _finish(self.context, self.group, self.one, partial(self._look_again, begun))
         return begun
 
-    def _looked_at(self, group: list[str]) -> list[str]:
-        """Certifies as ``carried_out``; those that have another round."""
+    def _look_again(self, begun: list[str], own: Leases) -> None:
+        """Certifies as ``carried_out``. begun: those that have another round."""
+        scrub_all(self.context, own, self.one)
+        time.sleep(max((each.settings.settle for each in self.context.connectors()), default=0.0))
         clean: list[str] = []
         unclean: list[str] = []
-        begun: list[str] = []
-        with seen_again(self.context, group, self._unfinished) as seeing:
-            for request, own in seeing.items():
-                self._unfinished(request, partial(self._look, request, own, clean, unclean))
-        clean += [each for each in group if each not in seeing and self._is_complete(each)]
+        with seen_again(self.context, list(own), self._unfinished) as seeing:
+            for request, its in seeing.items():
+                look = partial(self._look, request, its, own[request], clean, unclean)
+                self._unfinished(request, look)
+        clean += [each for each in own if each not in seeing and self._is_complete(each)]
         known: dict[str, tuple[Identifier, ...]] = {}
         for request in unclean:
             self._unfinished(request, partial(self._know, request, known))
@@ -90,21 +106,15 @@ class _Erasing:
             with found(self.context, known) as seen_by:
                 for request in known:
                     self.one(request, partial(self._go_on, request, seen_by(request), begun, clean))
-        certify_all(self.context, clean, self.one)
-        return begun
+        certify_all(self.context, {each: own[each] for each in clean}, self.one)
 
     def _unfinished(self, request: str, step: Callable[[], object]) -> None:
-        self.one(request, partial(self._tried, request, step))
+        self.one(request, partial(unless_complete, self.context, request, step))
 
-    def _tried(self, request: str, step: Callable[[], object]) -> None:
-        try:
-            step()
-        except KeysDestroyed:
-            if not self._is_complete(request):
-                raise
-
-    def _look(self, request: str, seeing: Context, clean: list[str], unclean: list[str]) -> None:
-        is_clean = self._is_complete(request) or verify(seeing, request)
+    def _look(
+        self, request: str, seeing: Context, lease: Lease, clean: list[str], unclean: list[str]
+    ) -> None:
+        is_clean = self._is_complete(request) or verify(seeing, request, lease)
         (clean if is_clean else unclean).append(request)
 
     def _know(self, request: str, known: dict[str, tuple[Identifier, ...]]) -> None:

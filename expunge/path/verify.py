@@ -9,7 +9,8 @@ import time
 from collections.abc import Iterator
 from datetime import datetime
 
-from expunge.ledger import clock, events, findings, leases, plans, requests
+from expunge.ledger import clock, events, findings, plans, requests
+from expunge.ledger.leases import Lease
 from expunge.ledger.plans import Segment
 from expunge.match.query import Query
 from expunge.model import (
@@ -44,57 +45,55 @@ REMEDIES = {
 }
 
 
-def verify(context: Context, request_id: str) -> bool:
+def verify(context: Context, request_id: str, lease: Lease) -> bool:
     """Looks again at every store; whether it saw nothing that is left open."""
-    with leases.waited(context.ledger, f"{request_id}/verify") as lease:
-        key = context.keyring.work_key(request_id)
-        with context.ledger.read() as connection:
-            if gives(requests.get(connection, request_id).right):
-                raise RequestError("An export is made in one reading of everything, its own check.")
-            request = requests.get(connection, request_id)
-            made = list(plans.that_count(connection, request))
-        found = holding.held(context, request_id)
-        expected = _expected(key, made, found)
-        _settle(context, request_id)
-        allowed = _allowed(context, request_id)
-        looks = _looks(context, request_id, key, expected, allowed)
+    key = context.keyring.work_key(request_id)
+    with context.ledger.read() as connection:
+        request = requests.get(connection, request_id)
+        if gives(request.right):
+            raise RequestError("An export is made in one reading of everything, its own check.")
+        made = list(plans.that_count(connection, request))
+    found = holding.held(context, request_id)
+    expected = _expected(key, made, found)
+    _settle(context, request_id)
+    allowed = _allowed(context, request_id)
+    looks = _looks(context, request_id, key, expected, allowed)
+    for look in looks:
+        look.look()
+    gaps = [gap for look in looks for gap in look.gaps]
+    gaps += left_alone(context, request_id, key, allowed)
+    gaps += _not_done(key, made, expected)
+    gaps += holding.gaps(found, _held(expected))
+    with context.ledger.write() as connection:
+        lease.check(connection)
+        findings.replace_gaps(connection, request_id, "verify", gaps)
         for look in looks:
-            look.look()
-        gaps = [gap for look in looks for gap in look.gaps]
-        gaps += left_alone(context, request_id, key, allowed)
-        gaps += _not_done(key, made, expected)
-        gaps += holding.gaps(found, _held(expected))
-        with context.ledger.write() as connection:
-            lease.check(connection)
-            findings.replace_gaps(connection, request_id, "verify", gaps)
-            for look in looks:
-                findings.put_look(
-                    connection,
-                    request_id,
-                    look.connector.store,
-                    look.units,
-                    look.covered,
-                    look.found,
-                )
-            marked = _marked if request.follows is None else _unmarked
-            left = [
-                each
-                for by_unit in expected.values()
-                for own in by_unit.values()
-                for each in (*own.standing.values(), *marked(own))
-            ]
-            requests.put_sealed(
-                connection, request_id, "standing", key.seal(standing.dump(left), "standing")
+            findings.put_look(
+                connection,
+                request_id,
+                look.connector.store,
+                look.units,
+                look.covered,
+                look.found,
             )
-            for segment in made:
-                verdicts = _verdicts(key, segment, expected)
-                plans.change(connection, segment, verdicts=verdicts)
-            counts = {
-                look.connector.store: {"units": look.units, "covered": look.covered}
-                for look in looks
-            }
-            body = {"stores": counts, "finished": clock.rfc3339(clock.now())}
-            events.record(connection, request_id, "verified", body)
+        marked = _marked if request.follows is None else _unmarked
+        left = [
+            each
+            for by_unit in expected.values()
+            for own in by_unit.values()
+            for each in (*own.standing.values(), *marked(own))
+        ]
+        requests.put_sealed(
+            connection, request_id, "standing", key.seal(standing.dump(left), "standing")
+        )
+        for segment in made:
+            verdicts = _verdicts(key, segment, expected)
+            plans.change(connection, segment, verdicts=verdicts)
+        counts = {
+            look.connector.store: {"units": look.units, "covered": look.covered} for look in looks
+        }
+        body = {"stores": counts, "finished": clock.rfc3339(clock.now())}
+        events.record(connection, request_id, "verified", body)
     return not gaps
 
 
@@ -215,8 +214,9 @@ def _not_done(
     counts: dict[tuple[str, str, str], int] = {}
     for segment in made:
         own = expected[segment.store][segment.unit]
-        codes = {row[0]: row[2] or row[1] for row in outcomes_of(key, segment)}
-        results = {row[0]: row[1] for row in outcomes_of(key, segment)}
+        outcomes = outcomes_of(key, segment)
+        codes = {row[0]: row[2] or row[1] for row in outcomes}
+        results = {row[0]: row[1] for row in outcomes}
         for planned in opened(key, segment)[1]:
             bad = results.get(planned.location) in ("failed", "changed", "locked")
             done = own.verdicts.get(planned.edit.key) is Verdict.SATISFIED

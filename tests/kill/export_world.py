@@ -1,4 +1,4 @@
-"""Two small logs, and a person who wants to know what stands in them."""
+"""Three small logs, and a person who wants to know what stands in them."""
 
 import json
 from pathlib import Path
@@ -24,7 +24,7 @@ class ExportWorld(World):
         self.inside = (file_acts(self.exports),)
 
     def reset(self) -> None:
-        for name in ("app.log", "web.log"):
+        for name in ("app.log", "db.log", "web.log"):
             (self.logs / name).write_bytes(LINES)
 
     def state(self) -> object:

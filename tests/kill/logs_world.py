@@ -7,6 +7,8 @@ from expunge.testing.shim import file_acts
 from tests.kill.world import World
 from tests.real.log_acts import log_acts
 
+SMALL = (("app.log.3", 1), ("db.log", 1), ("web.log.1", 1))
+
 
 class LogsWorld(World):
     """Acts: ledger commits and the writes to the log files."""
@@ -20,7 +22,7 @@ class LogsWorld(World):
     def reset(self) -> None:
         for file in self.logs.iterdir():
             file.unlink()
-        for name, count in (("app.log", 3), ("app.log.1", 2), ("web.log", 3)):
+        for name, count in (("app.log", 3), ("app.log.1", 2), ("web.log", 3), *SMALL):
             (self.logs / name).write_bytes(_lines(name, count))
         packed = self.logs / "app.log.2.gz"
         packed.write_bytes(gzip.compress(_lines(packed.name, 3), mtime=0))

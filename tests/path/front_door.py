@@ -58,10 +58,21 @@ class FrontDoor:
         return (self.config.parent / "expunge-keys" / "expunge.pub").read_bytes()
 
     def approve(self, request: str) -> str:
-        """Plans and approves; the plan's hash."""
+        """Plans and approves a request or a batch; the plan's hash."""
         planned = str(self("plan", request).json["hash"])
         self("approve", request, "--plan", planned, "--by", "A. Approver")
         return planned
+
+    def batch(self, people: str, right: str = "erasure") -> str:
+        """Of these people (CSV, with a header); its id."""
+        file = self.config.parent / "people.csv"
+        file.write_text(people)
+        return str(self("batch", "new", str(file), "--right", right).json["id"])
+
+    def members(self, batch: str) -> dict[str, str]:
+        """Its requests with their statuses."""
+        found: dict[str, str] = self("batch", "status", batch).json["requests"]
+        return found
 
     def erase(self, *identities: str, code: int = 0) -> str:
         """From request to certificate; the request's id."""

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from expunge.evidence.check import Report, check
+from tests.path.certificate_sample import payload
 from tests.path.front_door import FrontDoor
 
 STORES = (
@@ -51,6 +52,12 @@ class Site:
         out = self.folder / "certificate.json"
         self.expunge("certificate", "write", request, "--out", str(out))
         return check(out.read_bytes(), self.expunge.public_key())
+
+    def claims(self, request: str) -> dict[str, Any]:
+        """What its newest certificate says."""
+        self.report(request)
+        found: dict[str, Any] = payload((self.folder / "certificate.json").read_bytes())
+        return dict(found["predicate"])
 
     def keys(self, request: str) -> bool:
         return (self.folder / "expunge-keys" / "work" / f"{request}.key").exists()

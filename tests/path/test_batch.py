@@ -13,14 +13,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import Connection, select
 
 from connectors.sql import SqlConnector
 from expunge.evidence.check import check
 from expunge.ledger import batches
+from expunge.ledger.tables import leases
 from expunge.match import compiled, keys
-from expunge.model import Outcome, Result, Terminal, Transient, Unit, Work
-from expunge.path import batch, together
-from expunge.path import scrub as scrubbing
+from expunge.model import Outcome, RequestError, Result, Terminal, Transient, Unit, Work
+from expunge.path import apply as applying
+from expunge.path import batch, together, works
+from expunge.path.context import Context
 from expunge.path.spool import Spool
 from tests.path.small_shop import Commands, open_shop
 
@@ -47,6 +50,14 @@ def written(right: str, count: int = PEOPLE) -> str:
     lines = ["right,email", *(f"{right},c{n}@example.org" for n in range(count))]
     Path("people.csv").write_text("\n".join(lines) + "\n")
     return "people.csv"
+
+
+def approved(expunge: Commands, file: str) -> str:
+    """The batch of this file, planned and approved; its id."""
+    made = str(expunge(f"batch new {file} --json").json["id"])
+    root = expunge(f"plan {made} --json").json["hash"]
+    expunge(f"approve {made} --plan {root} --by Kim")
+    return made
 
 
 def ask(query: str) -> list[object]:
@@ -162,9 +173,7 @@ def test_each_container_is_written_and_scrubbed_once_for_all(
     order = told(monkeypatch, "apply", "scrub")
     lines = ["right,email", *(f"erasure,c{n}@example.org" for n in range(2, PEOPLE))]
     Path("people.csv").write_text("\n".join(lines) + "\n")
-    batch = expunge("batch new people.csv --json").json["id"]
-    root = expunge(f"plan {batch} --json").json["hash"]
-    expunge(f"approve {batch} --plan {root} --by Kim")
+    batch = approved(expunge, "people.csv")
     expunge(f"run {batch}")
     assert [each for each in order if each.startswith("apply")] == [
         "apply customers",
@@ -197,9 +206,7 @@ def failing(monkeypatch: pytest.MonkeyPatch, fails: Callable[[Work], bool], afte
 def test_one_whose_edits_the_store_fails_at_stops_no_other(
     expunge: Commands, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    batch = expunge(f"batch new {written('erasure', 4)} --json").json["id"]
-    root = expunge(f"plan {batch} --json").json["hash"]
-    expunge(f"approve {batch} --plan {root} --by Kim")
+    batch = approved(expunge, written("erasure", 4))
     with monkeypatch.context() as context:
         failing(context, lambda work: any("102" in key for key in work.edits), 0)
         said = expunge(f"run {batch} --json", code=4).json
@@ -217,9 +224,7 @@ def test_one_whose_edits_the_store_fails_at_stops_no_other(
 def test_what_was_written_for_all_before_the_store_failed_is_done(
     expunge: Commands, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    batch = expunge(f"batch new {written('erasure', 4)} --json").json["id"]
-    root = expunge(f"plan {batch} --json").json["hash"]
-    expunge(f"approve {batch} --plan {root} --by Kim")
+    batch = approved(expunge, written("erasure", 4))
     failing(monkeypatch, lambda work: len(work.edits) > 1, 1)
     assert expunge(f"run {batch} --json").json["statuses"] == {"complete": 4}
     assert not ask("SELECT id FROM customers WHERE id BETWEEN 100 AND 103")
@@ -238,9 +243,7 @@ def test_what_is_found_again_is_one_more_round_for_all(
         for n in range(PEOPLE):
             body = f"c{n}@example.org knows c{(n + 1) % PEOPLE}@example.org"
             shop.execute("INSERT INTO notes VALUES (?, ?)", (200 + n, body))
-    batch = expunge(f"batch new {written('erasure')} --json").json["id"]
-    root = expunge(f"plan {batch} --json").json["hash"]
-    expunge(f"approve {batch} --plan {root} --by Kim")
+    batch = approved(expunge, written("erasure"))
     order = told(monkeypatch, "scan", "scrub")
     assert expunge(f"run {batch} --json").json["statuses"] == {"complete": PEOPLE}
     assert not ask("SELECT body FROM notes WHERE body LIKE '%@example.org%'")
@@ -252,18 +255,42 @@ def test_who_was_finished_by_another_run_is_no_obstacle(
     expunge: Commands, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Its keys are gone in the middle of the batch."""
-    batch = expunge(f"batch new {written('erasure', 3)} --json").json["id"]
-    root = expunge(f"plan {batch} --json").json["hash"]
-    expunge(f"approve {batch} --plan {root} --by Kim")
+    batch = approved(expunge, written("erasure", 3))
     other = list(expunge(f"batch status {batch} --json").json["requests"])[1]
 
-    def scrub_all(*given: Any) -> None:
+    def apply_all(*given: Any) -> None:
+        applying.apply_all(*given)
         expunge(f"run {other}")
-        scrubbing.scrub_all(*given)
 
-    monkeypatch.setattr(together, "scrub_all", scrub_all)
+    monkeypatch.setattr(together, "apply_all", apply_all)
     said = expunge(f"run {batch} --json").json
     assert (said["statuses"], said["failed"]) == ({"complete": 3}, {})
+
+
+def test_who_has_nothing_to_write_holds_nothing_meanwhile(
+    expunge: Commands, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another run of that request need not wait; and leases are locked in one order only."""
+    batch = approved(expunge, written("erasure", 3))
+    other = list(expunge(f"batch status {batch} --json").json["requests"])[1]
+    intend, carried_out = applying._intend, works.carried_out
+    held: list[str] = []
+
+    def refused(connection: Connection, request: Any, *more: Any) -> None:
+        if request.id == other:
+            raise RequestError("not now")
+        intend(connection, request, *more)
+
+    def written_down(context: Context, loaded: Any) -> Any:
+        with context.ledger.read() as connection:
+            held.extend(connection.scalars(select(leases.c.name)))
+        return carried_out(context, loaded)
+
+    monkeypatch.setattr(applying, "_intend", refused)
+    monkeypatch.setattr(applying, "carried_out", written_down)
+    expunge(f"run {batch}", code=4)
+    assert held
+    assert not [name for name in held if other in name]
 
 
 def test_a_plan_that_is_made_again_needs_a_new_approval(expunge: Commands) -> None:
@@ -379,9 +406,7 @@ def test_a_refusal_of_all_for_one_record_is_that_ones_alone(
     expunge: Commands, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """As PostgreSQL's 42501, which a policy on rows raises for the whole statement."""
-    batch = expunge(f"batch new {written('erasure', 4)} --json").json["id"]
-    root = expunge(f"plan {batch} --json").json["hash"]
-    expunge(f"approve {batch} --plan {root} --by Kim")
+    batch = approved(expunge, written("erasure", 4))
     apply = SqlConnector.apply
 
     def refused(connector: SqlConnector, work: Work) -> Iterator[Outcome]:
@@ -400,9 +425,7 @@ def test_a_refusal_of_all_for_one_record_is_that_ones_alone(
 def test_a_store_that_is_away_is_asked_as_for_one_and_the_batch_is_planned_anew(
     expunge: Commands, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    batch = expunge(f"batch new {written('erasure', 4)} --json").json["id"]
-    root = expunge(f"plan {batch} --json").json["hash"]
-    expunge(f"approve {batch} --plan {root} --by Kim")
+    batch = approved(expunge, written("erasure", 4))
     asked: list[int] = []
 
     def away(_connector: SqlConnector, work: Work) -> Iterator[Outcome]:

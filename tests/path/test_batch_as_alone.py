@@ -1,20 +1,20 @@
 """What is said of a person in a batch is what is said of them alone, whatever stands in the way."""
 
-import base64
-import json
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import closing
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
 from deployments.local import Endpoints
 from tests.path.front_door import FrontDoor
+from tests.path.site import Site, door
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
+
+__all__ = ["door"]
 
 SHOP = """
 CREATE TABLE customers (id INTEGER PRIMARY KEY, email TEXT UNIQUE, name TEXT);
@@ -24,15 +24,6 @@ CREATE TABLE stops (customer_id INTEGER PRIMARY KEY, asked_by TEXT);
 INSERT INTO customers VALUES (1, 'rene@x.io', 'René Léa'), (2, 'ben@x.io', 'Ben Bo'),
                              (3, 'cat@x.io', 'Cat Cole');
 INSERT INTO orders VALUES (10, 'a lamp', 1), (11, 'a desk', 2), (12, 'a bed', 3);
-"""
-CONFIG = """[scanners]
-use = ["fields"]
-[stores.shop]
-connector = "sql"
-url = "sqlite:///shop.db"
-[stores.weblogs]
-connector = "logs"
-paths = ["logs/*.log"]
 """
 STOPS = """[[restrictions]]
 container = "shop:stops"
@@ -60,41 +51,23 @@ keep = ["amount"]
 """
 
 
-class Two:
+class Two(Site):
     """René and Ben in one batch. as_one: it is run as such, else each of them alone."""
 
-    def __init__(self, folder: Path, expunge: FrontDoor, as_one: bool) -> None:
-        self.folder, self.expunge, self.as_one = folder, expunge, as_one
-        expunge.config.write_text(CONFIG)
-        (folder / "logs").mkdir()
-        self.log(b"started\n")
-        self.sql(SHOP)
+    def __init__(self, expunge: FrontDoor, as_one: bool) -> None:
+        super().__init__(expunge, SHOP)
+        self.as_one, self.batch = as_one, ""
 
-    def log(self, content: bytes) -> None:
-        (self.folder / "logs" / "app.log").write_bytes(content)
+    def ask(self, right: str = "erasure") -> None:
+        people = "email,name\nrene@x.io,René Léa\nben@x.io,Ben Bo\n"
+        self.batch = self.expunge.batch(people, right)
 
-    def sql(self, script: str) -> None:
-        with closing(sqlite3.connect(self.folder / "shop.db")) as connection:
-            connection.executescript(script)
-
-    def rows(self, query: str) -> list[Any]:
-        with closing(sqlite3.connect(self.folder / "shop.db")) as connection:
-            return connection.execute(query).fetchall()
-
-    def ask(self, right: str = "erasure") -> str:
-        file = self.folder / "people.csv"
-        file.write_text("email,name\nrene@x.io,René Léa\nben@x.io,Ben Bo\n")
-        self.batch = str(self.expunge("batch", "new", str(file), "--right", right).json["id"])
-        return self.batch
-
-    def approve(self, right: str = "erasure") -> None:
-        self.ask(right)
-        root = str(self.expunge("plan", self.batch).json["hash"])
-        self.expunge("approve", self.batch, "--plan", root, "--by", "A. Approver")
+    def approve(self) -> None:
+        self.ask()
+        self.expunge.approve(self.batch)
 
     def members(self) -> dict[str, str]:
-        found: dict[str, str] = self.expunge("batch", "status", self.batch).json["requests"]
-        return found
+        return self.expunge.members(self.batch)
 
     def run(self) -> list[str]:
         """How they end, in the alphabet's order."""
@@ -106,23 +79,10 @@ class Two:
         every = [self.expunge("status", each).json["gaps"] for each in self.members()]
         return [gap["reason"] for own in every for gap in own]
 
-    def claims(self) -> Iterator[dict[str, Any]]:
-        """Of each certificate."""
-        for request in self.members():
-            out = self.folder / f"{request}.json"
-            self.expunge("certificate", "write", request, "--out", str(out))
-            yield json.loads(base64.b64decode(json.loads(out.read_text())["payload"]))["predicate"]
-
 
 @pytest.fixture(params=[False, True], ids=["alone", "batch"])
-def two(
-    request: pytest.FixtureRequest,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
-) -> Two:
-    expunge = FrontDoor(tmp_path / "expunge.toml", monkeypatch, capsys)
-    return Two(tmp_path, expunge, bool(request.param))
+def two(request: pytest.FixtureRequest, door: FrontDoor) -> Two:
+    return Two(door, bool(request.param))
 
 
 def test_what_the_law_keeps_in_an_object(
@@ -136,21 +96,20 @@ def test_what_the_law_keeps_in_an_object(
     monkeypatch.setenv("ALONE_KEY", s3.s3_access_key)
     monkeypatch.setenv("ALONE_SECRET", s3.s3_secret_key)
     s3_client.put_object(Bucket=bucket, Key="invoices/a.csv", Body=CSV)
-    with two.expunge.config.open("a") as config:
-        config.write(LAKE.format(bucket=bucket, endpoint=s3.s3_endpoint))
+    two.configure(LAKE.format(bucket=bucket, endpoint=s3.s3_endpoint))
     two.approve()
     assert two.run() == ["complete", "complete"]
     left = s3_client.get_object(Bucket=bucket, Key="invoices/a.csv")["Body"].read()
     assert b"rene@" not in left
     assert b",20\r\n" in left
-    for claims in two.claims():
+    for claims in map(two.claims, two.members()):
         assert [kept["until"][:10] for kept in claims["retained"]] == ["2090-01-01"]
     waiting = two.expunge("status").json["requests"]
     assert sum(each["status"] == "waiting" for each in waiting) == 2
 
 
 def test_a_line_that_can_hide_a_name(two: Two) -> None:
-    two.log(b"1 login rene@x.io Ren\xe9 L\xe9a\n2 login ben@x.io\n")
+    (two.logs / "app.log").write_bytes(b"1 login rene@x.io Ren\xe9 L\xe9a\n2 login ben@x.io\n")
     two.approve()
     assert two.run() == ["complete", "incomplete"]
     assert any("UTF-8" in reason for reason in two.gaps())
@@ -170,8 +129,7 @@ def test_a_link_that_was_dropped_since_the_plan(two: Two) -> None:
 
 
 def test_a_row_that_is_added(two: Two) -> None:
-    with two.expunge.config.open("a") as config:
-        config.write(STOPS)
+    two.configure(STOPS)
     two.ask("restriction")
     for each in [two.batch] if two.as_one else two.members():
         two.expunge("plan", each)

@@ -15,19 +15,14 @@ from tests.truth.sweep import leftovers
 pytestmark = [pytest.mark.timeout(900), pytest.mark.long]
 
 
-def carried_out(
-    expunge: FrontDoor, folder: Path, right: str, people: list[Person]
-) -> dict[str, str]:
+def carried_out(expunge: FrontDoor, right: str, people: list[Person]) -> dict[str, str]:
     """From the file to the certificates; request to status."""
-    file = folder / "people.csv"
-    file.write_text("email\n" + "".join(f"{person.email}\n" for person in people))
-    batch = str(expunge("batch", "new", str(file), "--right", right).json["id"])
-    root = str(expunge("plan", batch).json["hash"])
-    expunge("approve", batch, "--plan", root, "--by", "A. Approver")
+    emails = "".join(f"{person.email}\n" for person in people)
+    batch = expunge.batch(f"email\n{emails}", right)
+    expunge.approve(batch)
     said = expunge("run", batch, code=None)
     assert said.code == 0, said
-    found: dict[str, str] = expunge("batch", "status", batch).json["requests"]
-    return found
+    return expunge.members(batch)
 
 
 def test_exports_of_a_batch_are_those_of_each_alone(
@@ -38,7 +33,7 @@ def test_exports_of_a_batch_are_those_of_each_alone(
 ) -> None:
     before = place.snapshot()
     people = place.company.chosen
-    requests = carried_out(expunge, tmp_path, "access", people)
+    requests = carried_out(expunge, "access", people)
     assert set(requests.values()) == {"complete"}
     key = pyrage.x25519.Identity.generate()
     (tmp_path / "key").write_text(f"{key}\n")
@@ -56,14 +51,12 @@ def test_exports_of_a_batch_are_those_of_each_alone(
     assert place.snapshot() == before
 
 
-def test_a_batch_erases_exactly_its_people(
-    place: Place, expunge: FrontDoor, tmp_path: Path
-) -> None:
+def test_a_batch_erases_exactly_its_people(place: Place, expunge: FrontDoor) -> None:
     company, before = place.company, place.snapshot()
     people = [company.heroine, *company.chosen[3:6]]
     ids = {person.id for person in people}
     assert {found.person for found in leftovers(company, before, ids)} == ids
-    requests = carried_out(expunge, tmp_path, "erasure", people)
+    requests = carried_out(expunge, "erasure", people)
     assert set(requests.values()) == {"complete"}
     after = place.snapshot()
     assert not leftovers(company, after, ids)

@@ -48,7 +48,7 @@ def test_one_of_five_thousand(
 
 @pytest.mark.long
 @pytest.mark.timeout(1800)
-def test_all_fifty_alone_and_in_a_batch(place: Place, expunge: FrontDoor, tmp_path: Path) -> None:
+def test_all_fifty_alone_and_in_a_batch(place: Place, expunge: FrontDoor) -> None:
     """Some one after the other, the others at once, those of one household too."""
     company, before = place.company, place.snapshot()
     everyone = [person.id for person in company.chosen]
@@ -56,7 +56,7 @@ def test_all_fifty_alone_and_in_a_batch(place: Place, expunge: FrontDoor, tmp_pa
     assert {found.person for found in leftovers(company, before, everyone)} == set(everyone)
     for person in company.chosen[:ALONE]:
         expunge.erase(*identities(person))
-    requests = carried_out(expunge, tmp_path, "erasure", company.chosen[ALONE:])
+    requests = carried_out(expunge, "erasure", company.chosen[ALONE:])
     assert set(requests.values()) == {"complete"}
     after = place.snapshot()
     assert not leftovers(company, after, everyone)

@@ -1,15 +1,13 @@
 """An address goes with the last person who refers to it, however their erasures meet."""
 
-import base64
-import json
-import sqlite3
-from contextlib import closing
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.path.front_door import FrontDoor
+from tests.path.site import Site, door
+
+__all__ = ["door"]
 
 SHOP = """
 CREATE TABLE addresses (id INTEGER PRIMARY KEY, street TEXT, city TEXT, postcode TEXT);
@@ -19,54 +17,31 @@ INSERT INTO addresses VALUES (7, '1 Elm Road', 'Leeds', 'LS1 4AP'), (8, '2 Oak R
 INSERT INTO customers VALUES (1, 'ann@x.io', 'Ann Ask', 7), (2, 'bob@x.io', 'Bob Ask', 7),
                              (3, 'cyd@x.io', 'Cyd Cole', 8), (4, 'dan@x.io', 'Dan Dale', 9);
 """
-CONFIG = """[scanners]
-use = ["fields"]
-[stores.shop]
-connector = "sql"
-url = "sqlite:///shop.db"
-"""
 LINK = """[[links]]
 from = "shop:customers.address_id"
 to = "shop:addresses.id"
 """
 
 
-class Shop:
+class Shop(Site):
     """Two people at one address, two alone. foreign_key: whether the database knows of it."""
 
-    def __init__(self, folder: Path, expunge: FrontDoor, foreign_key: bool) -> None:
-        self.folder, self.expunge = folder, expunge
-        expunge.config.write_text(CONFIG if foreign_key else CONFIG + LINK)
-        self.sql(SHOP.format(key="REFERENCES addresses (id)" if foreign_key else ""))
-
-    def sql(self, script: str) -> None:
-        with closing(sqlite3.connect(self.folder / "shop.db")) as connection:
-            connection.executescript(script)
+    def __init__(self, expunge: FrontDoor, foreign_key: bool) -> None:
+        key = "REFERENCES addresses (id)" if foreign_key else ""
+        super().__init__(expunge, SHOP.format(key=key), "" if foreign_key else LINK)
 
     def ids(self, table: str) -> list[int]:
-        with closing(sqlite3.connect(self.folder / "shop.db")) as connection:
-            return [row[0] for row in connection.execute(f"SELECT id FROM {table} ORDER BY id")]
+        return [row[0] for row in self.rows(f"SELECT id FROM {table} ORDER BY id")]
 
     def batch(self, *names: str) -> str:
         """Planned and approved; its id."""
-        file = self.folder / "people.csv"
-        file.write_text("email\n" + "".join(f"{name}@x.io\n" for name in names))
-        made = str(self.expunge("batch", "new", str(file), "--right", "erasure").json["id"])
-        root = str(self.expunge("plan", made).json["hash"])
-        self.expunge("approve", made, "--plan", root, "--by", "A. Approver")
+        made = self.expunge.batch("email\n" + "".join(f"{name}@x.io\n" for name in names))
+        self.expunge.approve(made)
         return made
-
-    def members(self, made: str) -> dict[str, str]:
-        """Requests with their status."""
-        found: dict[str, str] = self.expunge("batch", "status", made).json["requests"]
-        return found
 
     def addresses_on(self, request: str) -> dict[str, Any]:
         """What the certificate says of them."""
-        out = self.folder / f"{request}.json"
-        self.expunge("certificate", "write", request, "--out", str(out))
-        payload = json.loads(base64.b64decode(json.loads(out.read_text())["payload"]))
-        return _container(payload["predicate"], "addresses")
+        return _container(self.claims(request), "addresses")
 
 
 def _container(said: Any, name: str) -> dict[str, Any]:
@@ -82,20 +57,14 @@ def _container(said: Any, name: str) -> dict[str, Any]:
 
 
 @pytest.fixture(params=[True, False], ids=["foreign-key", "link"])
-def shop(
-    request: pytest.FixtureRequest,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
-) -> Shop:
-    expunge = FrontDoor(tmp_path / "expunge.toml", monkeypatch, capsys)
-    return Shop(tmp_path, expunge, bool(request.param))
+def shop(request: pytest.FixtureRequest, door: FrontDoor) -> Shop:
+    return Shop(door, bool(request.param))
 
 
 def test_it_goes_with_all_of_a_batch(shop: Shop) -> None:
     made = shop.batch("ann", "bob", "cyd")
     shop.expunge("run", made)
-    assert set(shop.members(made).values()) == {"complete"}
+    assert set(shop.expunge.members(made).values()) == {"complete"}
     assert (shop.ids("customers"), shop.ids("addresses")) == ([4], [9])
 
 
@@ -103,7 +72,7 @@ def test_it_stays_for_who_is_not_of_the_batch(shop: Shop) -> None:
     made = shop.batch("ann", "cyd")
     shop.expunge("run", made)
     assert (shop.ids("customers"), shop.ids("addresses")) == ([2, 4], [7, 9])
-    said = [shop.addresses_on(member)["kept"] for member in shop.members(made)]
+    said = [shop.addresses_on(member)["kept"] for member in shop.expunge.members(made)]
     assert sorted(kept[0]["records"] if kept else 0 for kept in said) == [0, 1]
 
 
@@ -131,4 +100,4 @@ def test_it_stays_for_who_is_held(shop: Shop) -> None:
     shop.expunge("hold", "add", "--identity", "email=bob@x.io", *why)
     shop.expunge("run", made, code=4)
     assert (shop.ids("customers"), shop.ids("addresses")) == ([2, 3, 4], [7, 8, 9])
-    assert sorted(shop.members(made).values()) == ["complete", "incomplete"]
+    assert sorted(shop.expunge.members(made).values()) == ["complete", "incomplete"]

@@ -8,6 +8,7 @@ from itertools import count
 
 import pytest
 
+from expunge.ledger.leases import Lease
 from expunge.path import apply as applying
 from expunge.path import rounds
 from expunge.path.context import Context
@@ -67,14 +68,14 @@ def writing(site: Site, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[int]]:
             written.append(number)
             wrote.set()
 
-    def look(context: Context, request: str) -> bool:
+    def look(context: Context, request: str, lease: Lease) -> bool:
         if next(looks) < 3:
             wrote.clear()
             assert wrote.wait(30)
         else:
             leaves.set()
             thread.join()
-        return verify(context, request)
+        return verify(context, request, lease)
 
     monkeypatch.setattr("expunge.path.run.verify", look)
     thread = threading.Thread(target=write)

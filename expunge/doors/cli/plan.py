@@ -24,6 +24,7 @@ from expunge.ledger.plans import Plan
 from expunge.path import holding
 from expunge.path.batch import is_batch
 from expunge.path.context import Context
+from expunge.path.finishing import finishing
 from expunge.path.give import gives
 from expunge.path.plan import plan as make_plan
 from expunge.path.run import Ran
@@ -312,12 +313,17 @@ def _show_rows(rows: list[dict[str, Any]]) -> None:
     out.print(table)
 
 
+def _wait() -> None:
+    err.print("Another run is finishing this request. Waiting for it.")
+
+
 def verify(
     request: RequestId, config: ConfigOption = DEFAULT_CONFIG, json: JsonOption = False
 ) -> None:
     """Look at every store again for this person."""
     with opened(config) as context:
-        clean = look_again(context, request)
+        with finishing(context, request, _wait) as lease:
+            clean = look_again(context, request, lease)
         with context.ledger.read() as connection:
             gaps = findings.all_gaps(connection, request)
             looks = findings.all_looks(connection, request)
