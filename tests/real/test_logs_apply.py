@@ -345,17 +345,18 @@ def test_an_append_while_a_gz_is_replaced_loses_no_line(
     packed: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     each, before = one(packed)
+    appended = gzip.compress(b"one more\n")
     dress = rewrite._dress
 
     def late(target: int, source: int) -> None:
         dress(target, source)
         with packed.open("ab") as file:
-            file.write(gzip.compress(b"one more\n"))
+            file.write(appended)
 
     monkeypatch.setattr(rewrite, "_dress", late)
     with pytest.raises(StaleUnit):
         apply(each, packed)
-    assert packed.read_bytes() == before + gzip.compress(b"one more\n")
+    assert packed.read_bytes() == before + appended
 
 
 def test_leftovers_of_a_killed_run_are_no_logs_and_go(packed: Path) -> None:
