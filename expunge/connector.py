@@ -144,6 +144,12 @@ class Connector(ABC):
             if isinstance(item, Gap) or (isinstance(item, Record) and item.key in wanted):
                 yield item
 
+    def original(self, unit: Unit, records: Mapping[str, bytes]) -> bytes | None:  # noqa: ARG002
+        """The unit as the file that people know it as, if it holds these records (fingerprints by
+        key) and nothing else: checked on the very bytes that are returned, for they leave the
+        company. None where it holds more, or is no such file, or too large to be held at once."""
+        return None
+
     def key_of(self, container: Container, data: Value) -> str | None:  # noqa: ARG002
         """The key that a record with this content will have, before it is written; None where
         that is not known, so that no record can be added."""

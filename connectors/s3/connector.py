@@ -1,6 +1,6 @@
 """The bucket as a store: one method a verb of the contract."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from functools import partial
 from random import Random
 from typing import Any, cast
@@ -9,6 +9,7 @@ from connectors.s3 import discover
 from connectors.s3.bucket import Bucket
 from connectors.s3.client import connect, told
 from connectors.s3.names import place
+from connectors.s3.original import original
 from connectors.s3.probe import probe
 from connectors.s3.read import Headers, Read, described, pieces, unseen
 from connectors.s3.removal import abort_upload, remove_old_version
@@ -97,6 +98,10 @@ class S3Connector(Connector):
                 yield Record(item.key, item.data)
             elif isinstance(item, Gap):
                 yield item
+
+    def original(self, unit: Unit, records: Mapping[str, bytes]) -> bytes | None:
+        with told(self.store, unit.container.name):
+            return original(self._bucket, unit, records)
 
     def sample(self, container: Container, count: int) -> Iterator[Record | Gap]:
         units = self._sampled_units(container, min(count, _SAMPLED_UNITS))

@@ -46,7 +46,7 @@ def pieces(
         )
         return
     try:
-        body = _open(bucket, unit)
+        body = open_unit(bucket, unit)
     except Unopenable as error:
         yield error.gap(container.store, container.name)
         return
@@ -63,23 +63,26 @@ def pieces(
         except Unreadable as error:
             yield _gap(unit, error.defect)
         except Absent:
-            raise _stale(unit) from None
+            raise stale(unit) from None
 
 
-def _open(bucket: Bucket, unit: Unit) -> Body:
+def open_unit(bucket: Bucket, unit: Unit) -> Body:
+    """The object or old version as it was listed. StaleUnit, Unopenable, and what ``told``
+    raises."""
     where = place(unit)
     try:
         body = open_body(bucket, where.key, where.id if unit.layer is Layer.NONCURRENT else "")
     except Absent:
-        raise _stale(unit) from None
+        raise stale(unit) from None
     if where.id and body.versioned and body.id != where.id:
         # The version that was listed is an old one by now, and was not listed as such.
         body.close()
-        raise _stale(unit)
+        raise stale(unit)
     return body
 
 
-def _stale(unit: Unit) -> StaleUnit:
+def stale(unit: Unit) -> StaleUnit:
+    """For who finds another object than was listed."""
     return StaleUnit(
         unit.container.store,
         unit.container.name,

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from expunge.export import page
-from expunge.export.files import TEXT, Given, JsonFile, file_name, flat, is_flat, write_csv
+from expunge.export.files import Given, JsonFile, file_name, flat, is_flat, write_csv
 from expunge.export.page import Answer, Disagreement, Shown
 from expunge.export.shelf import Shelf
 from expunge.match.text import normal
@@ -17,6 +17,7 @@ from expunge.policy.purposes import Told
 FORMAT = "expunge-export/1"
 MANIFEST = "manifest.json"
 PAGE = "index.html"
+OBJECT = "object"  # where its own name tells of somebody else
 AGREED = frozenset({"email", "phone", "name", "date_of_birth"})
 
 
@@ -31,7 +32,7 @@ class Written:
     left_out: int
 
 
-@dataclass
+@dataclass(repr=False)
 class ExportWriter:
     """Takes records in the order of their containers and never holds more than one."""
 
@@ -125,7 +126,7 @@ class ContainerWriter:
         self._left_out += given.left_out
         self._note(given.data)
         if self._container.kind == "objects" and isinstance(given.data, str):
-            self._original(given, given.data)
+            self.original(given.origin, given.data.encode(errors="surrogateescape"))
 
     def _note(self, data: Value) -> None:
         """The record's columns, and its row on the page. Most records have the columns of the
@@ -164,12 +165,13 @@ class ContainerWriter:
             with _quiet(error):
                 self._opened.__exit__(type(error), error, None)
 
-    def _original(self, given: Given, text: str) -> None:
-        """A text object is one record: it is given as the file that it is, too."""
+    def original(self, origin: str, raw: bytes) -> None:
+        """An object as the file that it is, beside its records. A text object is one record: it is
+        given so without what is left out of it."""
         number = len(self._originals) + 1
         name = f"originals/{self._base.removeprefix('data/')}/{number:04d}-"
-        name += file_name(given.origin.rpartition("/")[2] or TEXT)
-        self._shelf.put(name, text.encode(errors="surrogateescape"))
+        name += file_name(origin.rpartition("/")[2] or OBJECT)
+        self._shelf.put(name, raw)
         self._originals.append(name)
 
 

@@ -11,7 +11,7 @@ from expunge.ledger.batches import Batch
 from expunge.path import followup, holding
 from expunge.path.batch import TO_PLAN
 from expunge.path.context import Context
-from expunge.path.export import has_expired
+from expunge.path.shelved import has_expired
 
 SOONEST, LATEST = timedelta(minutes=50), timedelta(hours=23)  # a sweep comes every hour
 

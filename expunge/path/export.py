@@ -17,9 +17,8 @@ from expunge.datamap.discover import discovered, gap_of
 from expunge.datamap.model import DataMap
 from expunge.export.files import Given
 from expunge.export.page import Answer
-from expunge.export.shelf import Shelf, remove
 from expunge.export.writing import ContainerWriter, ExportWriter, Written
-from expunge.ledger import clock, events, findings, plans, requests
+from expunge.ledger import clock, events, findings, plans
 from expunge.ledger.leases import Lease
 from expunge.ledger.plans import Segment
 from expunge.ledger.requests import Request
@@ -45,11 +44,12 @@ from expunge.path.apply import check_approved, started
 from expunge.path.codec import PlannedEdit, dump_json
 from expunge.path.context import Context
 from expunge.path.edits import location_of
-from expunge.path.give import gives, left_out
+from expunge.path.give import left_out
 from expunge.path.look import AGAIN, named_after, title_of
 from expunge.path.others import PEOPLE
 from expunge.path.search import stopping, units
 from expunge.path.segment import opened_as_approved
+from expunge.path.shelved import is_made, shelf_of
 from expunge.path.survey import survey
 from expunge.policy.purposes import told
 from expunge.vault import WorkKey
@@ -58,7 +58,7 @@ GIVE_BY_HAND = "Look whether what is in them is about the person; give it by han
 COPIES = {Layer.CURRENT: "current", Layer.ROTATED: "rotated"}
 
 
-@dataclass
+@dataclass(repr=False)
 class Fate:
     """What became of one planned line: (result, verdict), as the certificate counts them."""
 
@@ -68,19 +68,27 @@ class Fate:
     verdict: Verdict = Verdict.UNKNOWN
 
 
+@dataclass(repr=False)
+class _Theirs:
+    """The records of a unit that were given as the person's own, with nothing left out."""
+
+    records: dict[str, bytes] = field(default_factory=dict)
+    count: int = 0
+
+    def add(self, record: Record, fate: Fate | None) -> None:
+        if fate is None or fate.result != "done" or isinstance(record.data, str):
+            return
+        edit = fate.planned.edit
+        if fate.planned.action is Action.GIVE and edit.after == edit.before:
+            self.records[record.key] = edit.before
+            self.count += 1
+
+    def are_all(self, end: Covered) -> bool:
+        return 0 < self.count == end.records
+
+
 Planned = dict[str, dict[str, Fate]]
 """By opaque unit and record key: what was approved there."""
-
-
-def export_key(request_id: str) -> str:
-    """The name of the export's own key in the keyring: it outlives the work key until the end."""
-    return f"{request_id}-export"
-
-
-def shelf_of(context: Context, request_id: str) -> Shelf:
-    """The request's export. KeysDestroyed once its end has come."""
-    key = context.keyring.open_request(export_key(request_id))
-    return Shelf(_folder(context, request_id), key)
 
 
 def export(context: Context, request_id: str, lease: Lease) -> None:
@@ -88,7 +96,7 @@ def export(context: Context, request_id: str, lease: Lease) -> None:
     key = context.keyring.work_key(request_id)
     with context.ledger.write() as connection:
         request = started(connection, request_id, "nothing is given for it.")
-        if _finished(events.of_request(connection, request_id), request.round):
+        if is_made(events.of_request(connection, request_id), request.round):
             return
     made = _segments(context, request)
     exporter = Exporter(context, key, request, _planned(key, made))
@@ -117,7 +125,7 @@ def export(context: Context, request_id: str, lease: Lease) -> None:
         )
 
 
-@dataclass
+@dataclass(repr=False)
 class Exporter:
     """One reading of all stores into one export."""
 
@@ -188,15 +196,19 @@ class Exporter:
         own = self.planned.get(self._reference(unit), {})
         late = 0
         complete = False
+        theirs = _Theirs()
         if unit.readable:
             try:
                 for item in matched(self.query, unit.container, connector.scan(unit)):
                     if isinstance(item, tuple):
                         record, spans = item
-                        located = bool(spans)
-                        late += self._take(unit, record, own.get(record.key), located, writer)
+                        fate = own.get(record.key)
+                        late += self._take(unit, record, fate, bool(spans), writer)
+                        theirs.add(record, fate)
                     elif isinstance(item, Covered):
                         complete = True
+                        if theirs.are_all(item):
+                            self._original(connector, unit, theirs, writer)
                     else:
                         self.gaps.append(item)
             except StoreError as error:
@@ -247,6 +259,13 @@ class Exporter:
                 if kind and isinstance(leaf, str):
                     self.writer.fact(kind, leaf, unit.container.address)
 
+    def _original(
+        self, connector: Connector, unit: Unit, theirs: _Theirs, writer: ContainerWriter
+    ) -> None:
+        """The object itself, where all of it is given. A text is there already."""
+        if (raw := connector.original(unit, theirs.records)) is not None:
+            writer.original(self._origin(unit), raw)
+
     def _origin(self, unit: Unit) -> str:
         """The object or log file, unless its name tells of somebody else."""
         if unit.container.kind not in ("objects", "logs"):
@@ -282,55 +301,6 @@ class Exporter:
                 for each in gaps.values()
             ],
         )
-
-
-def has_expired(context: Context, request: Request) -> bool:
-    """Whether there is an export that must be destroyed: its end has come, or its request ended
-    without being complete."""
-    if not gives(request.right) or not _exists(context, request.id):
-        return False
-    with context.ledger.read() as connection:
-        return is_over(request.status, events.of_request(connection, request.id))
-
-
-def expire(context: Context, request_id: str) -> None:
-    """Destroys the export if ``has_expired``: the key first, then the files are noise."""
-    with context.ledger.read() as connection:
-        request = requests.get(connection, request_id)
-    if not has_expired(context, request):
-        return
-    with context.ledger.write() as connection:
-        if _last(events.of_request(connection, request_id), "export-destroyed") is None:
-            events.record(connection, request_id, "export-destroyed", {})
-    context.keyring.destroy(export_key(request_id))
-    remove(_folder(context, request_id))
-
-
-def _exists(context: Context, request_id: str) -> bool:
-    return _folder(context, request_id).exists() or context.keyring.has(export_key(request_id))
-
-
-def _folder(context: Context, request_id: str) -> Path:
-    return context.configuration.exports.folder / request_id
-
-
-def is_over(status: str, history: list[dict[str, Any]]) -> bool:
-    """Whether nobody may fetch the export any more."""
-    if status in ("rejected", "withdrawn"):
-        return True
-    exported = _last(history, "exported")
-    if status != "complete" or exported is None:
-        return False
-    return clock.now() >= datetime.fromisoformat(exported["body"]["until"])
-
-
-def _finished(history: list[dict[str, Any]], number: int) -> bool:
-    exported = _last(history, "exported")
-    return exported is not None and exported["body"]["round"] == number
-
-
-def _last(history: list[dict[str, Any]], kind: str) -> dict[str, Any] | None:
-    return next((event for event in reversed(history) if event["kind"] == kind), None)
 
 
 def _segments(context: Context, request: Request) -> list[Segment]:

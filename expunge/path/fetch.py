@@ -7,8 +7,8 @@ from expunge.export.shelf import Shelf
 from expunge.ledger import events, requests
 from expunge.model import RequestError
 from expunge.path.context import Context
-from expunge.path.export import is_over, shelf_of
 from expunge.path.give import gives
+from expunge.path.shelved import is_over, shelf_of
 
 
 def to_recipients(context: Context, request_id: str, out: Path, recipients: list[str]) -> None:

@@ -201,6 +201,9 @@ class Replay(Connector):
     def fetch(self, unit: Unit, keys: Iterable[str]) -> Iterator[Record | Gap]:
         yield from self.real.fetch(unit, keys)
 
+    def original(self, unit: Unit, records: Mapping[str, bytes]) -> bytes | None:
+        return self.real.original(unit, records)
+
     def key_of(self, container: Container, data: Value) -> str | None:
         return self.real.key_of(container, data)
 

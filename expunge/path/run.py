@@ -11,12 +11,13 @@ from expunge.path import followup
 from expunge.path.apply import apply
 from expunge.path.certify import Answer, certify
 from expunge.path.context import Context
-from expunge.path.export import expire, export
+from expunge.path.export import export
 from expunge.path.finishing import finishing
 from expunge.path.give import gives
 from expunge.path.plan import plan
 from expunge.path.rounds import next_round
 from expunge.path.scrub import scrub
+from expunge.path.shelved import expire
 from expunge.path.verify import verify
 from expunge.vault import KeysDestroyed
 

@@ -3,7 +3,7 @@
 from expunge.ledger import events, requests
 from expunge.model import RequestError
 from expunge.path.context import Context
-from expunge.path.export import expire
+from expunge.path.shelved import expire
 
 BEFORE = ("new", "planned", "approved")
 

@@ -105,6 +105,18 @@ class ReadingChecks:
             assert len(fetched) == len(wanted), "fetch yields a record twice"
             assert not [r for r in connector.fetch(unit, ()) if isinstance(r, Record)]
 
+    def test_an_original_holds_nothing_but_its_records(self, harness: Harness) -> None:
+        harness.plant(seeds(12))
+        connector = harness.connector()
+        for unit in units(connector):
+            scanned = {r.key: r.fingerprint for r in connector.scan(unit) if isinstance(r, Record)}
+            for key in scanned:
+                others = {name: each for name, each in scanned.items() if name != key}
+                wrong = (others, {**scanned, key: b"as it was once"}, {**scanned, "no such": b""})
+                assert not any(connector.original(unit, records) for records in wrong), (
+                    "a unit is given as a whole where not all of its records are"
+                )
+
     def test_sample_agrees_with_scan(self, harness: Harness) -> None:
         harness.plant(seeds(30))
         connector = harness.connector()

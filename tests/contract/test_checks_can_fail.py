@@ -138,6 +138,12 @@ class FetchesNothing(ShelfConnector):
         yield from ()
 
 
+@breaks("test_an_original_holds_nothing_but_its_records")
+class GivesWholeFiles(ShelfConnector):
+    def original(self, unit: Unit, records: Mapping[str, bytes]) -> bytes | None:
+        return b"".join(self.lines(unit)) if records else None
+
+
 @breaks("test_sample_agrees_with_scan")
 class SamplesEverything(ShelfConnector):
     def sample(self, container: Container, count: int) -> Iterator[Record | Gap]:

@@ -115,6 +115,25 @@ def test_objects_that_cannot_be_read(lake: Lake) -> None:
     }
 
 
+def test_an_original_is_the_object_that_was_listed(
+    lake: Lake, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lake.put("a.csv.gz", packed := gzip.compress(CSV))
+    unit, connector = lake.unit("a.csv.gz"), lake.connector()
+    known = {r.key: r.fingerprint for r in connector.scan(unit) if isinstance(r, Record)}
+    assert connector.original(unit, known) == packed
+    monkeypatch.setattr("connectors.s3.original.LARGEST", len(packed) - 1)
+    assert connector.original(unit, known) is None
+    monkeypatch.undo()
+    lake.put("a.csv.gz", gzip.compress(CSV + b"bob@example.com,3\r\n"))
+    assert connector.original(unit, known) is None  # more came since
+    lake.put("a.csv.gz", packed[:-9])
+    assert connector.original(unit, known) is None
+    lake.delete("a.csv.gz")
+    with pytest.raises(StaleUnit):
+        connector.original(unit, known)
+
+
 def test_denied_objects_are_gaps(lake: Lake) -> None:
     lake.put("a.csv", CSV)
     unit = lake.unit("a.csv")
