@@ -20,8 +20,8 @@ from functools import partial
 from pathlib import Path
 
 import psycopg
-from elasticsearch import Elasticsearch
 
+import connectors.search  # noqa: F401  (before the demo: as the product loads its client)
 from benchmarks.report import Taken, alone, median, show
 from deployments.local import Endpoints, create_database, running
 from expunge.config import load
@@ -73,6 +73,8 @@ def remove(endpoints: Endpoints, names: Names) -> None:
         for each in [*page.get("Versions", ()), *page.get("DeleteMarkers", ())]:
             s3.delete_object(Bucket=names.bucket, Key=each["Key"], VersionId=each["VersionId"])
     s3.delete_bucket(Bucket=names.bucket)
+    from elasticsearch import Elasticsearch  # noqa: PLC0415  (the product's connector loads it)
+
     with Elasticsearch(endpoints.elasticsearch_url) as client:
         for index in client.indices.get(index=f"{names.index_prefix}*"):
             client.indices.delete(index=index)

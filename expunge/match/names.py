@@ -19,7 +19,7 @@ Forms = frozenset[bytes]
 """A part of a name in every form, as bytes, lower-cased by ASCII."""
 
 
-@dataclass(frozen=True, repr=False, eq=False)
+@dataclass(frozen=True, slots=True, repr=False, eq=False)
 class NamePart:
     """The longest part of a name, and what may stand around it.
 
@@ -42,56 +42,84 @@ class NamePart:
                 yield first, last
 
 
-@dataclass(repr=False, eq=False)
+class _Neighbours:
+    """The parts that stand beside a longest one, each known by its forms; the same for all names,
+    for most parts stand in many."""
+
+    def __init__(self) -> None:
+        self._numbers: dict[Forms, int] = {}
+        self._whose: dict[bytes, tuple[int, ...]] = {}
+        self._before: dict[bytes, tuple[int, ...]] = {}  # by the last byte: the lengths
+        self._after: dict[bytes, tuple[int, ...]] = {}  # by the first
+
+    def number(self, part: Forms) -> int:
+        if part not in self._numbers:
+            number = self._numbers[part] = len(self._numbers)
+            for form in part:
+                self._whose[form] = (*self._whose.get(form, ()), number)
+                _note(self._before, form[-1:], len(form))
+                _note(self._after, form[:1], len(form))
+        return self._numbers[part]
+
+    def before(self, text: bytes, start: int) -> Iterator[int]:
+        """The parts that may stand before start."""
+        stop = _joint_before(text, start)
+        for length in self._before.get(text[max(0, stop - 1) : stop].lower(), ()):
+            if stop >= length:
+                yield from self._whose.get(text[stop - length : stop].lower(), ())
+
+    def after(self, text: bytes, end: int) -> Iterator[int]:
+        begin = _joint_after(text, end)
+        for length in self._after.get(text[begin : begin + 1].lower(), ()):
+            yield from self._whose.get(text[begin : begin + length].lower(), ())
+
+
+def _note(lengths: dict[bytes, tuple[int, ...]], byte: bytes, length: int) -> None:
+    if length not in lengths.setdefault(byte, ()):
+        lengths[byte] += (length,)
+
+
+@dataclass(slots=True, repr=False, eq=False)
 class Namesakes:
     """The names that have their longest part in common, by the part that stands beside it: who
     is meant is looked up, however many there are."""
 
-    before: dict[bytes, list[NamePart]] = field(default_factory=dict)
-    after: dict[bytes, list[NamePart]] = field(default_factory=dict)
+    neighbours: _Neighbours
+    before: dict[int, list[NamePart]] = field(default_factory=dict)
+    after: dict[int, list[NamePart]] = field(default_factory=dict)
     alone: list[NamePart] = field(default_factory=list)
-    _before: dict[bytes, set[int]] = field(default_factory=dict)  # by the last byte: the lengths
-    _after: dict[bytes, set[int]] = field(default_factory=dict)  # by the first
 
     def add(self, part: NamePart) -> None:
         for before, after in part.orders:
             if before:
-                for form in _put(self.before, before[-1], part):
-                    self._before.setdefault(form[-1:], set()).add(len(form))
+                own = self.before.setdefault(self.neighbours.number(before[-1]), [])
             elif after:
-                for form in _put(self.after, after[0], part):
-                    self._after.setdefault(form[:1], set()).add(len(form))
+                own = self.after.setdefault(self.neighbours.number(after[0]), [])
             else:
-                self.alone.append(part)
+                own = self.alone
+            if part not in own[-1:]:
+                own.append(part)
 
     def near(self, text: bytes, start: int, end: int) -> Iterable[NamePart]:
         """Of these names those that text[start:end], their longest part, may belong to."""
         found = dict.fromkeys(self.alone)
-        stop = _joint_before(text, start)
-        for length in self._before.get(text[max(0, stop - 1) : stop].lower(), ()):
-            if stop >= length:
-                found |= dict.fromkeys(self.before.get(text[stop - length : stop].lower(), ()))
-        begin = _joint_after(text, end)
-        for length in self._after.get(text[begin : begin + 1].lower(), ()):
-            found |= dict.fromkeys(self.after.get(text[begin : begin + length].lower(), ()))
+        if self.before:
+            for number in self.neighbours.before(text, start):
+                found |= dict.fromkeys(self.before.get(number, ()))
+        if self.after:
+            for number in self.neighbours.after(text, end):
+                found |= dict.fromkeys(self.after.get(number, ()))
         return found
-
-
-def _put(into: dict[bytes, list[NamePart]], forms: Forms, part: NamePart) -> Forms:
-    for form in forms:
-        own = into.setdefault(form, [])
-        if part not in own[-1:]:
-            own.append(part)
-    return forms
 
 
 def name_literals(identifiers: Iterable[Identifier]) -> dict[bytes, Namesakes]:
     """The names as literals, lower-cased by ASCII: every form of each one's longest part, and
     whose it is."""
     sakes: dict[bytes, Namesakes] = {}
+    neighbours = _Neighbours()
     for identifier in identifiers:
         for literal, part in _parts(identifier):
-            sakes.setdefault(literal, Namesakes()).add(part)
+            sakes.setdefault(literal, Namesakes(neighbours)).add(part)
     return sakes
 
 

@@ -19,11 +19,12 @@ from expunge.match.literals import Literals
 
 WIDE, NARROW = 8, 4  # bytes of a window
 _WORTH = 1 << 13  # bytes that the table reads in the time that one window of an automaton takes
-_BLOCK = 1 << 18  # windows that are looked up at once
+_BLOCK = 1 << 16  # windows that are looked up at once
 _MIX = np.uint64(0x9E3779B97F4A7C15)  # Fibonacci hashing: the upper bits of the product
+_BYTE = np.uint64(3)  # bits of a hash that tell the place in a byte
 _ROOM, _LEAST, _MOST = 16, 12, 24  # slots of the table for each literal; their number's bits
 _SOME = 1 << 16  # literals whose windows are compared at once
-_COUNTED = 20  # bits of the hashes by which windows are counted
+_COUNTED = 18  # bits of the hashes by which windows are counted
 Integers = NDArray[Any]
 
 
@@ -31,7 +32,7 @@ class Windows:
     """Literals, lower-cased by ASCII, each with a number. Immutable, picklable."""
 
     def __init__(self, literals: Iterable[tuple[bytes, int]]) -> None:
-        blob, ends, numbers = bytearray(), array("q", [0]), array("i")
+        blob, ends, numbers = bytearray(), array("I", [0]), array("i")
         short: list[tuple[bytes, int]] = []
         for literal, number in literals:
             if len(literal) < NARROW:
@@ -42,8 +43,8 @@ class Windows:
             numbers.append(number)
         self._short: Literals[int] = Literals(short)
         self._text, self._ends, self._numbers = blob, ends, numbers  # not copied: 27 MB for 10,000
-        limits = np.frombuffer(ends, np.int64)
-        lengths = limits[1:] - limits[:-1]
+        limits = np.frombuffer(ends, np.uintc)
+        lengths = np.diff(limits)
         self._tiers = [
             _Tier(self._text, limits[:-1], lengths, which, width)
             for width, which in (
@@ -74,14 +75,17 @@ class _Tier:
         self._width = width
         chosen, offsets = _rarest(_windows(text, width), starts[which], lengths[which] - width)
         order = np.argsort(chosen, kind="stable")
-        self._keys, first = np.unique(chosen[order], return_index=True)
-        self._first = array("i", np.append(first, len(order)).astype(np.intc).tobytes())
-        self._literals = array("i", which[order].astype(np.intc).tobytes())
-        self._offsets = array("i", offsets[order].astype(np.intc).tobytes())
+        self._literals = _integers(which[order])
+        self._offsets = _integers(offsets[order])
+        chosen = chosen[order]
+        is_first = np.append(True, chosen[1:] != chosen[:-1])
+        self._keys = chosen[is_first]
+        self._first = _integers(np.append(np.flatnonzero(is_first), len(order)))
         bits = min(_MOST, max(_LEAST, (len(self._keys) * _ROOM).bit_length()))
         self._shift = np.uint64(64 - bits)
-        self._slots = np.zeros(1 << bits, np.bool_)
-        self._slots[self._hashed(self._keys)] = True
+        self._slots = np.zeros(1 << (bits - 3), np.uint8)  # a bit each: it fits into a cache
+        hashes = self._hashed(self._keys)
+        np.bitwise_or.at(self._slots, hashes >> _BYTE, _bit(hashes))
         self._read = 0
 
     def candidates(self, text: bytes) -> Iterator[tuple[int, int]]:
@@ -112,7 +116,7 @@ class _Tier:
         windows = _windows(text, self._width)
         for base in range(0, len(windows), _BLOCK):
             block = windows[base : base + _BLOCK]
-            places = np.flatnonzero(self._slots[self._hashed(block)])
+            places = np.flatnonzero(self._known(self._hashed(block)))
             if not places.size:
                 continue
             found = block[places]
@@ -121,8 +125,24 @@ class _Tier:
             sure = self._keys[groups] == found
             yield from zip((places[sure] + base).tolist(), groups[sure].tolist(), strict=True)
 
+    def _known(self, hashes: Integers) -> Integers:
+        """Not 0 where a key has this hash."""
+        known: Integers = self._slots[hashes >> _BYTE] & _bit(hashes)
+        return known
+
     def _hashed(self, windows: Integers) -> Integers:
         return _mixed(windows, self._shift)
+
+
+def _integers(values: Integers) -> "array[int]":
+    """As plain integers, which are read one by one."""
+    return array("i", values.astype(np.intc).tobytes())
+
+
+def _bit(hashes: Integers) -> Integers:
+    """The place of each in its byte of the slots."""
+    bits: Integers = np.uint8(1) << (hashes & np.uint64(7)).astype(np.uint8)
+    return bits
 
 
 def _windows(text: bytes | bytearray, width: int) -> Integers:
@@ -137,7 +157,7 @@ def _rarest(windows: Integers, starts: Integers, room: Integers) -> tuple[Intege
     counts = np.zeros(1 << _COUNTED, np.int64)
     for _, values, _ in _candidates(windows, starts, room):
         counts += np.bincount(_slot(values).ravel(), minlength=len(counts))
-    chosen, places = np.empty(len(starts), windows.dtype), np.empty(len(starts), np.int64)
+    chosen, places = np.empty(len(starts), windows.dtype), np.empty(len(starts), np.intc)
     for part, values, offsets in _candidates(windows, starts, room):
         best = np.argmin(counts[_slot(values)], axis=0)
         every = np.arange(len(best))
