@@ -5,8 +5,35 @@ All functions take leaf hashes (`leaf_hash(entry)`), 32 bytes each, in the order
 
 import hashlib
 from collections.abc import Collection, Iterable, Sequence
+from typing import Protocol
 
+WIDTH = 32  # bytes of a hash
 EMPTY_ROOT = hashlib.sha256(b"").digest()
+
+
+class Packed:
+    """The hashes of a log's leaves, 32 bytes each and nothing around them."""
+
+    def __init__(self, hashes: Iterable[bytes]) -> None:
+        self._bytes = bytearray()
+        for each in hashes:
+            self._bytes += each
+
+    def __len__(self) -> int:
+        return len(self._bytes) // WIDTH
+
+    def __getitem__(self, index: int, /) -> bytes:
+        if not 0 <= index < len(self):
+            raise IndexError(f"a leaf's index lies outside the tree of {len(self)}")
+        return bytes(self._bytes[index * WIDTH : (index + 1) * WIDTH])
+
+
+class Hashes(Protocol):
+    """A list of hashes, or ``Packed``."""
+
+    def __len__(self) -> int: ...
+
+    def __getitem__(self, index: int, /) -> bytes: ...
 
 
 def leaf_hash(entry: bytes) -> bytes:
@@ -30,12 +57,12 @@ def root(hashes: Iterable[bytes]) -> bytes:
     return top
 
 
-def inclusion_proof(hashes: Sequence[bytes], index: int) -> list[bytes]:
+def inclusion_proof(hashes: Hashes, index: int) -> list[bytes]:
     """The audit path of one leaf, nearest sibling first; IndexError outside the tree."""
     return inclusion_proofs(hashes, [index])[index]
 
 
-def inclusion_proofs(hashes: Sequence[bytes], indices: Collection[int]) -> dict[int, list[bytes]]:
+def inclusion_proofs(hashes: Hashes, indices: Collection[int]) -> dict[int, list[bytes]]:
     """The audit paths of several leaves in one pass over the tree."""
     if any(not 0 <= index < len(hashes) for index in indices):
         raise IndexError(f"a leaf's index lies outside the tree of {len(hashes)}")
@@ -62,7 +89,7 @@ def verify_inclusion(
     return not path and node == tree
 
 
-def consistency_proof(hashes: Sequence[bytes], old_size: int) -> list[bytes]:
+def consistency_proof(hashes: Hashes, old_size: int) -> list[bytes]:
     """That the tree of all hashes begins with the tree of the first old_size of them."""
     if not 0 <= old_size <= len(hashes):
         raise IndexError(f"{old_size} lies outside the tree of {len(hashes)}")
@@ -109,12 +136,12 @@ def _split(size: int) -> int:
     return 1 << ((size - 1).bit_length() - 1)
 
 
-def _range_root(hashes: Sequence[bytes], start: int, end: int) -> bytes:
+def _range_root(hashes: Hashes, start: int, end: int) -> bytes:
     return root(hashes[index] for index in range(start, end))
 
 
 def _prove(
-    hashes: Sequence[bytes], start: int, end: int, wanted: list[int], paths: dict[int, list[bytes]]
+    hashes: Hashes, start: int, end: int, wanted: list[int], paths: dict[int, list[bytes]]
 ) -> bytes:
     """The subtree's root; on the way back each wanted leaf's path gets its sibling."""
     if not wanted or end - start == 1:
@@ -131,7 +158,7 @@ def _prove(
     return _node(left, right)
 
 
-def _extend(hashes: Sequence[bytes], start: int, end: int, old_end: int) -> list[bytes]:
+def _extend(hashes: Hashes, start: int, end: int, old_end: int) -> list[bytes]:
     """SUBPROOF of RFC 6962 section 2.1.2; a whole first subtree is the verifier's own old root."""
     if old_end == end:
         return [] if start == 0 else [_range_root(hashes, start, end)]

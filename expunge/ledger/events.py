@@ -2,11 +2,13 @@
 
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, insert, select, update
+from sqlalchemy import Connection, bindparam, func, insert, select, tuple_, update
 
 from expunge.evidence import canonical, merkle
 from expunge.ledger import clock
 from expunge.ledger.tables import events, log, requests
+
+_PAGE = 5_000  # events that are held at once: a batch leaves hundreds of thousands
 
 
 def record(connection: Connection, request: str, kind: str, body: dict[str, Any]) -> None:
@@ -47,26 +49,55 @@ def sequence(connection: Connection) -> int:
     The caller is alone with it (database.SEQUENCING).
     """
     size = connection.scalar(select(func.count()).select_from(log)) or 0
-    waiting = connection.execute(
-        select(events).where(events.c.leaf.is_(None)).order_by(events.c.request, events.c.sequence)
-    ).mappings()
-    leaves: list[dict[str, Any]] = []
-    places: list[dict[str, Any]] = []
-    for leaf, row in enumerate(waiting, size):
-        event = dict(row)
-        leaves.append({"leaf": leaf, "hash": merkle.leaf_hash(entry(event))})
-        places.append({"whose": event["request"], "which": event["sequence"], "its_leaf": leaf})
-    if leaves:
-        connection.execute(insert(log), leaves)
-        connection.execute(
-            update(events)
-            .where(events.c.request == bindparam("whose"), events.c.sequence == bindparam("which"))
-            .values(leaf=bindparam("its_leaf")),
-            places,
+    place = tuple_(events.c.request, events.c.sequence)
+    last = ("", -1)
+    while page := connection.execute(
+        select(events)
+        .where(events.c.leaf.is_(None), place > last)
+        .order_by(events.c.request, events.c.sequence)
+        .limit(_PAGE)
+    ).all():
+        _append(connection, [dict(row._mapping) for row in page], size)
+        size += len(page)
+        last = (page[-1].request, page[-1].sequence)
+    return size
+
+
+def _append(connection: Connection, waiting: list[dict[str, Any]], size: int) -> None:
+    """Makes these events the leaves from size on."""
+    hashes = [
+        {"leaf": leaf, "hash": merkle.leaf_hash(entry(event))}
+        for leaf, event in enumerate(waiting, size)
+    ]
+    connection.execute(insert(log), hashes)
+    connection.execute(
+        update(events)
+        .where(events.c.request == bindparam("whose"), events.c.sequence == bindparam("which"))
+        .values(leaf=bindparam("its_leaf")),
+        [
+            {"whose": event["request"], "which": event["sequence"], "its_leaf": leaf}
+            for leaf, event in enumerate(waiting, size)
+        ],
+    )
+
+
+def leaves_of(connection: Connection, request: str, last: int) -> list[int]:
+    """The leaves of its events up to this one; all are sequenced."""
+    return list(
+        connection.scalars(
+            select(events.c.leaf)
+            .where(events.c.request == request, events.c.sequence <= last)
+            .order_by(events.c.sequence)
         )
-    return size + len(leaves)
+    )
 
 
-def leaf_hashes(connection: Connection, size: int) -> list[bytes]:
-    rows = connection.execute(select(log.c.hash).where(log.c.leaf < size).order_by(log.c.leaf))
-    return [bytes(row[0]) for row in rows]
+def leaf_hashes(connection: Connection, size: int) -> merkle.Packed:
+    """Of the first leaves of the log, which may be millions."""
+    rows = connection.scalars(
+        select(log.c.hash)
+        .where(log.c.leaf < size)
+        .order_by(log.c.leaf)
+        .execution_options(yield_per=_PAGE)
+    )
+    return merkle.Packed(rows)

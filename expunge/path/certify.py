@@ -146,16 +146,17 @@ def _write(context: Context, issued: Iterable[str]) -> None:
             return
         size = events.sequence(connection)
         hashes = events.leaf_hashes(connection, size)
-        head = checkpoint.Checkpoint(size, merkle.root(hashes))
+        head = checkpoint.Checkpoint(size, merkle.root(hashes[leaf] for leaf in range(size)))
         note = checkpoint.sign(head, context.keyring.signer())
         if not _has(connection, size):
             connection.execute(insert(checkpoints).values(size=size, note=note))
-        histories = [events.of_request(connection, row.request)[: row.event + 1] for row in rows]
-        proofs = merkle.inclusion_proofs(
-            hashes, {each["leaf"] for history in histories for each in history}
-        )
-        for row, history in zip(rows, histories, strict=True):
+        wanted = {
+            leaf for row in rows for leaf in events.leaves_of(connection, row.request, row.event)
+        }
+        proofs = merkle.inclusion_proofs(hashes, wanted)
+        for row in rows:
             made = Claims.model_validate_json(row.claims)
+            history = events.of_request(connection, row.request)[: row.event + 1]
             logged = [_logged(each, proofs) for each in history]
             file = signing.sign(statement(made, logged, note), context.keyring.signer())
             connection.execute(
