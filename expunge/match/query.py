@@ -129,11 +129,12 @@ class Query:
         return made
 
     @cached_property
-    def _owners(self) -> dict[Identifier, list[str]]:
-        owners: dict[Identifier, list[str]] = {}
+    def _owners(self) -> dict[Identifier, tuple[str, ...]]:
+        owners: dict[Identifier, tuple[str, ...]] = {}
         for subject, identifiers in self.subjects.items():
-            for identifier in identifiers:
-                owners.setdefault(identifier, []).append(subject)
+            own = (subject,)  # one for all of them
+            for each in identifiers:
+                owners[each] = owners[each] + own if each in owners else own
         return owners
 
     @cached_property

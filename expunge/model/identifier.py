@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import Enum
+from sys import intern
 
 KEY_JOINT = "\x1f"
 """Joins the parts of a compound key's text."""
@@ -56,6 +57,9 @@ class Identifier:
 
     kind: str
     value: str
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "kind", intern(self.kind))  # some dozens for 100,000 of them
 
     @property
     def is_key(self) -> bool:

@@ -35,6 +35,7 @@ from expunge.path.context import Context, Known
 from expunge.path.search import units
 from expunge.path.spool import Spool
 
+Noted = TypeVar("Noted", str, bytes)
 Place = tuple[str, str, str]
 """A unit: its container's address, its layer, its name."""
 
@@ -44,20 +45,25 @@ class Planned:
     """What requests planned in one unit: whose a record there is, whatever stands in it now. By
     the record's key, and by what it was to become: an edit can give it another key."""
 
-    by_key: dict[str, set[str]] = field(default_factory=dict)
-    by_after: dict[bytes, set[str]] = field(default_factory=dict)
+    by_key: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    by_after: dict[bytes, tuple[str, ...]] = field(default_factory=dict)
 
     def add(self, request: str, lines: Iterable[PlannedEdit]) -> None:
+        own = (request,)  # one for all: of 10,000 people there are 200,000 records
         for line in lines:
-            self.by_key.setdefault(line.edit.key, set()).add(request)
+            _note(self.by_key, line.edit.key, own)
             if line.edit.after is not None:
-                self.by_after.setdefault(line.edit.after, set()).add(request)
+                _note(self.by_after, line.edit.after, own)
 
     def whose(self, record: Record) -> set[str]:
         found = set(self.by_key.get(record.key, ()))
         if self.by_after:
-            found |= self.by_after.get(record.fingerprint, set())
+            found.update(self.by_after.get(record.fingerprint, ()))
         return found
+
+
+def _note(whose: dict[Noted, tuple[str, ...]], what: Noted, own: tuple[str, ...]) -> None:
+    whose[what] = whose[what] + own if what in whose else own
 
 
 NOTHING = Planned()

@@ -2,31 +2,20 @@
 
 import os
 import threading
-from collections.abc import Iterator
 from contextlib import suppress
-from pathlib import Path
 
 import pytest
 from sqlalchemy import select, update
 
-from deployments.local import Endpoints
 from expunge.ledger import leases
 from expunge.ledger.database import Ledger
 from expunge.ledger.leases import LeaseLost
 from expunge.ledger.tables import leases as table
+from tests.real.ledgers import ledger
+
+__all__ = ["ledger"]
 
 NAMES = ("a", "b", "c")
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def ledger(
-    request: pytest.FixtureRequest, tmp_path: Path, postgres: Endpoints, database: str
-) -> Iterator[Ledger]:
-    url = f"sqlite:///{tmp_path / 'expunge.db'}"
-    opened = Ledger(url if request.param == "sqlite" else postgres.postgres_url(database))
-    opened.prepare()
-    yield opened
-    opened.close()
 
 
 def rows(ledger: Ledger) -> list[str]:
