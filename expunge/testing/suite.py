@@ -11,6 +11,7 @@ cannot be asked is a skip whose reason begins with "not shown". To mark a check,
 
 import inspect
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing
 from typing import Any
 
 import pytest
@@ -48,7 +49,10 @@ def contract_suite(harness: Callable[..., Harness]) -> type[ContractSuite]:
     @pytest.fixture(name="harness")
     def made(_: object, request: pytest.FixtureRequest) -> Iterator[Harness]:
         place = harness(**{name: request.getfixturevalue(name) for name in needed})
-        yield place
+        new = place.connector
+        with ExitStack() as opened:
+            place.connector = lambda: opened.enter_context(closing(new()))  # type: ignore[method-assign]
+            yield place
         place.close()
 
     return type("ContractSuite", (ContractSuite,), {"harness": made})
