@@ -17,6 +17,7 @@ import psycopg
 import pytest
 from botocore.exceptions import ClientError
 from elasticsearch import Elasticsearch
+from hypothesis import HealthCheck, settings
 from psycopg import sql
 
 from deployments.local import Endpoints, create_database, remove, up
@@ -27,6 +28,12 @@ if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
 REPOSITORY = Path(__file__).parent.parent
+
+# A slow machine is no failure, and a run says of the same code what it said before. To look for
+# examples that nobody has met: --hypothesis-profile=explore.
+settings.register_profile("explore", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("repeatable", settings.get_profile("explore"), derandomize=True)
+settings.load_profile("repeatable")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
