@@ -79,11 +79,13 @@ class Format(ABC):
 
     veil: what a record holds in which parse finds text that its raw bytes do not show; None where
     every text stands there as it is. checked: check has to be asked about a record that is not
-    parsed; where it is False, blocks saw to everything that parse could refuse.
+    parsed; where it is False, blocks saw to everything that parse could refuse. headings: names
+    that stand in the object once, beside its records.
     """
 
     veil: re.Pattern[bytes] | None = None
     checked = False
+    headings: frozenset[str] = frozenset()
 
     @abstractmethod
     def blocks(self, source: Readable) -> Iterator[Block]:

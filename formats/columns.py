@@ -58,6 +58,10 @@ class Columns:
     def __init__(self, names: Sequence[str | None]) -> None:
         self._names = [(name or "").strip() or f"c{i + 1}" for i, name in enumerate(names)]
 
+    @property
+    def all(self) -> frozenset[str]:
+        return frozenset(self._names)
+
     @cached_property
     def _places(self) -> Mapping[str, list[int]]:
         places: dict[str, list[int]] = {}

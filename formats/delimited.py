@@ -44,6 +44,8 @@ class Delimited(Format):
         first, *below = self._first_rows(head)
         self._has_header = is_header(first, below)
         self._columns = Columns(first if self._has_header else [None] * len(first))
+        if self._has_header:
+            self.headings = self._columns.all
         self._narrow = len(first) == 1
 
     def _first_rows(self, head: bytes) -> list[list[str | None]]:

@@ -33,7 +33,7 @@ class GzipDamaged(ValueError):
 class Header:
     """What a member says of itself. mtime: seconds since 1970, 0 for none.
 
-    Left out are the header's own checksum and its extra field: the latter describes the
+    Left out are the header's own checksum and what its extra field holds: that describes the
     compressed bytes (BGZF, dictzip) and would be wrong once those are written anew.
     """
 
@@ -43,6 +43,7 @@ class Header:
     is_text: bool = False
     name: bytes | None = None
     comment: bytes | None = None
+    has_extra: bool = False
 
     def __bytes__(self) -> bytes:
         flags = (
@@ -183,4 +184,5 @@ def _parsed(raw: bytes) -> Header | None:
     if len(raw) < position + (2 if flags & _FHCRC else 0):
         return None
     is_text = bool(flags & _FTEXT)
-    return Header(mtime, extra_flags, system, is_text, texts.get(_FNAME), texts.get(_FCOMMENT))
+    name, comment = texts.get(_FNAME), texts.get(_FCOMMENT)
+    return Header(mtime, extra_flags, system, is_text, name, comment, bool(flags & _FEXTRA))

@@ -81,7 +81,9 @@ def _no_lone_surrogate(match: re.Match[str]) -> str:
 
 def _number(text: str) -> float | str:
     number = float(text)
-    return number if str(int(number) if number.is_integer() else number) in text else text
+    exact = f"{number:.0f}" if number.is_integer() else str(number)
+    written = text.rstrip("0").removesuffix(".") if "." in text else text
+    return number if exact in (text, written) else text
 
 
 def _members(pairs: list[tuple[str, Value]]) -> Value:

@@ -66,5 +66,5 @@ _ENCODED = re.compile(
 _MAIL = (
     "encoded-mail",
     "a mail has parts in quoted-printable or base64, and these are not read",
-    "search it by hand, or convert it to plain text in UTF-8",
+    "search it by hand (an export gives it as it stands), or convert it to plain text in UTF-8",
 )

@@ -8,9 +8,9 @@ from connectors.s3.body import Absent, Body, Unopenable
 from connectors.s3.bucket import Bucket
 from connectors.s3.read import open_unit, stale
 from expunge.model import Unit, fingerprint
-from formats import End, Piece, Unreadable, opened, records
+from formats import End, GzipReader, Opened, Piece, Unreadable, opened, records
 
-LARGEST = 1 << 24  # bytes of an object that is given as it is; of a larger one, its records are
+LARGEST = 1 << 24  # bytes, packed and unpacked, of an object that is given as it is
 _READ = 1 << 20
 
 
@@ -39,14 +39,42 @@ def _whole(body: Body) -> bytes:
 
 def _holds_only(name: str, raw: bytes, known: Mapping[str, bytes]) -> bool:
     """Whether these bytes are records that are known, each of them, and nothing unreadable."""
-    left = set(known)
     try:
-        for item in records(opened(name, io.BytesIO(raw))):
-            if isinstance(item, End):
-                return not left
-            if not isinstance(item, Piece) or known.get(item.key) != fingerprint(item.data):
-                return False
-            left.discard(item.key)
+        begun = opened(name, io.BytesIO(raw))
+        return _are_known(begun, known) and (begun.packed is None or _is_plain(begun.packed, name))
     except Unreadable:
         return False
+
+
+def _are_known(begun: Opened, known: Mapping[str, bytes]) -> bool:
+    """What no record shows is not judged: a column without cells, bytes that are no text."""
+    left, size, columns = set(known), 0, set(begun.format.headings)
+    for item in records(begun):
+        if isinstance(item, End):
+            return not left and not columns
+        if not isinstance(item, Piece) or known.get(item.key) != fingerprint(item.data):
+            return False
+        size += len(item.raw)
+        if size > LARGEST or not _is_utf8(item.raw):
+            return False
+        left.discard(item.key)
+        if columns and isinstance(item.data, Mapping):
+            columns.difference_update(item.data)
     return False
+
+
+def _is_utf8(raw: bytes) -> bool:
+    try:
+        raw.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _is_plain(packed: GzipReader, name: str) -> bool:
+    """Whether no header of gzip says more than the object's own name."""
+    own = name.rpartition("/")[2].removesuffix(".gz").encode()
+    return all(
+        header.name in (None, own) and header.comment is None and not header.has_extra
+        for _, header in packed.borders
+    )

@@ -2,8 +2,9 @@
 
 import hashlib
 import json
+import re
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 
 from expunge.export import page
@@ -18,6 +19,7 @@ FORMAT = "expunge-export/1"
 MANIFEST = "manifest.json"
 PAGE = "index.html"
 OBJECT = "object"  # where its own name tells of somebody else
+_ENDING = re.compile(r"(?:\.[a-z0-9]{1,8}){1,2}$")
 AGREED = frozenset({"email", "phone", "name", "date_of_birth"})
 
 
@@ -125,8 +127,6 @@ class ContainerWriter:
         self._json.add(given)
         self._left_out += given.left_out
         self._note(given.data)
-        if self._container.kind == "objects" and isinstance(given.data, str):
-            self.original(given.origin, given.data.encode(errors="surrogateescape"))
 
     def _note(self, data: Value) -> None:
         """The record's columns, and its row on the page. Most records have the columns of the
@@ -166,13 +166,22 @@ class ContainerWriter:
                 self._opened.__exit__(type(error), error, None)
 
     def original(self, origin: str, raw: bytes) -> None:
-        """An object as the file that it is, beside its records. A text object is one record: it is
-        given so without what is left out of it."""
+        """An object as the file that it is, beside its records. origin: its name, or nothing."""
+        ending = _ENDING.search(self._container.name)
+        self._put(origin, ending[0] if ending else "", raw)
+
+    def text(self, origin: str, text: str) -> None:
+        """An object that is one text, without what is left out of it."""
+        with suppress(UnicodeEncodeError):  # in another encoding: what it says of others is unread
+            self._put(origin.removesuffix(".gz"), ".txt", text.encode())
+
+    def _put(self, origin: str, ending: str, raw: bytes) -> None:
+        name = file_name(origin.rpartition("/")[2] or OBJECT).removesuffix(ending)
         number = len(self._originals) + 1
-        name = f"originals/{self._base.removeprefix('data/')}/{number:04d}-"
-        name += file_name(origin.rpartition("/")[2] or OBJECT)
-        self._shelf.put(name, raw)
-        self._originals.append(name)
+        folder = f"originals/{self._base.removeprefix('data/')}"
+        path = f"{folder}/{number:04d}-{name}{ending}"
+        self._shelf.put(path, raw)
+        self._originals.append(path)
 
 
 @contextmanager

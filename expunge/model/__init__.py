@@ -29,7 +29,7 @@ from expunge.model.errors import (
 from expunge.model.field_names import is_plain, may_be_data
 from expunge.model.finding import Covered, Gap, Hit, Located, Probe, Residue, ResidueState, Span
 from expunge.model.identifier import KEY_JOINT, FieldAddress, Identifier, Strength
-from expunge.model.naming import impersonal
+from expunge.model.naming import impersonal, unknown_words
 from expunge.model.outcome import Outcome, Result, Verdict
 from expunge.model.record import Path, Record, Row, Value, field_name, fingerprint, leaves, names
 from expunge.model.right import Right
@@ -89,4 +89,5 @@ __all__ = [
     "patched",
     "rewritten",
     "stands",
+    "unknown_words",
 ]

@@ -31,6 +31,12 @@ def impersonal(name: str) -> str:
     return "".join(_joined(signs, shown, hidden))
 
 
+def unknown_words(name: str) -> list[str]:
+    """Parts of a name that may be a person's, as they are written."""
+    _, parts = _cut(name)
+    return [part for part in parts if part != NAME and _shown(part) == NAME]
+
+
 def _cut(name: str) -> tuple[list[str], list[str]]:
     pieces = _PART.split(name)
     return pieces[::2], pieces[1::2]

@@ -8,9 +8,7 @@ new plan. So the reading is the second look as well: nothing that locates the pe
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any
-from urllib.parse import unquote
 
 from expunge.connector import Connector, matched
 from expunge.datamap.discover import discovered, gap_of
@@ -23,7 +21,6 @@ from expunge.ledger.leases import Lease
 from expunge.ledger.plans import Segment
 from expunge.ledger.requests import Request
 from expunge.match.query import Query
-from expunge.match.text import normal
 from expunge.model import (
     Action,
     Container,
@@ -46,7 +43,7 @@ from expunge.path.context import Context
 from expunge.path.edits import location_of
 from expunge.path.give import left_out
 from expunge.path.look import AGAIN, named_after, title_of
-from expunge.path.others import PEOPLE
+from expunge.path.origins import Origins
 from expunge.path.search import stopping, units
 from expunge.path.segment import opened_as_approved
 from expunge.path.shelved import is_made, shelf_of
@@ -70,16 +67,20 @@ class Fate:
 
 @dataclass(repr=False)
 class _Theirs:
-    """The records of a unit that were given as the person's own, with nothing left out."""
+    """The records of a unit that were given as the person's own, with nothing left out; of a
+    text, the one record of its unit, what was given."""
 
     records: dict[str, bytes] = field(default_factory=dict)
     count: int = 0
+    text: str | None = None
 
     def add(self, record: Record, fate: Fate | None) -> None:
-        if fate is None or fate.result != "done" or isinstance(record.data, str):
+        if fate is None or fate.result != "done":
             return
         edit = fate.planned.edit
-        if fate.planned.action is Action.GIVE and edit.after == edit.before:
+        if isinstance(record.data, str):
+            self.text = str(patched(record.data, edit.patch))
+        elif fate.planned.action is Action.GIVE and edit.after == edit.before:
             self.records[record.key] = edit.before
             self.count += 1
 
@@ -140,6 +141,7 @@ class Exporter:
     identity: dict[str, dict[str, str]] = field(init=False)
     excused: frozenset[str] = field(init=False)
     data_map: DataMap = field(init=False)
+    origins: Origins = field(init=False)
     writer: ExportWriter = field(init=False)
 
     def make(self) -> tuple[Written, str]:
@@ -147,6 +149,7 @@ class Exporter:
         self.closure = sealed.closure(self.context, request_id).identifiers
         links, self.identity = sealed.places(self.context, request_id)
         self.query = Query({"": self.closure}, links, self.identity)
+        self.origins = Origins(self.context.scanners, self.closure)
         self.excused = sealed.exclusions(self.context, request_id)
         self.excused |= sealed.left(self.context, request_id)
         self.data_map = survey(self.context)
@@ -207,8 +210,7 @@ class Exporter:
                         theirs.add(record, fate)
                     elif isinstance(item, Covered):
                         complete = True
-                        if theirs.are_all(item):
-                            self._original(connector, unit, theirs, writer)
+                        self._original(connector, unit, theirs, item, writer)
                     else:
                         self.gaps.append(item)
             except StoreError as error:
@@ -247,7 +249,7 @@ class Exporter:
                 "yours" if owned else "mentions you",
                 planned.reason,
                 COPIES.get(unit.layer, "old version"),
-                self._origin(unit) if owned else "",
+                self.origins.of(unit) if owned else "",
                 left_out(planned.edit.patch),
             )
         )
@@ -260,24 +262,19 @@ class Exporter:
                     self.writer.fact(kind, leaf, unit.container.address)
 
     def _original(
-        self, connector: Connector, unit: Unit, theirs: _Theirs, writer: ContainerWriter
+        self,
+        connector: Connector,
+        unit: Unit,
+        theirs: _Theirs,
+        end: Covered,
+        writer: ContainerWriter,
     ) -> None:
-        """The object itself, where all of it is given. A text is there already."""
-        if (raw := connector.original(unit, theirs.records)) is not None:
-            writer.original(self._origin(unit), raw)
-
-    def _origin(self, unit: Unit) -> str:
-        """The object or log file, unless its name tells of somebody else."""
-        if unit.container.kind not in ("objects", "logs"):
-            return ""
-        name = Path(unit.name).name if unit.container.kind == "logs" else unit.name
-        known = {normal(each.value) for each in self.closure}
-        for scanner in self.context.scanners:
-            for found in scanner.find(name):
-                told = normal(unquote(name[found.start : found.end]))
-                if found.entity in PEOPLE - {"PERSON"} and told not in known:
-                    return ""
-        return name
+        """The object itself, where all of it is given; a text, as it is given."""
+        if theirs.are_all(end):
+            if (raw := connector.original(unit, theirs.records)) is not None:
+                writer.original(self.origins.of(unit), raw)
+        elif theirs.text is not None and end.records == 1 and unit.container.kind == "objects":
+            writer.text(self.origins.of(unit), theirs.text)
 
     def _reference(self, unit: Unit) -> str:
         container = unit.container

@@ -5,7 +5,7 @@ is left out of it (the patch), and the fingerprint of what is then given. No sto
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import chain
 
 from expunge.match.query import Query
@@ -21,7 +21,9 @@ from expunge.model import (
     Patch,
     Path,
     Right,
+    Row,
     Unit,
+    Value,
     field_name,
     leaves,
     names,
@@ -61,6 +63,7 @@ class Giver:
     others: Others
     key: WorkKey
     right: Right
+    _names: dict[str, bool] = field(default_factory=dict)
 
     def line(self, unit: Unit, hit: Hit, ownership: Ownership) -> Line:
         """Nothing where the right does not reach; a gap where a person must say whose it is."""
@@ -81,11 +84,17 @@ class Giver:
         """Whether a field is named after somebody else: values can be left out, names cannot."""
         own = {span.path for span in hit.spans if span.named}
         return any(
-            isinstance(path[-1], str)
-            and path not in own
-            and (self.others.known(container, (), path[-1]) or _addresses(self.others, path[-1]))
-            for path in names(hit.record.data)
+            path not in own and self._is_of_another(container, path[-1])
+            for path in _named(hit.record.data)
+            if isinstance(path[-1], str)
         )
+
+    def _is_of_another(self, container: Container, name: str) -> bool:
+        """Every row has the same names."""
+        if (known := self._names.get(name)) is None:
+            told = self.others.known(container, (), name) or _addresses(self.others, name)
+            known = self._names[name] = bool(told)
+        return known
 
     def _left_out_of_own(self, container: Container, hit: Hit) -> Patch:
         """Of their own record: other people in its texts, and references to other people."""
@@ -152,6 +161,8 @@ def lines(
     giver = Giver(rules, others, key, right)
     for each in placed:
         yield each.unit, each.hit.record.key, giver.line(each.unit, each.hit, each.ownership)
+    for each in location.held if current else ():
+        yield each.unit, each.hit.record.key, Line(None)
     location.gaps += [_unreadable(unit.container) for unit in location.unread if not current]
 
 
@@ -172,6 +183,9 @@ def _others(
         for _, leaf in leaves(each.hit.record.data):
             if isinstance(leaf, str):
                 texts.add(leaf)
+        for path in _named(each.hit.record.data):
+            if isinstance(path[-1], str):
+                texts.add(path[-1])
     found, gaps = named_in(context, rules.data_map, mine, texts)
     query = Query({"others": found}, {}, rules.data_map.identity)
     named = (
@@ -180,6 +194,13 @@ def _others(
     return Others(
         context.scanners, query, frozenset(chain.from_iterable(map(words_of, named)))
     ), gaps
+
+
+def _named(data: Value) -> Iterator[Path]:
+    """The path of everything that has a name in the record, a row's columns too."""
+    yield from names(data)
+    if isinstance(data, Row):
+        yield from ((column,) for column in data)
 
 
 def _own(hit: Hit, path: Path) -> list[tuple[int, int]]:

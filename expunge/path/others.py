@@ -80,7 +80,8 @@ class Others:
     def known(self, container: Container, path: Path, leaf: str) -> list[Extent]:
         """Where somebody stands whom the stores name."""
         alone = {field_name(path): leaf} if field_name(path) else leaf
-        return [(span.start, span.end) for span in self.query.spans(container, alone)]
+        spans = self.query.spans(container, alone)
+        return [(span.start, span.end) for span in spans if not span.named]
 
     def scanned(self, leaf: str, entities: frozenset[str]) -> list[Extent]:
         """Where a scanner sees somebody. The whole leaf where it gave up: what it holds is not

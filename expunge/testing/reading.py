@@ -1,5 +1,7 @@
 """Checks of what a connector says is there: discover, units, scan, fetch, sample."""
 
+import gzip
+import re
 from collections import Counter
 
 from expunge.connector import Connector
@@ -117,6 +119,20 @@ class ReadingChecks:
                     "a unit is given as a whole where not all of its records are"
                 )
 
+    def test_an_original_is_what_the_store_holds(self, harness: Harness) -> None:
+        harness.plant(planted := seeds(12))
+        connector = harness.connector()
+        native = {
+            word for held in harness.dump().values() for each in held for word in _words(each)
+        }
+        for unit in units(connector):
+            own = [each for each in connector.scan(unit) if isinstance(each, Record)]
+            given = connector.original(unit, {each.key: each.fingerprint for each in own})
+            if given is not None:
+                assert _words(given) <= native, "an original says what the store does not hold"
+                told = {seed.mark for seed in planted if seed.mark.encode() in _unpacked(given)}
+                assert told == set(marks(own)), "an original holds other records than its unit"
+
     def test_sample_agrees_with_scan(self, harness: Harness) -> None:
         harness.plant(seeds(30))
         connector = harness.connector()
@@ -129,6 +145,14 @@ class ReadingChecks:
                 sampled = [r for r in connector.sample(container, 5) if isinstance(r, Record)]
                 assert {(r.key, r.fingerprint) for r in sampled} <= scanned[container.name]
                 assert 1 <= len(sampled) <= 10, f"{len(sampled)} records for a sample of about 5"
+
+
+def _unpacked(raw: bytes) -> bytes:
+    return gzip.decompress(raw) if raw.startswith(b"\x1f\x8b") else raw
+
+
+def _words(raw: bytes) -> set[bytes]:
+    return set(re.findall(rb"\w{3,}", _unpacked(raw)))
 
 
 def _ends(link: Link) -> tuple[FieldAddress, FieldAddress]:

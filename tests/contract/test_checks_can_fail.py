@@ -144,6 +144,13 @@ class GivesWholeFiles(ShelfConnector):
         return b"".join(self.lines(unit)) if records else None
 
 
+@breaks("test_an_original_is_what_the_store_holds")
+class GivesMoreThanTheFile(ShelfConnector):
+    def original(self, unit: Unit, records: Mapping[str, bytes]) -> bytes | None:
+        own = {each.key: each.fingerprint for each in self.scan(unit) if isinstance(each, Record)}
+        return b"".join([*self.lines(unit), b"and a secret"]) if own == dict(records) else None
+
+
 @breaks("test_sample_agrees_with_scan")
 class SamplesEverything(ShelfConnector):
     def sample(self, container: Container, count: int) -> Iterator[Record | Gap]:

@@ -71,9 +71,9 @@ def test_objects_that_are_theirs_alone_are_given_as_they_are(lake: FrontDoor) ->
     assert originals(lake, request) == {
         "ann.csv": HERS,
         "ann.jsonl": LINES,
-        "packed.jsonl.gz": PACKED,
+        "object.jsonl.gz": PACKED,  # "packed" and "letters" could be somebody's names
         "ann.json": DOCUMENT,
-        "object": TEXT,  # it only names her: what its own name says is not hers
+        "object.txt": TEXT,
     }
 
 
