@@ -228,7 +228,7 @@ def _unlabelled(number: Number, following: str, regions: tuple[str, ...]) -> flo
         return dialled if is_idd and len(digits) >= 12 else 0
     if lengths in ((3, 3, 4), (1, 3, 3, 4), (3, 3, 3, 4)) and _is_american(number):
         return SHAPED if _NANP.fullmatch(digits.lstrip("0")) else LIKE + 0.05
-    if is_idd:
+    if is_idd and set(lengths) != {2}:  # 00 22 02 00 00 00 is a row of numbers
         return SHAPED
     if _is_brazilian(number) or (
         lengths == (3, 2, 2, 2) and digits[0] in "6789" and national(digits, regions)

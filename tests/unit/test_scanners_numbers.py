@@ -1,7 +1,7 @@
 """Versions, clauses and rows of numbers are nobody's; labels of many languages make telephones."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tests.unit.pattern_spans import found_in
@@ -77,6 +77,7 @@ def test_find(text: str, expected: list[tuple[str, str]]) -> None:
 
 @settings(max_examples=60, deadline=None)
 @given(st.lists(st.integers(0, 99), min_size=6, max_size=8))
+@example([0, 22, 2, 0, 0, 0])
 def test_a_row_of_numbers_is_no_telephone(row: list[int]) -> None:
     """None of five in a row of more is one, even if five of them are written as in France."""
     assert found_in(" ".join(f"{each:02d}" for each in row)) == []
