@@ -56,7 +56,7 @@ TOKENS = (
     Token("IN_VOTER", r"[A-Z]{3}\d{7}", "in_.epic", "voter|epic|elector*", 0.0),
     Token("IN_GSTIN", r"\d\d[A-Z]{5}\d{4}[A-Z][0-9A-Z]{3}", "in_.gstin", "gst|gstin", 0.9),
     Token("MX_CURP", r"[A-Z]{4}\d{6}[HM][A-Z]{5}[0-9A-Z]\d", "mx.curp", "curp", 0.97),
-    Token("MX_RFC", r"[A-ZÑ&]{3,4}\d{6}[0-9A-Z]{3}", "mx.rfc", "rfc|registro federal", 0.0),
+    Token("MX_RFC", r"[A-Z]{3,4}\d{6}[0-9A-Z]{3}", "mx.rfc", "rfc|registro federal", 0.0),
     Token("IE_PPS", r"\d{7}[A-W][A-IW]?", "ie.pps", "pps|ppsn|personal public", 0.6),
     Token("UK_NINO", r"(?!BG|GB|NK|KN|TN|NT|ZZ)[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z]\d{6}[A-D]", checks.always, "nino|national insurance|ni number|ni no|insurance number", 0.85),
     Token("UK_DRIVING_LICENCE", r"[A-Z9]{5}\d(?:[05][1-9]|[16][0-2])(?:0[1-9]|[12]\d|3[01])\d[A-Z9]{2}\d[A-Z]{2}", checks.always, "licen*|driver|dvla", 0.9),
