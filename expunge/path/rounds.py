@@ -37,18 +37,24 @@ Kind = tuple[str, str, bool]
 @dataclass(frozen=True)
 class Envelope:
     """What an approval covers beyond its plan. plan: the one that a person approved last; room:
-    records that are left; failed: locations that a store refused. By themselves they are no work;
-    beside something new they are tried again (a parent whose new child goes in the same round);
-    waiting: locations that are planned already, and that a legal hold keeps."""
+    records that are left; own: locations of the plan's own records, each of which no round has
+    tried again yet: once they take no room; failed: locations that a store refused. By themselves
+    they are no work; beside something new they are tried again (a parent whose new child goes in
+    the same round); waiting: locations that are planned already, and that a legal hold keeps."""
 
     plan: Plan
     kinds: frozenset[Kind]
     room: int
+    own: frozenset[str]
     failed: frozenset[str]
     waiting: frozenset[str]
 
     def holds(self, address: str, line: PlannedEdit) -> bool:
         return _kind(address, line) in self.kinds
+
+    def beyond(self, lines: Iterable[PlannedEdit]) -> int:
+        """How much room these take."""
+        return _records(line for line in lines if line.location not in self.own)
 
 
 def next_round(context: Context, request_id: str) -> bool:
@@ -64,8 +70,8 @@ def next_round(context: Context, request_id: str) -> bool:
         known = sealed.closure(context, request_id)
         same = _Same(known, details_of(context, request_id))
         made = drafted(context, request, request.round + 1, earlier(context, request), same)
-        records = _keep_inside(made.draft, envelope)
-        if not 0 < records <= envelope.room:
+        records, beyond = _keep_inside(made.draft, envelope)
+        if records == 0 or beyond > envelope.room:
             return False
         made.draft.gaps += same.gaps()
         with context.ledger.write() as connection:
@@ -93,6 +99,7 @@ def _envelope(context: Context, key: WorkKey, request: Request) -> Envelope:
     kinds: set[Kind] = set()
     failed: set[str] = set()
     waiting: set[str] = set()
+    own: set[str] = set()
     planned = used = 0
     with context.ledger.read() as connection:
         approved = plans.approved(connection, request.id)
@@ -109,12 +116,17 @@ def _envelope(context: Context, key: WorkKey, request: Request) -> Envelope:
             if segment.round in by_person:
                 address = f"{segment.store}:{segment.container}"
                 kinds |= {_kind(address, line) for line in lines}
-                planned += len(lines) if segment.round == last else 0
+                if segment.round == last:
+                    planned += len(lines)
+                    own |= {line.location for line in lines if line.edit.key}
             elif segment.round > last:
-                used += _records(lines)
+                used += _records(line for line in lines if line.location not in own)
+                own -= {line.location for line in lines}
     room = max(LEAST, int(planned * SHARE)) - used
     base = next(each for each in approved if each.round == last)
-    return Envelope(base, frozenset(kinds), room, frozenset(failed), frozenset(waiting))
+    return Envelope(
+        base, frozenset(kinds), room, frozenset(own), frozenset(failed), frozenset(waiting)
+    )
 
 
 def _kind(address: str, line: PlannedEdit) -> Kind:
@@ -126,10 +138,11 @@ def _records(lines: Iterable[PlannedEdit]) -> int:
     return sum(line.copies + line.others for line in lines)
 
 
-def _keep_inside(draft: Draft, envelope: Envelope) -> int:
+def _keep_inside(draft: Draft, envelope: Envelope) -> tuple[int, int]:
     """Leaves in the draft what the envelope holds and is to be written, and makes a gap of what
-    else is to be written; how many records that is, 0 where nothing of it is new."""
-    records, is_new = 0, False
+    else is to be written; how many records that is, 0 where nothing of it is new, and how many of
+    them take room."""
+    records, beyond, is_new = 0, 0, False
     for place, (unit, own) in list(draft.lines.items()):
         address = unit.container.address
         writing = {
@@ -143,12 +156,13 @@ def _keep_inside(draft: Draft, envelope: Envelope) -> int:
         if outside:
             draft.gaps.append(_outside(unit.container.store, unit.container.name, len(outside)))
         records += _records(inside.values())
+        beyond += envelope.beyond(inside.values())
         is_new |= any(line.location not in envelope.failed for line in inside.values())
         if inside:
             draft.lines[place] = unit, inside
         else:
             del draft.lines[place]
-    return records if is_new else 0
+    return records if is_new else 0, beyond
 
 
 class _Same:

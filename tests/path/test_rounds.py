@@ -183,7 +183,31 @@ def test_what_rounds_have_used_of_the_envelope_is_gone(
 
     monkeypatch.setattr("expunge.path.run.apply", one_more)
     site.expunge("run", approved, code=4)
-    assert rounds_of(site, approved)[1:] == [2]
+    assert rounds_of(site, approved)[1:] == [2, 1]  # the changed one is no new one
+
+
+def test_the_plans_own_records_take_room_from_their_second_change_on(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    count = rounds.LEAST + 10
+    for number in range(count):
+        site.sql(f"INSERT INTO tickets VALUES ({100 + number}, 'ann@example.com asks')")
+    request = site.expunge.request("email=ann@example.com")
+    site.expunge.approve(request)
+    carried_out, turns = applying.apply, iter(range(3))
+
+    def changed(*given: object) -> None:
+        if next(turns, None) is not None:
+            site.sql("UPDATE tickets SET body = body || '!' WHERE body LIKE 'ann@%'")
+        carried_out(*given)  # type: ignore[arg-type]
+
+    monkeypatch.setattr("expunge.path.run.apply", changed)
+    site.expunge("run", request, code=4)
+    assert rounds_of(site, request) == [count + 4, count + 1]
+    assert site.rows("SELECT count(*) FROM tickets WHERE body LIKE 'ann@%'") == [(count + 1,)]
+    site.expunge.approve(request)
+    site.expunge("run", request)
+    assert "ann@" not in str(site.tables())
 
 
 def test_after_the_deadline_a_person_decides(
