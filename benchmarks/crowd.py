@@ -113,14 +113,16 @@ def scan_all(path: Path, crowd: Crowd, part: str) -> None:
     """One of the three readings."""
     context = Context(load(path))
     data_map = survey(context)
-    query = closures(context, data_map, {f"r{n}": tuple(own) for n, own in enumerate(crowd)})
+    named = {f"r{n}": tuple(own) for n, own in enumerate(crowd)}
     if part == "identify + locate":
-        with located(context, data_map, query):
+        with located(context, data_map, named):
             pass
-    elif part == "identify + second look":
-        looking = Reading(Query(query.subjects, link_table(data_map), data_map.identity))
-        looking.scan(context.connectors())
-        looking.close()
+    else:
+        query = closures(context, data_map, named)
+        if part == "identify + second look":
+            looking = Reading(Query(query.subjects, link_table(data_map), data_map.identity))
+            looking.scan(context.connectors())
+            looking.close()
     context.close()
 
 

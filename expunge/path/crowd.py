@@ -48,11 +48,10 @@ def _name(context: Context, request: str, named: dict[str, tuple[Identifier, ...
 def found(context: Context, named: Named) -> Iterator[Callable[[str], Context]]:
     """The stores as they are searched for each of these requests, read once."""
     data_map = survey(context)
-    query = closures(context, data_map, named)
     people = remembered(context, data_map) if _any_gives(context, named) else None
     known = Known(data_map, people)
     try:
-        with located(context, data_map, query) as readings:
+        with located(context, data_map, named) as readings:
             yield lambda request: through(context, Located, readings, request, known)
     finally:
         if people is not None:
@@ -66,10 +65,10 @@ def _any_gives(context: Context, named: Named) -> bool:
 
 
 @contextmanager
-def located(context: Context, data_map: DataMap, query: Query) -> Iterator[tuple[Reading, ...]]:
+def located(context: Context, data_map: DataMap, named: Named) -> Iterator[tuple[Reading, ...]]:
     """All that is said of these people; and the places that their records refer to (an address),
     with whoever else refers to them."""
-    first = Reading(query)
+    first = Reading(closures(context, data_map, named))
     try:
         referred = Referred(LinkRules(data_map))
         for container, hit in first.locate(context.connectors()):

@@ -6,7 +6,7 @@ else goes to the store.
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from expunge.connector import Connector, hits, matched
@@ -98,8 +98,9 @@ def everywhere(_container: Container) -> bool:
 
 
 class Reading:
-    """One reading for these requests, by their identifiers. planned: records that are kept for a
-    request although nothing in them locates the person (any more)."""
+    """One reading for these requests, by their identifiers, which is over once ``locate`` or
+    ``scan`` is. planned: records that are kept for a request although nothing in them locates the
+    person (any more)."""
 
     def __init__(self, query: Query, planned: Mapping[Place, Planned] | None = None) -> None:
         self.query, self.planned = query, planned or {}
@@ -121,6 +122,7 @@ class Reading:
                     yield unit.container, item
                 else:
                     seen.rest.append(item)
+        self._is_over()
 
     def scan(self, connectors: Iterable[Connector]) -> None:
         """By the contract's plain reader."""
@@ -134,6 +136,11 @@ class Reading:
                     self._keep(seen, record, of)
                 else:
                     seen.rest.append(item)
+        self._is_over()
+
+    def _is_over(self) -> None:
+        """What a query is compiled to, and whose the records were, is most of the memory."""
+        self.query, self.planned = replace(self.query), {}
 
     def _units(
         self, connectors: Iterable[Connector], where: Where = everywhere

@@ -43,6 +43,7 @@ def seen_again(context: Context, group: list[str], one: Failing) -> Iterator[Map
             reading = Reading(Query(each.closures, *each.places), each.planned)
             open_readings.callback(reading.close)
             reading.scan(context.connectors())
+            each.planned.clear()
             for name in each.closures:
                 seeing[name] = through(context, Scanned, (reading,), name, known)
         yield seeing

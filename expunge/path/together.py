@@ -94,19 +94,26 @@ class _Erasing:
         time.sleep(max((each.settings.settle for each in self.context.connectors()), default=0.0))
         clean: list[str] = []
         unclean: list[str] = []
+        self._see(own, clean, unclean)
+        looked = {*clean, *unclean}
+        clean += [each for each in own if each not in looked and self._is_complete(each)]
+        self._begin_rounds(unclean, begun, clean)
+        certify_all(self.context, {each: own[each] for each in clean}, self.one)
+
+    def _see(self, own: Leases, clean: list[str], unclean: list[str]) -> None:
         with seen_again(self.context, list(own), self._unfinished) as seeing:
             for request, its in seeing.items():
                 look = partial(self._look, request, its, own[request], clean, unclean)
                 self._unfinished(request, look)
-        clean += [each for each in own if each not in seeing and self._is_complete(each)]
+
+    def _begin_rounds(self, unclean: list[str], begun: list[str], ended: list[str]) -> None:
         known: dict[str, tuple[Identifier, ...]] = {}
         for request in unclean:
             self._unfinished(request, partial(self._know, request, known))
         if known:
             with found(self.context, known) as seen_by:
                 for request in known:
-                    self.one(request, partial(self._go_on, request, seen_by(request), begun, clean))
-        certify_all(self.context, {each: own[each] for each in clean}, self.one)
+                    self.one(request, partial(self._go_on, request, seen_by(request), begun, ended))
 
     def _unfinished(self, request: str, step: Callable[[], object]) -> None:
         self.one(request, partial(unless_complete, self.context, request, step))
