@@ -35,7 +35,6 @@ from expunge.path.context import Context, Known
 from expunge.path.search import units
 from expunge.path.spool import Spool
 
-Noted = TypeVar("Noted", str, bytes)
 Place = tuple[str, str, str]
 """A unit: its container's address, its layer, its name."""
 
@@ -43,26 +42,30 @@ Place = tuple[str, str, str]
 @dataclass(frozen=True, repr=False)
 class Planned:
     """What requests planned in one unit: whose a record there is, whatever stands in it now. By
-    the record's key, and by what it was to become: an edit can give it another key."""
+    the record's key, and by what it was to become: an edit can give it another key.
 
-    by_key: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    by_after: dict[bytes, tuple[str, ...]] = field(default_factory=dict)
+    Hashes of both: of 10,000 people there are 200,000 records, and whoever gets one too many
+    leaves it aside.
+    """
+
+    by_key: dict[int, tuple[str, ...]] = field(default_factory=dict)
+    by_after: dict[int, tuple[str, ...]] = field(default_factory=dict)
 
     def add(self, request: str, lines: Iterable[PlannedEdit]) -> None:
-        own = (request,)  # one for all: of 10,000 people there are 200,000 records
+        own = (request,)  # one for all
         for line in lines:
-            _note(self.by_key, line.edit.key, own)
+            _note(self.by_key, hash(line.edit.key), own)
             if line.edit.after is not None:
-                _note(self.by_after, line.edit.after, own)
+                _note(self.by_after, hash(line.edit.after), own)
 
     def whose(self, record: Record) -> set[str]:
-        found = set(self.by_key.get(record.key, ()))
+        found = set(self.by_key.get(hash(record.key), ()))
         if self.by_after:
-            found.update(self.by_after.get(record.fingerprint, ()))
+            found.update(self.by_after.get(hash(record.fingerprint), ()))
         return found
 
 
-def _note(whose: dict[Noted, tuple[str, ...]], what: Noted, own: tuple[str, ...]) -> None:
+def _note(whose: dict[int, tuple[str, ...]], what: int, own: tuple[str, ...]) -> None:
     whose[what] = whose[what] + own if what in whose else own
 
 
