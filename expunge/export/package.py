@@ -26,6 +26,7 @@ def to_recipients(shelf: Shelf, made_at: str, out: Path, recipients: list[str]) 
         known = [pyrage.x25519.Recipient.from_str(each.strip()) for each in recipients]
     except pyrage.RecipientError:
         raise RequestError("--to needs an age recipient: age1 and 58 more characters.") from None
+    _check_new(out)
     _encrypt(shelf, made_at, out, known)
 
 
@@ -33,6 +34,7 @@ def to_passphrase(shelf: Shelf, made_at: str, out: Path, passphrase: str) -> Pat
     """FILE, and FILE.key that the passphrase opens; the key's path."""
     fresh = pyrage.x25519.Identity.generate()
     beside = out.with_name(out.name + KEY_SUFFIX)
+    _check_new(out, beside)
     _write_new(beside, pyrage.passphrase.encrypt(f"{fresh}\n".encode(), passphrase))
     _encrypt(shelf, made_at, out, [fresh.to_public()])
     return beside
@@ -60,6 +62,12 @@ def tar(shelf: Shelf, made_at: str) -> Iterator[bytes]:
         yield from shelf.read(member)
         yield bytes(-member.size % _BLOCK)
     yield bytes(2 * _BLOCK)
+
+
+def _check_new(*paths: Path) -> None:
+    for path in paths:
+        if os.path.lexists(path):
+            raise RequestError(f"{path} is there already, and is left as it is. Name a new file.")
 
 
 def _encrypt(

@@ -79,4 +79,6 @@ def _json_lines(text: str) -> Iterator[Row]:
 def _identities(table: Mapping[str, Any]) -> Iterable[Identifier]:
     for kind, value in table.items():
         for each in value if isinstance(value, list) else [value]:
-            yield Identifier(str(kind), str(each))
+            if not isinstance(each, str):  # null is nobody's account
+                raise TypeError
+            yield Identifier(kind, each)

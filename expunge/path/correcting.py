@@ -59,6 +59,8 @@ class Corrector:
         patch: list[Assign] = []
         kinds: set[str] = set()
         gap: Gap | None = None
+        for field in self._numbers(container, record.data):
+            gap = _not_corrected(container, field, "it holds a number")
         for path, value, kind, new in self._places(container, record.data):
             if ownership.owner is Owner.AMBIGUOUS:
                 return Line(None, ambiguous(container, ownership))
@@ -78,6 +80,15 @@ class Corrector:
         verb = "is" if len(kinds) == 1 else "are"
         reason = f"its {' and '.join(sorted(kinds))} {verb} corrected; {ownership.reason}"
         return Line(PlannedEdit(where, edit, Action.CORRECT, reason), gap)
+
+    def _numbers(self, container: Container, data: Value) -> Iterator[str]:
+        """Identity fields that hold an old value as a number."""
+        fields = self._fields(container)
+        for path, leaf in leaves(data):
+            kind = fields.get(field_name(path), ("", ""))[0]
+            is_number = isinstance(leaf, int | float) and not isinstance(leaf, bool)
+            if kind and is_number and normal(str(leaf)) in self._known.get(kind, ()):
+                yield field_name(path)
 
     def _places(self, container: Container, data: Value) -> Iterator[tuple[Path, str, str, str]]:
         """Path, value, kind and new value of each identity field that holds an old value."""

@@ -125,8 +125,11 @@ def _digests(salt: str, identifiers: Iterable[Identifier]) -> Iterator[str]:
     """Of those that can find a person."""
     for each in identifiers:
         if each.strength is not Strength.WEAK:
-            value = each.value if each.is_key else normal(each.value)
-            yield hashlib.sha256(f"{salt} {each.kind}:{value}".encode()).hexdigest()
+            values = {each.value if each.is_key else normal(each.value)}
+            if each.kind == "phone":  # however it is spaced
+                values.add("".join(filter(str.isdigit, each.value)))
+            for value in values:
+                yield hashlib.sha256(f"{salt} {each.kind}:{value}".encode()).hexdigest()
 
 
 def add(context: Context, matter: str, scope: Scope, reason: str, by: str) -> Hold:

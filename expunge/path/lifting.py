@@ -17,7 +17,7 @@ from expunge.path.codec import PlannedEdit
 from expunge.path.context import Context
 from expunge.path.draft import Draft, header, plan_hash, segments_of
 from expunge.path.restricting import ANY_ID, Clash, undone, value_at
-from expunge.path.search import units
+from expunge.path.search import not_covered, units
 from expunge.path.segment import opened
 
 
@@ -28,7 +28,9 @@ def lift(context: Context, request_id: str) -> str:
     with leases.waited(context.ledger, f"{follow_up.id}/plan") as lease:
         key = context.keyring.work_key(follow_up.id)
         with context.ledger.read() as connection:
-            before = list(plans.of_round(connection, follow_up.id, follow_up.round))
+            before = list(
+                plans.of_round(connection, follow_up.id, 1)
+            )  # later ones lack what failed
             first = plans.get(connection, follow_up.id, 1)
         draft = Draft()
         stage_of = {f"{each.store}:{each.container}": each.stage for each in before}
@@ -81,7 +83,11 @@ def _rebase(context: Context, draft: Draft, unit: Unit, lines: list[PlannedEdit]
     """The lines of one unit as its records are now; gaps where that cannot be said."""
     connector = context.connector(unit.container.store)
     try:
-        for now, record, line in _found(connector, unit, lines):
+        for item in _found(connector, unit, lines):
+            if isinstance(item, Gap):
+                draft.gaps.append(item)
+                continue
+            now, record, line = item
             try:
                 edit = undone(line, record.key, record.data)
             except Clash:
@@ -95,17 +101,29 @@ def _rebase(context: Context, draft: Draft, unit: Unit, lines: list[PlannedEdit]
 
 def _found(
     connector: Connector, unit: Unit, lines: list[PlannedEdit]
-) -> Iterator[tuple[Unit, Record, PlannedEdit]]:
-    """The marked records, by their keys; where a key changes with the content, by the marker."""
+) -> Iterator[tuple[Unit, Record, PlannedEdit] | Gap]:
+    """The marked records, by their keys; where a key changes with the content, by the marker. And
+    what could not be read. A table that grew is cut into other units."""
     by_key = {line.edit.key: line for line in lines}
+    is_file = unit.container.kind in ("objects", "logs")
     for now in units(connector, [unit.container], (unit.layer,)):
-        if not isinstance(now, Unit) or now.name != unit.name:
+        if isinstance(now, Gap):
+            yield now
             continue
-        for record in connector.scan(now):
-            if isinstance(record, Record):
-                line = by_key.get(record.key) or _bearing(record, lines)
+        if is_file and now.name != unit.name:
+            continue
+        is_covered = False
+        for item in connector.scan(now):
+            if isinstance(item, Gap):
+                yield item
+            elif isinstance(item, Record):
+                line = by_key.get(item.key) or _bearing(item, lines)
                 if line is not None:
-                    yield now, record, line
+                    yield now, item, line
+            else:
+                is_covered = True
+        if not is_covered:
+            yield not_covered(unit.container)
 
 
 def _bearing(record: Record, lines: list[PlannedEdit]) -> PlannedEdit | None:

@@ -62,17 +62,18 @@ def search(unit: Unit, look: Look) -> Searched:
         searched.covered = False
         searched.gaps.append(gap_of(error))
     if not searched.covered and not searched.gaps:
-        container = unit.container
-        searched.gaps.append(
-            Gap(
-                container.store,
-                container.name,
-                "not-covered",
-                "the search ended without the word that the unit was read to its end",
-                "Run the plan again; if it stays, the connector is at fault.",
-            )
-        )
+        searched.gaps.append(not_covered(unit.container))
     return searched
+
+
+def not_covered(container: Container) -> Gap:
+    return Gap(
+        container.store,
+        container.name,
+        "not-covered",
+        "the search ended without the word that the unit was read to its end",
+        "Run the plan again; if it stays, the connector is at fault.",
+    )
 
 
 def locating(connector: Connector, query: Query) -> Look:

@@ -3,6 +3,7 @@
 from typing import Annotated, Any
 
 import typer
+from rich.markup import escape
 from rich.table import Table
 
 from expunge.doors.cli.base import DEFAULT_CONFIG, ConfigOption, JsonOption, opened, out, show_json
@@ -40,7 +41,8 @@ def add(
     if json:
         show_json({"id": hold.id})
     else:
-        out.print(f"Hold {hold.id} ({hold.matter}). To end it: expunge hold lift {hold.id}")
+        text = f"Hold {hold.id} ({hold.matter}). To end it: expunge hold lift {hold.id}"
+        out.print(text, markup=False)
 
 
 @app.command()
@@ -72,7 +74,8 @@ def list_(config: ConfigOption = DEFAULT_CONFIG, json: JsonOption = False) -> No
     for each in rows:
         on = [*each["containers"], *each["requests"], *(["a person"] if each["person"] else [])]
         since, lifted = each["added_at"][:10], (each["lifted_at"] or "")[:10]
-        table.add_row(each["id"], each["case"], ", ".join(on), each["added_by"], since, lifted)
+        cells = (each["id"], each["case"], ", ".join(on), each["added_by"], since, lifted)
+        table.add_row(*map(escape, cells))
     out.print(table)
 
 
