@@ -60,6 +60,8 @@ TYPES: dict[str, tuple[str, object]] = {
     "pair": ('("a, b",2)', '("a, b",2)'),
     "mail": (MAIL, MAIL),
     "mails": (f'{{{MAIL},"a,b"}}', [MAIL, "a,b"]),
+    "mail0[]": (f'{{{MAIL},"a,b"}}', [MAIL, "a,b"]),
+    "count[]": ("{1,2}", [1, 2]),
     "text[]": ('{{a,NULL},{"c\\"d",e}}', [["a", None], ['c"d', "e"]]),
     "int[]": ("[0:1]={1,NULL}", [1, None]),
     "bytea[]": ('{"\\\\x00ff"}', [b"\x00\xff"]),
@@ -72,7 +74,7 @@ OWN_TYPES = """
 CREATE EXTENSION citext; CREATE EXTENSION hstore;
 CREATE TYPE mood AS ENUM ('so so', 'fine'); CREATE TYPE pair AS (word text, n int);
 CREATE DOMAIN mail0 AS text; CREATE DOMAIN mail AS mail0 CHECK (value LIKE '%@%');
-CREATE DOMAIN mails AS text[];
+CREATE DOMAIN mails AS text[]; CREATE DOMAIN count AS int;
 """
 
 
@@ -121,6 +123,7 @@ CUTS: tuple[tuple[str, str, tuple[str | int, ...]], ...] = (
     ("xml", "<a>MAIL</a>", ()),
     ("char(30)", "MAIL", ()),
     ("mails", "{MAIL,b}", (0,)),
+    ("mail0[]", "[-1:1]={NULL,b,MAIL}", (2,)),
     ("citext", "Ann MAIL", ()),
     ("hstore", '"a"=>"MAIL"', ()),
     ("pair", '("to MAIL",2)', ()),

@@ -38,7 +38,8 @@ def selected(column: Column, element: ColumnElement[Any]) -> ColumnElement[Any]:
     """The cell as the driver's own int, float, bool, bytes or str; of all other types the text
     that the server writes (char(n) without its padding); an array as a list of those."""
     if column.kind in _NATIVE or column.base in _NATIVE_TEXTS:
-        return element
+        # The driver knows no array of a domain: it is read as one of what stands behind.
+        return cast(element, Named(f"{column.cast}[]")) if column.array else element
     return cast(element, TEXTS if column.array else Text)
 
 
