@@ -8,14 +8,21 @@ from expunge.ledger import requests
 from expunge.model import FieldAddress, Identifier, RequestError
 from expunge.path.codec import Closure, dump_json, load_closure
 from expunge.path.context import Context
+from expunge.vault import KeysMissing
 
 FrozenMap = tuple[dict[FieldAddress, FieldAddress], dict[str, dict[str, str]]]
 """Links (child to parent) and identity fields."""
 
 
 def opened(context: Context, request: str, name: str) -> bytes | None:
-    """The sealed part, or None if the request has none. KeysDestroyed after completion."""
-    key = context.keyring.work_key(request)
+    """The sealed part, or None if the request has none. KeysDestroyed after completion,
+    RequestError where there is no such request."""
+    try:
+        key = context.keyring.work_key(request)
+    except KeysMissing:
+        with context.ledger.read() as connection:
+            requests.get(connection, request)
+        raise
     with context.ledger.read() as connection:
         blob = requests.sealed(connection, request, name)
     return None if blob is None else key.open(blob, name)

@@ -20,9 +20,9 @@ class Place:
 
 def places(context: Context, request_id: str) -> Iterator[Place]:
     """Every line of the present plan, in order, streamed."""
-    key = context.keyring.work_key(request_id)
     with context.ledger.read() as connection:
         request = requests.get(connection, request_id)
+        key = context.keyring.work_key(request_id)
         for segment in plans.of_round(connection, request_id, request.round):
             unit, edits = opened(key, segment)
             for planned in edits:

@@ -136,3 +136,16 @@ def test_an_export_takes_no_files_place(site: Site) -> None:
         assert taken.read_text() == "mine"
         taken.unlink()
     site.expunge(*words)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("verify", "nosuch"),
+        ("why", "nosuch", "x"),
+        ("reject", "nosuch", "--reason", "r"),
+        ("gap", "accept", "nosuch", "x", "--reason", "r", "--by", "Kim"),
+    ],
+)
+def test_a_mistyped_id_is_said_to_be_one(site: Site, words: tuple[str, ...]) -> None:
+    assert "There is no request" in site.expunge(*words, code=2).err
