@@ -155,7 +155,7 @@ class PostgresHarness(Harness):
             self._grant()
 
     def _wait_until_locked(self) -> None:
-        deadline = time.monotonic() + 20
+        deadline = time.monotonic() + 120
         with psycopg.connect(self.address, autocommit=True) as connection:
             while time.monotonic() < deadline:
                 waiting = connection.execute(

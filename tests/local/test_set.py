@@ -53,7 +53,7 @@ def test_a_service_that_was_killed_is_started_again(folder: Path, service: str) 
     up(folder, [service])
     killed = pid(folder, service)
     os.killpg(killed, signal.SIGKILL)
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + 60
     while running(folder) is not None:
         assert time.monotonic() < deadline, "the killed service is still said to run"
         time.sleep(0.01)

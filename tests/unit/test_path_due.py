@@ -33,10 +33,11 @@ def context(tmp_path: Path) -> Iterator[Context]:
 def add(context: Context, name: str, status: str, **events_ago: timedelta) -> None:
     """A request, and events of it by kind, each so long ago."""
     context.keyring.open_request(name)
+    now = clock.now()  # one moment: what lies between two events is what they say
     with context.ledger.write() as connection:
         requests.add(connection, Request(name, "erasure", "gdpr", status, name, name, 1))
         for sequence, (kind, ago) in enumerate(events_ago.items()):
-            at = clock.rfc3339(clock.now() - ago)
+            at = clock.rfc3339(now - ago)
             row = {"request": name, "sequence": sequence, "at": at, "kind": kind, "body": {}}
             connection.execute(insert(events).values(**row))
 
