@@ -14,10 +14,6 @@ from connectors.sql.rows import KEYLESS, Reader
 from connectors.sql.table import Catalog, Table
 from expunge.model import ABSENT, Edit, Outcome, Result, fingerprint, patched
 
-NOTHING_ELSE = "OR ABORT"
-"""SQLite: a constraint that is declared ON CONFLICT REPLACE deletes the row that is in the way, be
-it anybody's (sqlite.org/lang_conflict.html)."""
-
 
 class Strayed(Exception):
     """The database took the writes and these rows are not as wanted (a trigger, a rule)."""
@@ -138,7 +134,6 @@ class Batch:
             if shape not in by_shape:
                 statement = (
                     update(clause)
-                    .prefix_with(NOTHING_ELSE, dialect="sqlite")
                     .values({clause.c[c.name]: given.expression for c, given in cells})
                     .where(*(clause.c[c.name] == given.expression for c, given in key))
                 )
@@ -159,8 +154,8 @@ class Batch:
             ]
             values = {clause.c[c.name]: given.expression for c, given in cells}
             parameters = {given.name: given.value for _, given in cells}
-            statement = insert(clause).prefix_with(NOTHING_ELSE, dialect="sqlite")
-            self.connection.execute(statement.values(values), parameters)
+            statement = self.dialect.only(insert(clause).values(values), self.table)
+            self.connection.execute(statement, parameters)
 
     def _not_as_planned(self, inserts: Mapping[str, tuple[tuple[str, ...], Edit]]) -> set[str]:
         rows = self.locked([parts for parts, _ in inserts.values()])

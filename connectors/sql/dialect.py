@@ -154,7 +154,7 @@ class Dialect(ABC):
 
     @abstractmethod
     def only(self, statement: Any, table: Table) -> Any:
-        """The delete or update, kept to the rows of this very table."""
+        """The delete, update or insert, kept to the rows of this very table that it names."""
 
 
 def spread(rows: Select[Any], count: int) -> Select[Any]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from sqlalchemy import Connection, null, update
 
-from connectors.sql.applying import NOTHING_ELSE, Batch, decided
+from connectors.sql.applying import Batch, decided
 from connectors.sql.carrying import WAITS, Carrier
 from connectors.sql.dialect import Dialect
 from connectors.sql.pace import Pace
@@ -114,8 +114,7 @@ def _nulled(batch: Batch, edits: Sequence[Edit], columns: set[str]) -> Iterator[
     if columns and standing:
         clause = batch.table.clause
         wanted = batch.dialect.has_key(batch.table, [keys[edit.key] for edit in standing])
-        emptied = update(clause).prefix_with(NOTHING_ELSE, dialect="sqlite").where(wanted)
-        emptied = emptied.values({clause.c[name]: null() for name in columns})
+        emptied = update(clause).where(wanted).values({clause.c[name]: null() for name in columns})
         batch.connection.execute(batch.dialect.only(emptied, batch.table))
         rows = batch.locked(list(keys.values()))
     for edit in standing:

@@ -11,7 +11,7 @@ from expunge.export import page
 from expunge.export.files import Given, JsonFile, file_name, flat, is_flat, write_csv
 from expunge.export.page import Answer, Disagreement, Shown
 from expunge.export.shelf import Shelf
-from expunge.match.text import normal
+from expunge.match.text import digits, normal
 from expunge.model import Container, Value
 from expunge.policy.purposes import Told
 
@@ -194,7 +194,7 @@ def _quiet(error: BaseException) -> Iterator[None]:
 
 
 def _form(kind: str, value: str) -> str:
-    return "".join(c for c in value if c.isdigit()) if kind == "phone" else normal(value)
+    return digits(value) if kind == "phone" else normal(value)
 
 
 def _about(answer: Answer, facts: Mapping[str, Mapping[str, list[str]]]) -> dict[str, object]:

@@ -18,6 +18,11 @@ _CLF_BEFORE = re.compile(rb"(?:^|\n)[0-9A-Za-z.:_-]+ [^ \n]+ $")
 _LOOK_BACK = 48
 
 
+def digits(text: str) -> str:
+    """Of a telephone number, however it is spaced."""
+    return "".join(filter(str.isdigit, text))
+
+
 def normal(text: str) -> str:
     """NFKC, case folded, white space as single spaces, none at the ends (Unicode 3.13, TR 15)."""
     if text.isascii():

@@ -59,11 +59,12 @@ class Corrector:
         patch: list[Assign] = []
         kinds: set[str] = set()
         gap: Gap | None = None
-        for field in self._numbers(container, record.data):
-            gap = _not_corrected(container, field, "it holds a number")
         for path, value, kind, new in self._places(container, record.data):
             if ownership.owner is Owner.AMBIGUOUS:
                 return Line(None, ambiguous(container, ownership))
+            if not isinstance(value, str):
+                gap = _not_corrected(container, field_name(path), "it holds a number")
+                continue
             wanted = corrected(kind, value, new, self._own.get(kind, ()))
             problem = _problem(container, path, wanted)
             if problem is not None:
@@ -81,21 +82,12 @@ class Corrector:
         reason = f"its {' and '.join(sorted(kinds))} {verb} corrected; {ownership.reason}"
         return Line(PlannedEdit(where, edit, Action.CORRECT, reason), gap)
 
-    def _numbers(self, container: Container, data: Value) -> Iterator[str]:
-        """Identity fields that hold an old value as a number."""
-        fields = self._fields(container)
-        for path, leaf in leaves(data):
-            kind = fields.get(field_name(path), ("", ""))[0]
-            is_number = isinstance(leaf, int | float) and not isinstance(leaf, bool)
-            if kind and is_number and normal(str(leaf)) in self._known.get(kind, ()):
-                yield field_name(path)
-
-    def _places(self, container: Container, data: Value) -> Iterator[tuple[Path, str, str, str]]:
+    def _places(self, container: Container, data: Value) -> Iterator[tuple[Path, Value, str, str]]:
         """Path, value, kind and new value of each identity field that holds an old value."""
         fields = self._fields(container)
         for path, leaf in leaves(data):
             kind, new = fields.get(field_name(path), ("", ""))
-            if kind and isinstance(leaf, str) and self._is_old(kind, leaf, new):
+            if kind and self._is_old(kind, key_text(leaf), new):
                 yield path, leaf, kind, new
 
     def _fields(self, container: Container) -> dict[str, tuple[str, str]]:
@@ -113,7 +105,7 @@ class Corrector:
         return found
 
     def _is_old(self, kind: str, leaf: str, new: str) -> bool:
-        value = normal(key_text(leaf))
+        value = normal(leaf)
         if kind in ("given_name", "family_name"):
             part = corrected(kind, leaf, new)
             return value in self._words and (part is None or normal(part) != value)

@@ -84,9 +84,8 @@ class Giver:
         """Whether a field is named after somebody else: values can be left out, names cannot."""
         own = {span.path for span in hit.spans if span.named}
         return any(
-            path not in own and self._is_of_another(container, path[-1])
-            for path in _named(hit.record.data)
-            if isinstance(path[-1], str)
+            path not in own and self._is_of_another(container, name)
+            for path, name in _named(hit.record.data)
         )
 
     def _is_of_another(self, container: Container, name: str) -> bool:
@@ -183,9 +182,8 @@ def _others(
         for _, leaf in leaves(each.hit.record.data):
             if isinstance(leaf, str):
                 texts.add(leaf)
-        for path in _named(each.hit.record.data):
-            if isinstance(path[-1], str):
-                texts.add(path[-1])
+        for _, name in _named(each.hit.record.data):
+            texts.add(name)
     found, gaps = named_in(context, rules.data_map, mine, texts)
     query = Query({"others": found}, {}, rules.data_map.identity)
     named = (
@@ -196,11 +194,11 @@ def _others(
     ), gaps
 
 
-def _named(data: Value) -> Iterator[Path]:
-    """The path of everything that has a name in the record, a row's columns too."""
-    yield from names(data)
+def _named(data: Value) -> Iterator[tuple[Path, str]]:
+    """The path and name of everything that has one in the record, a row's columns too."""
+    yield from ((path, str(path[-1])) for path in names(data))
     if isinstance(data, Row):
-        yield from ((column,) for column in data)
+        yield from (((column,), column) for column in data)
 
 
 def _own(hit: Hit, path: Path) -> list[tuple[int, int]]:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from expunge.datamap.store import latest
 from expunge.ledger import clock, events, holds, requests
 from expunge.ledger.holds import Hold
-from expunge.match.text import normal
+from expunge.match.text import digits, normal
 from expunge.model import FieldAddress, Gap, Identifier, RequestError, Strength
 from expunge.path import sealed
 from expunge.path.approve import operator, said_plainly
@@ -126,8 +126,8 @@ def _digests(salt: str, identifiers: Iterable[Identifier]) -> Iterator[str]:
     for each in identifiers:
         if each.strength is not Strength.WEAK:
             values = {each.value if each.is_key else normal(each.value)}
-            if each.kind == "phone":  # however it is spaced
-                values.add("".join(filter(str.isdigit, each.value)))
+            if each.kind == "phone":
+                values.add(digits(each.value))
             for value in values:
                 yield hashlib.sha256(f"{salt} {each.kind}:{value}".encode()).hexdigest()
 

@@ -5,7 +5,7 @@ read again: whatever else was changed in them since stays, and a marker that som
 left to a person.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from expunge.connector import Connector
 from expunge.datamap.discover import gap_of
@@ -28,14 +28,12 @@ def lift(context: Context, request_id: str) -> str:
     with leases.waited(context.ledger, f"{follow_up.id}/plan") as lease:
         key = context.keyring.work_key(follow_up.id)
         with context.ledger.read() as connection:
-            before = list(
-                plans.of_round(connection, follow_up.id, 1)
-            )  # later ones lack what failed
+            before = list(plans.of_round(connection, follow_up.id, 1))  # of others some was done
             first = plans.get(connection, follow_up.id, 1)
         draft = Draft()
         stage_of = {f"{each.store}:{each.container}": each.stage for each in before}
-        for segment in before:
-            _rebase(context, draft, *opened(key, segment))
+        for unit, lines in _placed(opened(key, segment) for segment in before):
+            _rebase(context, draft, unit, lines)
         number = follow_up.round + 1
         made = list(segments_of(follow_up.id, number, draft, stage_of, key))
         head = header(context, follow_up, number, draft, "")
@@ -79,6 +77,23 @@ def _waiting(context: Context, request_id: str) -> Request:
     return left[0]
 
 
+def _placed(
+    marked: Iterable[tuple[Unit, list[PlannedEdit]]],
+) -> Iterable[tuple[Unit, list[PlannedEdit]]]:
+    """By the unit where they are looked for: a table that grew is cut into other units, so that
+    all of it is read, once."""
+    found: dict[tuple[str, str], tuple[Unit, list[PlannedEdit]]] = {}
+    for unit, lines in marked:
+        place = (unit.container.address, "" if _moves(unit) else unit.name)
+        found.setdefault(place, (unit, []))[1].extend(lines)
+    return found.values()
+
+
+def _moves(unit: Unit) -> bool:
+    """Whether its records can be in another unit by now; their keys are the container's own."""
+    return unit.container.kind == "table"
+
+
 def _rebase(context: Context, draft: Draft, unit: Unit, lines: list[PlannedEdit]) -> None:
     """The lines of one unit as its records are now; gaps where that cannot be said."""
     connector = context.connector(unit.container.store)
@@ -103,14 +118,13 @@ def _found(
     connector: Connector, unit: Unit, lines: list[PlannedEdit]
 ) -> Iterator[tuple[Unit, Record, PlannedEdit] | Gap]:
     """The marked records, by their keys; where a key changes with the content, by the marker. And
-    what could not be read. A table that grew is cut into other units."""
+    what could not be read."""
     by_key = {line.edit.key: line for line in lines}
-    is_file = unit.container.kind in ("objects", "logs")
     for now in units(connector, [unit.container], (unit.layer,)):
         if isinstance(now, Gap):
             yield now
             continue
-        if is_file and now.name != unit.name:
+        if now.name != unit.name and not _moves(unit):
             continue
         is_covered = False
         for item in connector.scan(now):

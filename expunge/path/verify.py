@@ -47,12 +47,12 @@ REMEDIES = {
 
 def verify(context: Context, request_id: str, lease: Lease) -> bool:
     """Looks again at every store; whether it saw nothing that is left open."""
-    key = context.keyring.work_key(request_id)
     with context.ledger.read() as connection:
         request = requests.get(connection, request_id)
         if gives(request.right):
             raise RequestError("An export is made in one reading of everything, its own check.")
         made = list(plans.that_count(connection, request))
+    key = context.keyring.work_key(request_id)
     found = holding.held(context, request_id)
     expected = _expected(key, made, found)
     _settle(context, request_id)

@@ -1,7 +1,7 @@
 """The command line as a user meets it, in this process, and a company to use it on."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -85,6 +85,13 @@ class FrontDoor:
         ran = self("run", request, code=None)
         assert ran.code == code, f"run ended {ran.code}: {self('status', request).out}"
         return request
+
+
+def declared(fields: Iterable[tuple[str, str]]) -> str:
+    """Configuration: fields by their addresses, each with the kind of identifier that it holds."""
+    return "".join(
+        f'[[fields]]\nfield = "{field}"\nidentifier = "{kind}"\n' for field, kind in fields
+    )
 
 
 @dataclass

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.path.front_door import FrontDoor
+from tests.path.front_door import FrontDoor, declared
 
 # The mailing list's entry is somebody else's who typed Ann's address; it has a login of its own.
 SHOP = """
@@ -26,14 +26,13 @@ def expunge(
         shop.executescript(SHOP)
     shop.close()
     config = tmp_path / "expunge.toml"
-    fields = "".join(
-        f'[[fields]]\nfield = "shop:{name}"\nidentifier = "{kind}"\n'
-        for name, kind in (
-            ("customers.email", "email"),
-            ("accounts.email", "email"),
-            ("accounts.login", "account"),
-            ("visits.login", "account"),
-        )
+    fields = declared(
+        [
+            ("shop:customers.email", "email"),
+            ("shop:accounts.email", "email"),
+            ("shop:accounts.login", "account"),
+            ("shop:visits.login", "account"),
+        ]
     )
     config.write_text(f'[stores.shop]\nconnector = "sql"\nurl = "sqlite:///shop.db"\n{fields}')
     return FrontDoor(config, monkeypatch, capsys)

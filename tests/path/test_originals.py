@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from deployments.local import Endpoints
-from tests.path.front_door import FrontDoor
+from tests.path.front_door import FrontDoor, declared
 from tests.path.site import door
 from tests.path.test_kept_objects import configure
 
@@ -38,8 +38,8 @@ OBJECTS = {
 
 @pytest.fixture
 def lake(door: FrontDoor, s3: Endpoints, s3_client: "S3Client", bucket: str) -> FrontDoor:
-    fields = "".join(
-        f'[[fields]]\nfield = "lake:{each}.email"\nidentifier = "email"\n'
+    fields = declared(
+        (f"lake:{each}.email", "email")
         for each in ("events/{name}.jsonl", "events/{name}.jsonl.gz", "profiles/{name}.json")
     )
     for key, body in OBJECTS.items():

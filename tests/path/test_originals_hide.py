@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from deployments.local import Endpoints
-from tests.path.front_door import FrontDoor
+from tests.path.front_door import FrontDoor, declared
 from tests.path.site import door
 from tests.path.test_kept_objects import configure
 
@@ -29,15 +29,14 @@ OTHERS = {
     "invoices/zoe.csv.gz": gzip.compress(HEAD + b"zoe@example.com,hi\r\n"),
     "events/zoe.jsonl": b'{"email":"zoe@example.com"}\n',
 }
-FIELDS = "".join(
-    f'[[fields]]\nfield = "lake:{field}"\nidentifier = "{kind}"\n'
-    for field, kind in (
-        ("invoices/{name}.csv.gz.email", "email"),
-        ("events/{name}.jsonl.email", "email"),
-        ("staff/{name}.csv.name", "name"),
-        ("staff/{name}.csv.email", "email"),
-        ("staff/{name}.csv.account", "account"),
-    )
+FIELDS = declared(
+    [
+        ("lake:invoices/{name}.csv.gz.email", "email"),
+        ("lake:events/{name}.jsonl.email", "email"),
+        ("lake:staff/{name}.csv.name", "name"),
+        ("lake:staff/{name}.csv.email", "email"),
+        ("lake:staff/{name}.csv.account", "account"),
+    ]
 )
 
 

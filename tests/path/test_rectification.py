@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.path.front_door import FrontDoor
+from tests.path.front_door import FrontDoor, declared
 from tests.path.site import Site, door
 
 __all__ = ["door"]
@@ -27,8 +27,8 @@ INSERT INTO tickets VALUES (1, 'ann@example.com asks');
 INSERT INTO profiles VALUES (1, '{"email": "ann@example.com", "n": 1.50}'),
                             (2, '{"email": "bob@example.com", "n": 2.0}');
 """
-FIELDS = "".join(
-    f'[[fields]]\nfield = "shop:{name}"\nidentifier = "email"\n'
+FIELDS = declared(
+    (f"shop:{name}", "email")
     for name in ("customers.email", "orders.contact_email", "profiles.data.email")
 )
 

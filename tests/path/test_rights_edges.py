@@ -4,7 +4,7 @@ import shutil
 
 import pytest
 
-from tests.path.front_door import FrontDoor
+from tests.path.front_door import FrontDoor, declared
 from tests.path.site import Site, door
 
 __all__ = ["door"]
@@ -19,13 +19,8 @@ INSERT INTO customers VALUES (1, 'ann@example.com', '+44 20 7946 0002', 1004444,
 INSERT INTO visits VALUES (1, 'None', '/');
 INSERT INTO tags VALUES (1, 'for ann@example.com', 'Ben'), (2, 'for [erased]', 'Carl');
 """
+FIELDS = [("shop:visits.login", "account"), ("shop:customers.account_no", "account")]
 MORE = """
-[[fields]]
-field = "shop:visits.login"
-identifier = "account"
-[[fields]]
-field = "shop:customers.account_no"
-identifier = "account"
 [[restrictions]]
 container = "shop:customers"
 set = { news = 0, news_by = "{request}" }
@@ -34,7 +29,7 @@ set = { news = 0, news_by = "{request}" }
 
 @pytest.fixture
 def site(door: FrontDoor) -> Site:
-    site = Site(door, SHOP, MORE)
+    site = Site(door, SHOP, declared(FIELDS) + MORE)
     door("scan")
     return site
 

@@ -12,6 +12,7 @@ from sqlalchemy import (
     Connection,
     Engine,
     FromClause,
+    Insert,
     Select,
     Text,
     and_,
@@ -145,7 +146,9 @@ class Postgres(Dialect):
         return cells.assignment(column, table.clause.c[column.name], new, name)
 
     def only(self, statement: Any, table: Table) -> Any:
-        return statement.with_hint("ONLY", dialect_name="postgresql") if table.only else statement
+        if not table.only or isinstance(statement, Insert):
+            return statement
+        return statement.with_hint("ONLY", dialect_name="postgresql")
 
 
 def _end(table: Table, key: tuple[str, ...]) -> ColumnElement[Any]:

@@ -10,6 +10,7 @@ from sqlalchemy import (
     URL,
     ColumnElement,
     Connection,
+    Delete,
     Engine,
     FromClause,
     Select,
@@ -121,4 +122,6 @@ class Sqlite(Dialect):
         return cells.assignment(new, name)
 
     def only(self, statement: Any, table: Table) -> Any:  # noqa: ARG002
-        return statement
+        """A constraint that is declared ON CONFLICT REPLACE would delete whatever row is in the
+        way (sqlite.org/lang_conflict.html)."""
+        return statement if isinstance(statement, Delete) else statement.prefix_with("OR ABORT")

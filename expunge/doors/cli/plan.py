@@ -322,8 +322,6 @@ def verify(
 ) -> None:
     """Look at every store again for this person."""
     with opened(config) as context:
-        with context.ledger.read() as connection:
-            requests.get(connection, request)
         with finishing(context, request, _wait) as lease:
             clean = look_again(context, request, lease)
         with context.ledger.read() as connection:
