@@ -34,7 +34,7 @@ def with_declarations(data_map: DataMap, configuration: Configuration) -> DataMa
     ConfigurationError where one of them names a store that is not configured, or a container or
     column that its store does not have. What could not be reached is passed over.
     """
-    known = [container.address for container in data_map.containers]
+    known = data_map.known
     data_map = with_judgements(data_map)
     stores = configuration.stores
     _check_policies(data_map, configuration, known)
@@ -108,7 +108,7 @@ def _check_policies(
 def check_keys(data_map: DataMap, identifiers: Iterable[Identifier]) -> None:
     """RequestError where a request names a key of a container that its store does not have: it
     would find nobody, and say so with a certificate."""
-    known = [container.address for container in data_map.containers]
+    known = data_map.known
     for each in identifiers:
         if each.is_key:
             address = field_address(each.kind, known)
@@ -121,7 +121,8 @@ def check_keys(data_map: DataMap, identifiers: Iterable[Identifier]) -> None:
 def _is_there(
     address: FieldAddress, where: str, data_map: DataMap, stores: Collection[str]
 ) -> bool:
-    """Whether the address is in the map. False for a store or container that could not be seen."""
+    """Whether the address is in the map. False for a store or container that could not be seen,
+    and for one that went with its last record."""
     name = str(address).rstrip(".")  # of a policy: it may match a container as a whole
     if address.store not in stores:
         raise ConfigurationError(
@@ -133,6 +134,8 @@ def _is_there(
         if container.kind == "table":
             _check_columns(address, where, container)
         return True
+    if f"{address.store}:{address.container}" in data_map.emptied:
+        return False
     if address.store in data_map.stores and not _is_unseen(address, data_map):
         names = sorted(each.name for each in data_map.containers if each.store == address.store)
         raise ConfigurationError(

@@ -37,6 +37,12 @@ def discovered(connector: Connector) -> tuple[list[Container], list[Link], list[
     return containers, links, gaps
 
 
+def may_hide(gap: Gap, container: str) -> bool:
+    """Whether a container of this name can be there though it was not found: the gap is about it
+    or about the whole store, or the discovery ended with it."""
+    return gap.place in ("", container) or gap.code in FAILED
+
+
 def _personal(container: Container) -> Gap:
     return Gap(
         container.store,

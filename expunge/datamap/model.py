@@ -73,6 +73,9 @@ class DataMap:
     judgements: tuple[Judgement, ...] = ()
     seals: Mapping[str, str] = field(default_factory=dict)
     """By container's address: a hash of all that was looked at; what has none is read again."""
+    emptied: frozenset[str] = frozenset()
+    """Addresses of containers that went with their last record when a request was carried out: what
+    is declared of them waits until they are there again. It is the ledger's, not a scan's."""
     notes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @cached_property
@@ -90,6 +93,11 @@ class DataMap:
             address: {each.name: each.kind for each in fields if each.identity and each.kind}
             for address, fields in self.by_container.items()
         }
+
+    @cached_property
+    def known(self) -> frozenset[str]:
+        """Addresses of containers that are there, and of those that were until they were empty."""
+        return frozenset(each.address for each in self.containers) | self.emptied
 
     def container(self, address: str) -> Container | None:
         return next((each for each in self.containers if each.address == address), None)
@@ -112,6 +120,7 @@ class DataMap:
             gaps=_merge(self.gaps, other.gaps, other.stores),
             stores=tuple(sorted({*self.stores, *other.stores})),
             judgements=self.judgements,
+            emptied=self.emptied,
             seals={
                 address: seal
                 for address, seal in {**self.seals, **other.seals}.items()

@@ -1,12 +1,13 @@
 """The scans' maps in the ledger, the newest last."""
 
 from dataclasses import replace
+from typing import Any
 
 from pydantic import TypeAdapter
 from sqlalchemy import func, insert, select, update
 
 from expunge.datamap.model import DataMap, Judgement
-from expunge.ledger import Ledger
+from expunge.ledger import Ledger, events
 from expunge.ledger.clock import now, rfc3339
 from expunge.ledger.tables import maps
 from expunge.model import RequestError
@@ -18,11 +19,11 @@ def save(ledger: Ledger, data_map: DataMap) -> None:
     """Adds the map as the latest one."""
     scanned_at = data_map.scanned_at or rfc3339(now())
     with ledger.write() as connection:
-        connection.execute(
-            insert(maps).values(
-                scanned_at=scanned_at, map=_CODEC.dump_python(data_map, mode="json")
-            )
-        )
+        connection.execute(insert(maps).values(scanned_at=scanned_at, map=_dumped(data_map)))
+
+
+def _dumped(data_map: DataMap) -> Any:
+    return _CODEC.dump_python(data_map, mode="json", exclude={"emptied"})
 
 
 def judge(ledger: Ledger, judgement: Judgement) -> None:
@@ -40,15 +41,11 @@ def judge(ledger: Ledger, judgement: Judgement) -> None:
     judged = replace(known, judgements=(*others, judgement))
     newest = select(func.max(maps.c.number)).scalar_subquery()
     with ledger.write() as connection:  # no new map: the diff between two scans stays what it was
-        connection.execute(
-            update(maps)
-            .where(maps.c.number == newest)
-            .values(map=_CODEC.dump_python(judged, mode="json"))
-        )
+        connection.execute(update(maps).where(maps.c.number == newest).values(map=_dumped(judged)))
 
 
 def latest(ledger: Ledger) -> DataMap | None:
-    """The last scan's map; None before the first scan."""
+    """The last scan's map, with what requests have emptied since; None before the first scan."""
     return _from_the_end(ledger, 0)
 
 
@@ -61,4 +58,5 @@ def _from_the_end(ledger: Ledger, place: int) -> DataMap | None:
     newest_first = select(maps.c.map).order_by(maps.c.number.desc()).limit(1).offset(place)
     with ledger.read() as connection:
         found = connection.scalar(newest_first)
-    return None if found is None else _CODEC.validate_python(found)
+        emptied = events.emptied(connection)
+    return None if found is None else replace(_CODEC.validate_python(found), emptied=emptied)

@@ -8,6 +8,9 @@ from expunge.evidence import canonical, merkle
 from expunge.ledger import clock
 from expunge.ledger.tables import events, log, requests
 
+EMPTIED = "emptied"
+"""The kind of event that says that a container went with its last record."""
+
 _PAGE = 5_000  # events that are held at once: a batch leaves hundreds of thousands
 
 
@@ -34,6 +37,12 @@ def of_request(connection: Connection, request: str) -> list[dict[str, Any]]:
         select(events).where(events.c.request == request).order_by(events.c.sequence)
     )
     return [dict(row) for row in rows.mappings()]
+
+
+def emptied(connection: Connection) -> frozenset[str]:
+    """Addresses of containers that went when a request took their last record."""
+    bodies = connection.scalars(select(events.c.body).where(events.c.kind == EMPTIED))
+    return frozenset(f"{body['store']}:{body['container']}" for body in bodies)
 
 
 def entry(event: dict[str, Any]) -> bytes:

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from expunge.connector import Connector
-from expunge.datamap.discover import discovered
+from expunge.datamap.discover import discovered, may_hide
 from expunge.ledger import events, findings, leases, plans, requests
 from expunge.ledger.leases import Lease
 from expunge.model import Container, Gap, Residue, ResidueState, StoreError
@@ -82,9 +82,7 @@ def _scrub_store(context: Context, store: str, opened: list[_Request], one: Fail
     containers = {each.address: each for each in found}
     for place in sorted(by_place):
         if place not in containers:
-            if stopping(unseen):  # otherwise what is not there was emptied and is gone
-                for each in by_place[place]:
-                    each.gaps.append(_not_scrubbed(store, place))
+            _end_absent(context, place, unseen, by_place[place], one)
             continue
         container = containers[place]
         todo = [each for each in by_place[place] if not _is_clean(each.row(container))]
@@ -92,6 +90,23 @@ def _scrub_store(context: Context, store: str, opened: list[_Request], one: Fail
         if residue is not None and residue.state is ResidueState.REMAINS:
             for each in todo:
                 each.gaps.append(_remains(container, residue))
+
+
+def _end_absent(
+    context: Context, place: str, unseen: list[Gap], asked: list[_Request], one: Failing
+) -> None:
+    """What is not there went with its last record, unless a gap can hide it."""
+    store, _, name = place.partition(":")
+    if any(may_hide(gap, name) for gap in stopping(unseen)):
+        for each in asked:
+            each.gaps.append(_not_scrubbed(store, place))
+        return
+    residue = Residue(ResidueState.CLEAN, "it is not there any more since its last record went")
+    with context.ledger.write() as connection:
+        for each in asked:
+            if not _is_clean(each.rows.get((store, name))):
+                ended = partial(_record, events.EMPTIED, (store, name), {}, residue)
+                one(each.id, partial(ended, connection, each))
 
 
 def _is_clean(row: dict[str, Any] | None) -> bool:
@@ -112,25 +127,27 @@ def _scrub_one(
             residue = connector.scrub(container)
     except StoreError as error:
         return Residue(ResidueState.REMAINS, f"the scrub failed: {error.why}", error.remedy)
+    place = (container.store, container.name)
     with context.ledger.write() as connection:
         for each in asked:
-            one(each.id, partial(_record, connection, each, container, settings, residue))
+            ended = partial(_record, "scrubbed", place, settings, residue)
+            one(each.id, partial(ended, connection, each))
     return residue
 
 
 def _record(
-    connection: Connection,
-    request: _Request,
-    container: Container,
+    kind: str,
+    place: tuple[str, str],
     settings: Mapping[str, str | None],
     residue: Residue,
+    connection: Connection,
+    request: _Request,
 ) -> None:
     request.lease.check(connection)
-    place = (container.store, container.name)
     body = {"state": residue.state.value, "why": residue.why, "remedy": residue.remedy}
     findings.end_scrub(connection, request.id, place, settings, body)
     said = {"store": place[0], "container": place[1], "state": residue.state.value}
-    events.record(connection, request.id, "scrubbed", said)
+    events.record(connection, request.id, kind, said)
 
 
 @contextmanager

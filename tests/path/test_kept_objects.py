@@ -27,14 +27,20 @@ basis = "tax code, section 147"
 """
 
 
-def configure(door: FrontDoor, s3: Endpoints, bucket: str, more: str = "") -> None:
+def configure(
+    door: FrontDoor,
+    s3: Endpoints,
+    bucket: str,
+    more: str = "",
+    container: str = "invoices/{name}.csv",
+) -> None:
     door.monkeypatch.setenv("LAKE_KEY", s3.s3_access_key)
     door.monkeypatch.setenv("LAKE_SECRET", s3.s3_secret_key)
     door.config.write_text(
         f'[scanners]\nuse = ["fields"]\n[stores.lake]\nconnector = "s3"\nbucket = "{bucket}"\n'
         f'endpoint_url = "{s3.s3_endpoint}"\nregion = "us-east-1"\n'
         'access_key_id = "${LAKE_KEY}"\nsecret_access_key = "${LAKE_SECRET}"\n'
-        '[[fields]]\nfield = "lake:invoices/{name}.csv.email"\nidentifier = "email"\n' + more
+        f'[[fields]]\nfield = "lake:{container}.email"\nidentifier = "email"\n{more}'
     )
 
 

@@ -62,7 +62,8 @@ def scan(
         known = latest(context.ledger)
         made = _made(context, connectors, full, None if again else known)
         save(context.ledger, known.merged(made) if known is not None else made)
-        made = with_declarations(made, context.configuration)
+        emptied = known.emptied if known is not None else frozenset()
+        made = with_declarations(replace(made, emptied=emptied), context.configuration)
     personal = [each for each in made.fields if each.category]
     if json:
         show_json(

@@ -1,6 +1,6 @@
 """expunge init, expunge check."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import typer
@@ -20,7 +20,7 @@ from expunge.doors.cli.base import (
     show_json,
 )
 from expunge.doors.cli.template import TEMPLATE
-from expunge.ledger import holds
+from expunge.ledger import events, holds
 from expunge.model import Container, Gap, RequestError, StoreError
 from expunge.path.context import Context
 
@@ -49,7 +49,7 @@ def check(config: ConfigOption = DEFAULT_CONFIG, json: JsonOption = False) -> No
         seen = _Seen()
         answers = [_ask(context, store, seen) for store in context.stores]
         with context.ledger.read() as connection:
-            active = holds.active(connection)
+            active, emptied = holds.active(connection), events.emptied(connection)
     if json:
         show_json({"stores": answers, "holds": [hold.row(each) for each in active]})
     else:
@@ -57,7 +57,7 @@ def check(config: ConfigOption = DEFAULT_CONFIG, json: JsonOption = False) -> No
             _show(answer)
         for each in active:
             out.print(f"HOLD {each.id} ({each.matter}): expunge hold list", markup=False)
-    with_declarations(seen.data_map(), context.configuration)
+    with_declarations(replace(seen.data_map(), emptied=emptied), context.configuration)
     if not answers:
         raise RequestError("No store is configured. Add a [stores.NAME] table.")
     if any(not answer["reachable"] or answer["gaps"] for answer in answers):
