@@ -32,6 +32,12 @@ def location_of(key: WorkKey, unit: Unit, record: str) -> str:
     return key.reference(unit.container.address, unit.layer.value, unit.name, record)[:16]
 
 
+def rewriting(container: Container) -> Action | None:
+    """How identifiers can be cut out of its records, if at all."""
+    possible = (each for each in (Action.REDACT, Action.MASK) if each in container.actions)
+    return next(possible, None)
+
+
 @dataclass(frozen=True)
 class Line:
     """What the planner makes of one hit: an edit, or a gap, or both (a row that must stay)."""
@@ -101,10 +107,7 @@ class Editor:
             wanted = policy.wanted
         if wanted in container.actions:
             return wanted
-        for other in (Action.REDACT, Action.MASK):
-            if other in container.actions:
-                return other
-        return None  # a record that is only to be redacted is never deleted instead
+        return rewriting(container)  # what is only to be redacted is never deleted instead
 
     def _rewrite(self, unit: Unit, hit: Hit, ownership: Ownership, action: Action) -> Line:
         container, record = unit.container, hit.record

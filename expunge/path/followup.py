@@ -19,7 +19,7 @@ from expunge.path import holding, sealed, standing
 from expunge.path.codec import PlannedEdit
 from expunge.path.context import Context
 from expunge.path.draft import Draft, header, plan_hash, segments_of
-from expunge.path.edits import location_of
+from expunge.path.edits import location_of, rewriting
 from expunge.path.standing import Standing
 
 
@@ -92,7 +92,8 @@ def _line(left: Standing, location: str) -> PlannedEdit:
     if left.verdict == "marked":
         reason = "its marker is lifted"
         return PlannedEdit(location, planned.edit, Action.RESTRICT, reason, later=planned.later)
-    action = Action.DELETE if planned.edit.after is None else Action.REDACT
+    rewritten = rewriting(left.unit.container) or Action.REDACT  # which the store then refuses
+    action = Action.DELETE if planned.edit.after is None else rewritten
     reason = f"was kept until its date: {planned.reason}"
     return PlannedEdit(location, planned.edit, action, reason, planned.copies)
 

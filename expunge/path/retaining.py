@@ -12,7 +12,7 @@ from datetime import date
 
 from expunge.config.shape import Policy
 from expunge.match.blank import Unfit, blanks
-from expunge.match.rewrite import redact
+from expunge.match.rewrite import mask, redact
 from expunge.model import (
     Action,
     Assign,
@@ -21,14 +21,16 @@ from expunge.model import (
     Gap,
     Hit,
     Link,
+    Patch,
     Record,
+    Span,
     Unit,
     field_name,
     patched,
     rewritten,
 )
 from expunge.path.codec import PlannedEdit
-from expunge.path.edits import Editor, Line, location_of
+from expunge.path.edits import Editor, Line, location_of, rewriting
 from expunge.path.locate import Location, Placed
 from expunge.path.ownership import Owner, OwnershipRules, key_of
 from expunge.policy.retention import Retention, retention_of
@@ -164,9 +166,7 @@ def mention(editor: Editor, placed: Placed, retention: Retention, otherwise: Lin
     now = editor.line(unit, Hit(hit.record, rest), placed.ownership, None)
     edit = now.edit.edit if now.edit else rewritten(hit.record.key, hit.record.data, ())
     left = Record(hit.record.key, patched(hit.record.data, edit.patch))
-    named = tuple(span for span in kept if not span.identifier.is_key)
-    tag = location_of(editor.key, unit, hit.record.key)[:10]
-    patch = redact(unit.container, left, named, tag)
+    patch = _cut(editor, unit, left, kept)
     planned = replace(
         otherwise.edit,
         edit=edit,
@@ -177,6 +177,13 @@ def mention(editor: Editor, placed: Placed, retention: Retention, otherwise: Lin
         later=rewritten(left.key, left.data, patch),
     )
     return Line(planned, otherwise.gap)
+
+
+def _cut(editor: Editor, unit: Unit, record: Record, spans: tuple[Span, ...]) -> Patch:
+    if rewriting(unit.container) is Action.MASK:
+        return mask(record, spans)
+    named = tuple(span for span in spans if not span.identifier.is_key)
+    return redact(unit.container, record, named, location_of(editor.key, unit, record.key)[:10])
 
 
 def whole(editor: Editor, unit: Unit, retention: Retention, copies: int) -> PlannedEdit:

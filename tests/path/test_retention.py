@@ -239,3 +239,42 @@ def test_a_trigger_that_writes_when_a_kept_row_was_changed_is_no_obstacle(
     now(NOW + timedelta(days=31))
     site.expunge("run", later["id"])
     assert [row[0] for row in site.rows("SELECT id FROM invoices")] == [12]
+
+
+LINES = """
+[[policies]]
+match = "weblogs:app.log"
+action = "retain"
+{keep}
+until = 2030-06-01
+basis = "the log is evidence"
+
+[[fields]]
+field = "weblogs:app.log.user"
+identifier = "email"
+"""
+
+
+@pytest.mark.parametrize("keep", ["", 'keep = ["msg"]'])
+def test_a_line_of_a_log_is_kept_until_its_date_and_then_masked(
+    site: Site, now: Any, keep: str
+) -> None:
+    app = site.logs / "app.log"
+    hers = '{"user": "ann@example.com", "msg": "late"}\n'
+    his = '{"user": "bob@example.com", "msg": "ring ann@example.com"}\n'
+    app.write_text(hers + his)
+    site.configure(LINES.format(keep=keep))
+    request = site.expunge.request("email=ann@example.com")
+    site.expunge.approve(request)
+    site.expunge("run", request, code=4 if keep else 0)
+    for gap in site.expunge("status", request).json["gaps"]:
+        assert "nothing is known that fits in the place of all of it" in gap["reason"]
+        words = ("--reason", "agreed with counsel", "--by", "Kim")
+        site.expunge("gap", "accept", request, gap["id"], *words)
+    site.expunge("run", request)
+    assert app.read_text() == hers + his
+    (later,) = site.expunge("status", request).json["follow_ups"]
+    now(NOW + timedelta(days=31))
+    site.expunge("run", later["id"])
+    assert app.read_text() == (hers + his).replace("ann@example.com", "*" * 15)
+    assert site.report(later["id"]).status == "complete"
