@@ -16,9 +16,10 @@ from expunge.model import Assign, Gap, Record, RequestError, Right, StoreError, 
 from expunge.path.codec import PlannedEdit
 from expunge.path.context import Context
 from expunge.path.draft import Draft, header, plan_hash, segments_of
-from expunge.path.restricting import ANY_ID, Clash, undone, value_at
+from expunge.path.restricting import Clash, undone, value_at
 from expunge.path.search import not_covered, units
 from expunge.path.segment import opened
+from expunge.path.suppressing import ANY_ID
 
 
 def lift(context: Context, request_id: str) -> str:

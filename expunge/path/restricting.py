@@ -5,7 +5,6 @@ alias or a view filters by. A record that hangs on a marked one is reached throu
 old versions are history and are not used; another place without a marker is a gap.
 """
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
@@ -30,10 +29,9 @@ from expunge.path.codec import PlannedEdit
 from expunge.path.correcting import is_history
 from expunge.path.edits import Line, ambiguous, location_of, untouchable
 from expunge.path.ownership import Owner, Ownership, OwnershipRules, key_of
-from expunge.path.suppressing import Added, Suppression
+from expunge.path.suppressing import ANY_ID, Added, Suppression
 from expunge.vault import WorkKey
 
-ANY_ID = re.compile(r"\br\d{6}-[0-9a-f]{10}\b")
 ADDS = "index"  # containers of this kind take a field that a document did not have
 NESTED = (Mapping, list, tuple, bytes)  # no plain value: what it was could not be put back
 Marks = dict[str, bool | int | str]

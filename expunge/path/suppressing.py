@@ -5,6 +5,7 @@ can be told from any other row, and lifting the restriction removes exactly that
 stands under its key already is theirs, and stays.
 """
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -35,6 +36,7 @@ from expunge.path.ownership import Ownership
 from expunge.path.search import units
 from expunge.vault import WorkKey
 
+ANY_ID = re.compile(r"\br\d{6}-[0-9a-f]{10}\b")
 Plain = bool | int | str | None
 Added = tuple[Unit, str, Line]
 """The unit of the table, the key of the row, its line."""
@@ -60,10 +62,12 @@ class Suppression:
             return _no_row(self.container)
         (unit,) = self.units
         try:
-            if any(isinstance(item, Record) for item in self.connector.fetch(unit, [key])):
-                return None
+            found = [item for item in self.connector.fetch(unit, [key]) if isinstance(item, Record)]
         except StoreError as error:
             return gap_of(error)
+        if found:
+            says_so = all(self._says(each.data, row) for each in found)
+            return None if says_so else _taken(self.container)
         given = tuple(Assign((name,), value) for name, value in row.items() if value is not None)
         edit = Edit(key, ABSENT, fingerprint(row), given)
         where = location_of(self.key, unit, key)
@@ -71,6 +75,19 @@ class Suppression:
         reason = f"a row says that {stopped} stops; {ownership.reason}"
         undo = Edit(key, edit.after or b"")
         return unit, key, Line(PlannedEdit(where, edit, Action.RESTRICT, reason, later=undo))
+
+    def _says(self, data: Value, row: dict[str, Plain]) -> bool:
+        """Whether a row that stands under the key says what ours would, and for as long: one that
+        another request added goes when that one is lifted."""
+        if not isinstance(data, Row):
+            return False
+        for name, given in self.policy.insert.items():
+            names_us = isinstance(given, str) and REQUEST_ID in given
+            if data.get(name) != row[name] and not names_us:
+                return False
+            if names_us and data.get(name) != row[name] and ANY_ID.search(str(data.get(name))):
+                return False
+        return True
 
     def _row(self, data: Value) -> dict[str, Plain] | None:
         """None where a column cannot be filled."""
@@ -116,6 +133,17 @@ def suppressions(
             if isinstance(each, Unit)
         )
         yield policy.people, Suppression(connector, container, found, policy, request, key)
+
+
+def _taken(container: Container) -> Gap:
+    return Gap(
+        container.store,
+        container.name,
+        "row-taken",
+        "a row stands under the key of the one that would be added, and it says something else or "
+        "is another request's and goes with it",
+        "Lift the other request first, correct the row by hand, or accept the gap.",
+    )
 
 
 def _no_row(container: Container) -> Gap:

@@ -79,6 +79,16 @@ def test_by_purpose_it_is_marked_shown_and_lifted_exactly(site: Site) -> None:
     assert "already" in site.expunge("request", "lift", request, code=2).err
 
 
+def test_no_two_markers_share_a_field(site: Site) -> None:
+    """Lifting one would switch on again what the other stops."""
+    other = MARKERS.replace("status =", "news = 0, status =")
+    site.configure(other)
+    said = site.expunge("check", code=2).err
+    assert "shop:customers.news" in said
+    site.configure(MARKERS + MARKERS.replace("subscribers", "orders"))
+    assert "of one purpose mark shop:customers" in site.expunge("check", code=2).err
+
+
 def accept_all(site: Site, request: str) -> None:
     for gap in site.expunge("status", request).json["gaps"]:
         why = ("--reason", "its use was stopped by hand", "--by", "A. Person")

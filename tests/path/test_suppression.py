@@ -96,6 +96,20 @@ def test_a_row_of_theirs_that_stands_is_kept(shop: Shop) -> None:
     assert shop.rows() == before
 
 
+@pytest.mark.parametrize("asked_by", ["shop", "expunge r260101-0123456789"])
+def test_a_row_that_says_something_else_stops_nothing(shop: Shop, asked_by: str) -> None:
+    """Its key is taken: by a row about another topic, or by one that goes with its request."""
+    topic = "surveys" if asked_by == "shop" else "news"
+    shop.sql("ALTER TABLE suppressions DROP CONSTRAINT suppressions_pkey")
+    shop.sql("ALTER TABLE suppressions ADD PRIMARY KEY (customer_id)")
+    shop.sql(f"UPDATE suppressions SET topic = '{topic}', asked_by = '{asked_by}'")
+    before = shop.rows()
+    request = shop.restrict(code=4)
+    (gap,) = shop.expunge("status", request).json["gaps"]
+    assert "a row stands under the key of the one that would be added" in gap["reason"]
+    assert shop.rows() == before
+
+
 def test_a_row_that_came_since_the_plan_is_not_touched(shop: Shop) -> None:
     more = ("--purpose", "announcements")
     request = shop.expunge.request("email=ann@example.com", right="restriction", more=more)
