@@ -186,20 +186,21 @@ class Configuration(Table):
     purposes: tuple[Purpose, ...] = ()
     folder: Path = Field(default=Path(), exclude=True, description="where the file lies")
 
-    @model_validator(mode="after")
-    def _markers_do_not_overlap(self) -> "Configuration":
+    @field_validator("restrictions")
+    @classmethod
+    def _markers_do_not_overlap(cls, given: tuple[Restriction, ...]) -> tuple[Restriction, ...]:
         """Lifting one would take the other away."""
-        markers = [each for each in self.restrictions if each.values]
+        markers = [each for each in given if each.values]
         for one, other in combinations(markers, 2):
             shared = one.values.keys() & other.values.keys()
             if one.container == other.container and one.purpose == other.purpose:
-                raise ValueError(f"two [[restrictions]] of one purpose mark {one.container}")
+                raise ValueError(f"two of one purpose mark {one.container}")
             if one.container == other.container and shared:
                 raise ValueError(
-                    f"two [[restrictions]] set {one.container}.{min(shared)}: lifting one would "
-                    "end the other; give each a field of its own"
+                    f"two of them set {one.container}.{min(shared)}: lifting one would end the "
+                    "other; give each a field of its own"
                 )
-        return self
+        return given
 
     def declared_links(self) -> list[tuple[FieldAddress, FieldAddress, bool | None]]:
         return [(field_address(e.child), field_address(e.parent), e.owns) for e in self.links]
