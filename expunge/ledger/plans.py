@@ -183,6 +183,20 @@ def change(connection: Connection, segment: Segment, **values: object) -> None:
     )
 
 
+def reopen_refused(connection: Connection, request: str, number: int) -> None:
+    """Segments of the round with edits that their store refused are pending again. An edit that
+    was carried out is found to be."""
+    own = (segments.c.request == request, segments.c.round == number)
+    done = select(segments.c.sequence, segments.c.results).where(*own, segments.c.state == "done")
+    refused = [
+        sequence
+        for sequence, results in connection.execute(done).all()
+        if any("failed" in each for each in results.values())
+    ]
+    again = update(segments).where(*own, segments.c.sequence.in_(refused))
+    connection.execute(again.values(state="pending"))
+
+
 def _segment(row: Any) -> Segment:
     values = dict(row)
     for name in ("sealed", "leaf", "sealed_outcomes"):

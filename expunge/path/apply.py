@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
+from typing import Any
 
 from sqlalchemy import Connection, func, select
 
@@ -80,6 +81,8 @@ def _begin(context: Context, name: str, begun: list[_Request]) -> None:
         request = started(connection, name, "nothing is done for it any more.")
         if request.status == "approved":
             events.record(connection, name, "apply-started", {"round": request.round})
+        elif request.follows is not None:  # no new plan is made for what its store refused
+            plans.reopen_refused(connection, request.id, request.round)
         begun.append(_Request(name, key, _steps(connection, name)))
 
 
@@ -223,6 +226,7 @@ def _record(
     segment = loaded.segment
     results: dict[str, dict[str, int]] = {}
     rows: list[list[object]] = []
+    said = [outcomes.error.why, outcomes.error.remedy] if outcomes.error else None
     for planned in loaded.lines:
         if not planned.writes:
             continue
@@ -235,7 +239,7 @@ def _record(
         counts = results.setdefault(planned.action.value, {})
         counts[result.value] = counts.get(result.value, 0) + 1
         until = outcome.until.isoformat() if outcome.until else None
-        rows.append([planned.location, result.value, outcome.code, until, inferred])
+        rows.append([planned.location, result.value, outcome.code, until, inferred, said])
     blob = key.seal(dump_json(rows), f"outcomes {segment.round} {segment.sequence}")
     plans.change(connection, segment, state="done", sealed_outcomes=blob, results=results)
     findings.reopen_scrub(connection, segment.request, (segment.store, segment.container))
@@ -249,10 +253,11 @@ def _record(
     events.record(connection, segment.request, "applied", body)
 
 
-def outcomes_of(key: WorkKey, segment: Segment) -> list[list[str]]:
-    """[location, result, code, until, inferred] for each line of a segment that is done."""
+def outcomes_of(key: WorkKey, segment: Segment) -> list[list[Any]]:
+    """[location, result, code, until, inferred, said] for each line of a segment that is done.
+    said: why and remedy of the error that stopped all of the unit, or None."""
     if segment.sealed_outcomes is None:
         return []
     raw = key.open(segment.sealed_outcomes, f"outcomes {segment.round} {segment.sequence}")
-    rows: list[list[str]] = json.loads(raw)
+    rows: list[list[Any]] = json.loads(raw)
     return rows

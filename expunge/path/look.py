@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import ClassVar
 
 from expunge.connector import Connector, matched
 from expunge.datamap.discover import discovered
@@ -30,6 +31,7 @@ from expunge.path.standing import Standing, is_as_kept
 from expunge.path.undecoded import can_hide, is_undecoded, undecoded
 from expunge.vault import WorkKey
 
+AGAIN = "Make a new plan (expunge plan ID), look at it, approve it and run again."
 UNTOUCHED = (Span((), 0, 0, Identifier("record", "")),)  # as before the approved edit
 _ENDINGS = re.compile(
     r"(\.(?:json|jsonl|ndjson|csv|tsv|txt|log|eml|xml|html?|pdf|png|jpe?g|parquet|avro|orc|zip"
@@ -86,6 +88,8 @@ class Expected:
 @dataclass
 class Looker:
     """Looks at one store again. found: records that still locate the person and nobody allows."""
+
+    REMEDY: ClassVar[str] = AGAIN
 
     connector: Connector
     query: Query
@@ -160,7 +164,7 @@ class Looker:
         if found:
             self.found += found
             why = f"the second look still finds the data subject in {found} records"
-            self.gaps.append(still_there(unit.container, why, found))
+            self.gaps.append(still_there(unit.container, why, found, self.REMEDY))
 
     def _hits(self, unit: Unit, expected: Expected) -> Iterator[Hit | Gap | Covered]:
         for found in matched(self.query, unit.container, self.connector.scan(unit)):
@@ -215,6 +219,8 @@ class PlaceLooker(Looker):
     """Looks only where something was kept, and only for that: of a follow-up nothing else is
     known any more."""
 
+    REMEDY: ClassVar[str] = "Mend what kept the store from changing them, and run it again."
+
     def concerns(self, expected: Expected | None) -> bool:
         return expected is not None
 
@@ -248,7 +254,6 @@ def title_of(unit: Unit) -> list[Value]:
     return [_ENDINGS.sub("", part) for part in unit.title.split("/")]
 
 
-AGAIN = "Make a new plan (expunge plan ID), look at it, approve it and run again."
 RENAME = "Rename or delete them in the store (Expunge renames nothing); run the request again."
 
 
@@ -263,8 +268,8 @@ def named_after(container: Container, count: int, remedy: str = RENAME) -> Gap:
     )
 
 
-def still_there(container: Container, why: str, count: int) -> Gap:
-    return Gap(container.store, container.name, "still-there", why, AGAIN, count)
+def still_there(container: Container, why: str, count: int, remedy: str = AGAIN) -> Gap:
+    return Gap(container.store, container.name, "still-there", why, remedy, count)
 
 
 def _lost(container: Container, count: int) -> Gap:

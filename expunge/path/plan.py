@@ -43,6 +43,10 @@ def plan(context: Context, request_id: str) -> Plan:
                 f"The request is {request.status}; only a new, planned or incomplete one can be "
                 "planned."
             )
+        if request.follows is not None:
+            raise RequestError(
+                f"It was planned with {request.follows}, which it follows. Run it: expunge run ID."
+            )
         key = context.keyring.open_request(request_id)
         number = request.round + 1 if request.status == "incomplete" else max(1, request.round)
         made = drafted(context, request, number, earlier(context, request))

@@ -15,7 +15,6 @@ from expunge.ledger.plans import Segment
 from expunge.match.query import Query
 from expunge.model import (
     Action,
-    Gap,
     RequestError,
     Right,
     Verdict,
@@ -26,6 +25,7 @@ from expunge.path.changing import ChangeLooker, line_maker
 from expunge.path.context import Context
 from expunge.path.give import gives
 from expunge.path.look import Expected, Looker, PlaceLooker
+from expunge.path.not_done import not_done
 from expunge.path.ownership import OwnershipRules
 from expunge.path.places import left_alone
 from expunge.path.segment import opened
@@ -33,16 +33,6 @@ from expunge.path.standing import Standing
 from expunge.path.survey import survey
 from expunge.policy.links import LinkRules
 from expunge.vault import WorkKey
-
-REMEDIES = {
-    "changed": "The records changed since the plan. Make a new plan, approve it, run again.",
-    "denied": "Give Expunge's user the right to write there, make a new plan and run again.",
-    "read-only": "Make the store writable, make a new plan and run again.",
-    "referenced": "Records outside the plan refer to these. Declare the link, then plan again.",
-    "unplanned-children": "Deleting these would take others along. Declare the link, plan again.",
-    "locked": "The store keeps these until a date. Wait for it, or accept the gap.",
-    "unreachable": "Bring the store back, make a new plan and run again.",
-}
 
 
 def verify(context: Context, request_id: str, lease: Lease) -> bool:
@@ -62,7 +52,7 @@ def verify(context: Context, request_id: str, lease: Lease) -> bool:
         look.look()
     gaps = [gap for look in looks for gap in look.gaps]
     gaps += left_alone(context, request_id, key, allowed)
-    gaps += _not_done(key, made, expected)
+    gaps += not_done(key, made, expected, request.follows is not None)
     gaps += holding.gaps(found, _held(expected))
     with context.ledger.write() as connection:
         lease.check(connection)
@@ -205,33 +195,3 @@ def _verdicts(
             word = own.verdicts.get(record, Verdict.UNKNOWN).value
         counts[word] = counts.get(word, 0) + 1
     return counts
-
-
-def _not_done(
-    key: WorkKey, made: list[Segment], expected: dict[str, dict[str, Expected]]
-) -> list[Gap]:
-    """Edits that a store did not carry out and whose record is not as wanted either."""
-    counts: dict[tuple[str, str, str], int] = {}
-    for segment in made:
-        own = expected[segment.store][segment.unit]
-        outcomes = outcomes_of(key, segment)
-        codes = {row[0]: row[2] or row[1] for row in outcomes}
-        results = {row[0]: row[1] for row in outcomes}
-        for planned in opened(key, segment)[1]:
-            bad = results.get(planned.location) in ("failed", "changed", "locked")
-            done = own.verdicts.get(planned.edit.key) is Verdict.SATISFIED
-            if bad and not done and planned.edit.key not in own.standing:
-                place = (segment.store, segment.container, codes[planned.location])
-                counts[place] = counts.get(place, 0) + 1
-    return [_failed(*place, count) for place, count in sorted(counts.items())]
-
-
-def _failed(store: str, container: str, code: str, count: int) -> Gap:
-    return Gap(
-        store,
-        container,
-        f"not-done-{code}",
-        f"the store did not carry out {count} approved edits ({code})",
-        REMEDIES.get(code, "Look at the store, then make a new plan and run again."),
-        count,
-    )

@@ -32,10 +32,12 @@ class Loaded:
 
 @dataclass(frozen=True, repr=False)
 class Outcomes:
-    """One unit's outcomes by record. retried: an earlier try of this run may have done some."""
+    """One unit's outcomes by record. retried: an earlier try of this run may have done some.
+    error: what stopped all of it, if anything did."""
 
     of: dict[str, Outcome]
     retried: bool = False
+    error: StoreError | None = None
 
     @property
     def any_failed(self) -> bool:
@@ -150,7 +152,7 @@ def _written(context: Context, unit: Unit, edits: dict[str, Edit]) -> Outcomes:
 def _refused(share: _Share, error: StoreError) -> Outcomes:
     code = "unreachable" if isinstance(error, Transient) else type(error).__name__.lower()
     refused = {key: Outcome(key, Result.FAILED, code) for key in share.edits}
-    return Outcomes(refused)
+    return Outcomes(refused, error=error)
 
 
 def _now(context: Context, unit: Unit) -> Unit:

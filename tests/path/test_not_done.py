@@ -87,6 +87,10 @@ def refusing_trigger(site: Site) -> None:
     site.sql("CREATE TRIGGER stay BEFORE DELETE ON orders BEGIN SELECT RAISE(ABORT, 'no'); END;")
 
 
+def mismatched_key(site: Site) -> None:
+    site.sql("CREATE TABLE wishes (id INTEGER PRIMARY KEY, about TEXT REFERENCES customers (name))")
+
+
 def unreadable_log(site: Site) -> None:
     (site.logs / "app.log.1.gz").write_bytes(b"\x1f\x8b\x08\x00cut short")
 
@@ -358,3 +362,19 @@ def test_run_without_approval_waits(site: Site) -> None:
     site.expunge("run", request, code=3)
     site.expunge("run", request, code=3)
     assert site.rows("SELECT count(*) FROM customers") == [(2,)]
+
+
+def test_what_stopped_the_store_is_said_in_its_own_words(site: Site) -> None:
+    request = approved(site)
+    mismatched_key(site)
+    site.expunge("run", request, code=4)
+    gaps = site.expunge("status", request).json["gaps"]
+    (refused,) = (gap for gap in gaps if "approved edits" in gap["reason"])
+    assert (
+        "a foreign key refers to columns that no PRIMARY KEY or UNIQUE index" in refused["reason"]
+    )
+    assert refused["remedy"].startswith("Add a UNIQUE index on the columns that it refers to")
+    site.sql("CREATE UNIQUE INDEX by_name ON customers (name)")
+    site.expunge.approve(request)
+    site.expunge("run", request)
+    assert site.rows("SELECT email FROM customers") == [("bob@example.com",)]

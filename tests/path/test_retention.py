@@ -145,6 +145,27 @@ def test_a_kept_row_that_somebody_changed_waits_for_a_person(site: Site, now: An
     assert site.keys(later["id"])
 
 
+def test_what_the_store_refused_on_the_day_is_tried_again(site: Site, now: Any) -> None:
+    request = site.expunge.erase("email=ann@example.com")
+    (later,) = site.expunge("status", request).json["follow_ups"]
+    site.sql(
+        "CREATE TRIGGER closed BEFORE DELETE ON invoices WHEN OLD.id = 11"
+        " BEGIN SELECT RAISE(ABORT, 'the books are closed'); END"
+    )
+    now(NOW + timedelta(days=31))
+    site.expunge("run", later["id"], code=4)
+    assert site.rows("SELECT id FROM invoices ORDER BY id") == [(11,), (12,)]
+    gaps = site.expunge("status", later["id"]).json["gaps"]
+    assert all("un it again" in gap["remedy"] for gap in gaps)
+    said = site.expunge("plan", later["id"], code=2).err
+    assert f"was planned with {request}" in said
+    site.sql("DROP TRIGGER closed")
+    site.expunge("run", later["id"])
+    assert site.rows("SELECT id FROM invoices") == [(12,)]
+    assert [row[0] for row in site.rows("SELECT id FROM customers")] == [2]
+    assert site.report(later["id"]).status == "complete"
+
+
 def test_a_retention_that_is_over_retains_nothing(site: Site, now: Any) -> None:
     now(NOW + timedelta(days=31))
     request = site.expunge.request("email=ann@example.com")

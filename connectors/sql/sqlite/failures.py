@@ -46,6 +46,13 @@ _STALE = Failure(
     why="the table or one of its columns is not what it was",
     remedy="It is discovered and located again.",
 )
+_MISMATCH = Failure(
+    consequence=Terminal,
+    why="a foreign key refers to columns that no PRIMARY KEY or UNIQUE index covers, and SQLite "
+    "changes no row that it could refer to",
+    remedy="Add a UNIQUE index on the columns that it refers to (PRAGMA foreign_key_list), or "
+    "drop the foreign key.",
+)
 
 
 def failure(error: Exception) -> Failure:
@@ -62,6 +69,8 @@ def failure(error: Exception) -> Failure:
             return known
     if str(original).startswith(("no such table", "no such column")):
         return _STALE
+    if str(original).startswith("foreign key mismatch"):
+        return _MISMATCH
     return Failure(
         consequence=Terminal,
         why=f"SQLite refuses with {name}",

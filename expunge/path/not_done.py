@@ -1,0 +1,81 @@
+"""What a store did not carry out, as gaps with what to do about it."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+from expunge.ledger.plans import Segment
+from expunge.model import Gap, Verdict
+from expunge.path.apply import outcomes_of
+from expunge.path.look import Expected
+from expunge.path.segment import opened
+from expunge.vault import WorkKey
+
+BAD = ("failed", "changed", "locked")
+FIRST = {
+    "changed": "The records changed since the plan: look at them.",
+    "denied": "Give Expunge's user the right to write there.",
+    "read-only": "Make the store writable.",
+    "referenced": "Records outside the plan refer to these: declare the link.",
+    "unplanned-children": "Deleting these would take others along: declare the link.",
+    "locked": "The store keeps these until a date: wait for it, or accept the gap.",
+    "unreachable": "Bring the store back.",
+    "terminal": "The store's own rule refuses it: look at its log and at the table.",
+}
+"""By code, what comes before the next try."""
+
+
+def not_done(
+    key: WorkKey,
+    made: Iterable[Segment],
+    expected: Mapping[str, Mapping[str, Expected]],
+    follows: bool,
+) -> list[Gap]:
+    """Edits that a store did not carry out and whose record is not as wanted either, each once:
+    by what its last round said. follows: a follow-up, which tries again what was refused."""
+    bad: dict[str, _NotDone] = {}
+    for segment in made:
+        own = expected[segment.store][segment.unit]
+        outcomes = {row[0]: row for row in outcomes_of(key, segment)}
+        for planned in opened(key, segment)[1]:
+            if planned.location not in outcomes:
+                continue
+            _, result, code, _, _, *said = outcomes[planned.location]
+            done = own.verdicts.get(planned.edit.key) is Verdict.SATISFIED
+            if result in BAD and not done and planned.edit.key not in own.standing:
+                why = tuple(said[0]) if said and said[0] else ()  # earlier versions wrote none
+                place = _NotDone(segment.store, segment.container, code or result, why)
+                bad[planned.location] = place
+            else:
+                bad.pop(planned.location, None)
+    counts = Counter(bad.values())
+    return [_gap(each, counts[each], follows) for each in sorted(counts)]
+
+
+class _NotDone(NamedTuple):
+    """said: why and remedy in the words of the error that stopped it, if one did."""
+
+    store: str
+    container: str
+    code: str
+    said: tuple[str, ...]
+
+
+def _gap(place: _NotDone, count: int, follows: bool) -> Gap:
+    why, first = place.code, FIRST.get(place.code, "Look at the store and at its own rules.")
+    if place.said:
+        why, first = place.said
+    if not follows:
+        again = "Then make a new plan, approve it and run again."
+    elif place.code == "changed":
+        again = "Do it by hand, and accept the gap."
+    else:
+        again = "Then run it again."
+    return Gap(
+        place.store,
+        place.container,
+        f"not-done-{place.code}",
+        f"the store did not carry out {count} approved edits ({why})",
+        f"{first} {again}",
+        count,
+    )
