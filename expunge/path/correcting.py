@@ -5,13 +5,12 @@ What is history stays: log lines and old versions say what was so at their time.
 changed, because others refer to it.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
 from expunge.match.correct import corrected
 from expunge.match.keys import key_text
-from expunge.match.query import Query
 from expunge.match.text import normal
 from expunge.model import (
     Action,
@@ -19,11 +18,8 @@ from expunge.model import (
     Container,
     Gap,
     Hit,
-    Identifier,
     Layer,
     Path,
-    RequestError,
-    Strength,
     Unit,
     Value,
     field_name,
@@ -31,11 +27,8 @@ from expunge.model import (
     rewritten,
 )
 from expunge.path.codec import PlannedEdit
-from expunge.path.context import Context
 from expunge.path.edits import Line, ambiguous, location_of, untouchable
-from expunge.path.locate import Location
 from expunge.path.ownership import Owner, Ownership, OwnershipRules
-from expunge.path.search import link_table, locating, search, units
 from expunge.vault import WorkKey
 
 KINDS = {"name": ("name", "given_name", "family_name")}
@@ -146,36 +139,6 @@ def _pieces(name: str) -> Iterator[str]:
 def is_history(unit: Unit) -> bool:
     """Log lines, and versions that are not the current one, say what was so."""
     return unit.layer is not Layer.CURRENT or unit.container.actions == {Action.MASK}
-
-
-def refuse_what_is_taken(
-    context: Context, rules: OwnershipRules, location: Location, changes: Iterable[Identifier]
-) -> None:
-    """RequestError where a new value that only one person can have is somebody else's already."""
-    unique = tuple(each for each in changes if each.strength is Strength.UNIQUE)
-    if not unique:
-        return
-    data_map = rules.data_map
-    own = {each.place for each in location.records if each.ownership.owner is Owner.OWNED}
-    query = Query({"": unique}, link_table(data_map), data_map.identity)
-    for container in data_map.containers:
-        fields = data_map.identity.get(container.address, {})
-        if not fields:
-            continue
-        connector = context.connector(container.store)
-        for unit in units(connector, [container], (Layer.CURRENT,)):
-            if not isinstance(unit, Unit) or is_history(unit):
-                continue
-            searched = search(unit, locating(connector, query))
-            location.gaps.extend(searched.gaps)
-            for hit in searched.hits:
-                whole = any(span.whole and field_name(span.path) in fields for span in hit.spans)
-                if whole and (container.address, unit.name, hit.record.key) not in own:
-                    raise RequestError(
-                        f"The new value is that of another record in {container.address}. Nothing "
-                        "was changed: find out whose it is. If both are this person's, name the "
-                        "other one in the request as well."
-                    )
 
 
 def _problem(container: Container, path: Path, wanted: str | None) -> str | None:

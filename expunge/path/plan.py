@@ -11,7 +11,7 @@ from expunge.ledger import clock, events, findings, leases, plans, requests
 from expunge.ledger.plans import Plan
 from expunge.ledger.requests import Request
 from expunge.model import Action, Identifier, RequestError, Right, Unit
-from expunge.path import changing, correcting, give, retaining, sealed
+from expunge.path import changing, give, retaining, sealed
 from expunge.path.codec import PlannedEdit, dump_closure, dump_json
 from expunge.path.context import Context
 from expunge.path.details import details_of
@@ -25,6 +25,7 @@ from expunge.path.order import stages
 from expunge.path.ownership import Owner, OwnershipRules, key_of
 from expunge.path.places import places, referred_places
 from expunge.path.survey import survey
+from expunge.path.taken import refuse_what_is_taken
 from expunge.policy.actions import policy_of
 from expunge.policy.links import LinkRules
 from expunge.policy.retention import retention_of
@@ -149,7 +150,7 @@ def _draft(
     if right in (Right.RECTIFICATION, Right.RESTRICTION):
         details = details_of(context, request.id)
         if details.changes and not _has_begun(context, request):
-            correcting.refuse_what_is_taken(context, rules, location, details.changes)
+            refuse_what_is_taken(context, rules, location, details.changes)
         lines = changing.lines(changing.line_maker(context, request, rules, excluded.key), location)
         return _of_lines(location, lines, excluded, taken_out)
     own = places(context, data_map, rules, location, before.common)

@@ -18,6 +18,7 @@ from expunge.path.plan import plan
 from expunge.path.rounds import next_round
 from expunge.path.scrub import scrub
 from expunge.path.shelved import expire
+from expunge.path.taken import refuse_what_was_taken_since
 from expunge.path.verify import verify
 from expunge.vault import KeysDestroyed
 
@@ -119,7 +120,11 @@ class _Drive:
 
 
 def _apply(context: Context, request_id: str) -> None:
-    unless_complete(context, request_id, lambda: apply(context, request_id))
+    def step() -> None:
+        refuse_what_was_taken_since(context, request_id)
+        apply(context, request_id)
+
+    unless_complete(context, request_id, step)
 
 
 def unless_complete(context: Context, request_id: str, step: Callable[[], object]) -> None:

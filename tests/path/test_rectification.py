@@ -104,6 +104,27 @@ def test_a_value_of_somebody_else_is_refused(site: Site, taken: str) -> None:
     assert site.expunge("status", request).json["status"] == "new"
 
 
+def test_a_value_that_somebody_got_since_the_plan_is_refused(site: Site) -> None:
+    """The database would let both have it."""
+    site.sql("CREATE TABLE members (id INTEGER PRIMARY KEY, email TEXT)")
+    site.sql("INSERT INTO members VALUES (1, 'ann@example.com'), (2, 'eve@example.com')")
+    site.expunge("scan")
+    more = ["--set", "email=ann.new@example.org"]
+    request = site.expunge.request("email=ann@example.com", right="rectification", more=more)
+    site.expunge.approve(request)
+    site.sql("UPDATE members SET email = 'ann.new@example.org' WHERE id = 2")
+    before = site.tables()
+    said = site.expunge("run", request, code=2).err
+    assert "The new value is that of another record in shop:members" in said
+    assert site.tables() == before
+    site.sql("UPDATE members SET email = 'eve@example.com' WHERE id = 2")
+    site.expunge("run", request)
+    assert site.rows("SELECT email FROM members") == [
+        ("ann.new@example.org",),
+        ("eve@example.com",),
+    ]
+
+
 def test_what_the_field_cannot_hold_is_a_gap(site: Site) -> None:
     long = "a-very-long-new-address@example.org"
     request = rectify(site, f"email={long}", code=4)
