@@ -7,11 +7,13 @@ from typing import NamedTuple
 from expunge.ledger.plans import Segment
 from expunge.model import Gap, Verdict
 from expunge.path.apply import outcomes_of
+from expunge.path.codec import PlannedEdit
 from expunge.path.look import Expected
 from expunge.path.segment import opened
 from expunge.vault import WorkKey
 
 BAD = ("failed", "changed", "locked")
+KEYED = ("table", "index")  # elsewhere a record's key is its place, which another can take
 FIRST = {
     "changed": "The records changed since the plan: look at them.",
     "denied": "Give Expunge's user the right to write there.",
@@ -41,8 +43,7 @@ def not_done(
             if planned.location not in outcomes:
                 continue
             _, result, code, _, _, *said = outcomes[planned.location]
-            done = own.verdicts.get(planned.edit.key) is Verdict.SATISFIED
-            if result in BAD and not done and planned.edit.key not in own.standing:
+            if result in BAD and not _is_as_wanted(own, planned, result):
                 why = tuple(said[0]) if said and said[0] else ()  # earlier versions wrote none
                 place = _NotDone(segment.store, segment.container, code or result, why)
                 bad[planned.location] = place
@@ -50,6 +51,18 @@ def not_done(
                 bad.pop(planned.location, None)
     counts = Counter(bad.values())
     return [_gap(each, counts[each], follows) for each in sorted(counts)]
+
+
+def _is_as_wanted(own: Expected, planned: PlannedEdit, result: str) -> bool:
+    """Whether the second look found it so, whoever did it. A row that was to go and stands, with
+    another content that does not locate the person, is a person's to judge."""
+    key = planned.edit.key
+    if key in own.standing:
+        return True
+    stands = planned.edit.after is None and result == "changed" and key in own.seen
+    if stands and own.unit is not None and own.unit.container.kind in KEYED:
+        return False
+    return own.verdicts.get(key) is Verdict.SATISFIED
 
 
 class _NotDone(NamedTuple):

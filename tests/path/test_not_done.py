@@ -378,3 +378,20 @@ def test_what_stopped_the_store_is_said_in_its_own_words(site: Site) -> None:
     site.expunge.approve(request)
     site.expunge("run", request)
     assert site.rows("SELECT email FROM customers") == [("bob@example.com",)]
+
+
+def test_a_row_that_was_to_go_and_became_another_is_nobodys_to_call_erased(site: Site) -> None:
+    """It may still be hers, under her new address: a person looks."""
+    site.sql("CREATE TABLE readers (id INTEGER PRIMARY KEY, email TEXT, likes TEXT)")
+    site.sql("INSERT INTO readers VALUES (5, 'ann@example.com', 'hats')")
+    site.expunge("scan")
+    request = approved(site)
+    site.sql("UPDATE readers SET email = 'new@example.org' WHERE id = 5")
+    site.expunge("run", request, code=4)
+    (gap,) = site.expunge("status", request).json["gaps"]
+    assert (gap["place"], gap["reason"][-9:]) == ("readers", "(changed)")
+    assert site.interim(request).status == "interim"
+    site.expunge.approve(request)  # without it, seen by a person
+    site.expunge("run", request)
+    assert site.rows("SELECT email FROM readers") == [("new@example.org",)]
+    assert site.interim(request).status == "complete"
