@@ -1,6 +1,5 @@
 """What a store did not carry out, as gaps with what to do about it."""
 
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
@@ -13,6 +12,7 @@ from expunge.path.segment import opened
 from expunge.vault import WorkKey
 
 BAD = ("failed", "changed", "locked")
+ANOTHER, SHOWN = "became-another", 5
 KEYED = ("table", "index")  # elsewhere a record's key is its place, which another can take
 FIRST = {
     "changed": "The records changed since the plan: look at them.",
@@ -43,26 +43,28 @@ def not_done(
             if planned.location not in outcomes:
                 continue
             _, result, code, _, _, *said = outcomes[planned.location]
-            if result in BAD and not _is_as_wanted(own, planned, result):
+            if _became_another(own, planned, result):
+                code = ANOTHER
+            elif own.verdicts.get(planned.edit.key) is Verdict.SATISFIED:
+                result = "done"  # by whom ever
+            if result in BAD and planned.edit.key not in own.standing:
                 why = tuple(said[0]) if said and said[0] else ()  # earlier versions wrote none
                 place = _NotDone(segment.store, segment.container, code or result, why)
                 bad[planned.location] = place
             else:
                 bad.pop(planned.location, None)
-    counts = Counter(bad.values())
-    return [_gap(each, counts[each], follows) for each in sorted(counts)]
+    locations: dict[_NotDone, list[str]] = {}
+    for location, place in bad.items():
+        locations.setdefault(place, []).append(location)
+    return [_gap(each, sorted(locations[each]), follows) for each in sorted(locations)]
 
 
-def _is_as_wanted(own: Expected, planned: PlannedEdit, result: str) -> bool:
-    """Whether the second look found it so, whoever did it. A row that was to go and stands, with
-    another content that does not locate the person, is a person's to judge."""
+def _became_another(own: Expected, planned: PlannedEdit, result: str) -> bool:
+    """Whether a row was to go and stands, with another content that does not locate the person."""
     key = planned.edit.key
-    if key in own.standing:
-        return True
     stands = planned.edit.after is None and result == "changed" and key in own.seen
-    if stands and own.unit is not None and own.unit.container.kind in KEYED:
-        return False
-    return own.verdicts.get(key) is Verdict.SATISFIED
+    keyed = own.unit is not None and own.unit.container.kind in KEYED
+    return stands and keyed and own.verdicts.get(key) is Verdict.SATISFIED
 
 
 class _NotDone(NamedTuple):
@@ -74,7 +76,9 @@ class _NotDone(NamedTuple):
     said: tuple[str, ...]
 
 
-def _gap(place: _NotDone, count: int, follows: bool) -> Gap:
+def _gap(place: _NotDone, locations: list[str], follows: bool) -> Gap:
+    if place.code == ANOTHER:
+        return _another(place, locations)
     why, first = place.code, FIRST.get(place.code, "Look at the store and at its own rules.")
     if place.said:
         why, first = place.said
@@ -88,7 +92,20 @@ def _gap(place: _NotDone, count: int, follows: bool) -> Gap:
         place.store,
         place.container,
         f"not-done-{place.code}",
-        f"the store did not carry out {count} approved edits ({why})",
+        f"the store did not carry out {len(locations)} approved edits ({why})",
         f"{first} {again}",
-        count,
+        len(locations),
+    )
+
+
+def _another(place: _NotDone, locations: list[str]) -> Gap:
+    return Gap(
+        place.store,
+        place.container,
+        f"not-done-{ANOTHER}",
+        "records that were to go were changed since the plan, and what stands in them now does "
+        f"not name the data subject (expunge why ID LOCATION: {' '.join(locations[:SHOWN])})",
+        "Look at them. If they are still the data subject's, erase them by hand; then accept the "
+        "gap.",
+        len(locations),
     )
