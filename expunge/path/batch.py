@@ -115,9 +115,10 @@ def approve(context: Context, batch_id: str, given: str, by: str) -> Stand:
 
 
 def run(context: Context, batch_id: str, progress: Progress = lambda *_: None) -> Stand:
-    """Drives every request as far as it may go. One that fails stops no other."""
+    """Drives every request as far as it may go. One that fails stops no other, and none waits for
+    the batch's approval that was approved by itself."""
     standing = stand(context, batch_id)
-    if standing.batch.approved_root is None:
+    if standing.batch.approved_root is None and not standing.statuses.keys() & set(UNDER_WAY):
         return plan(context, batch_id, progress)
 
     def is_open(request: Request) -> bool:

@@ -293,6 +293,22 @@ def test_who_has_nothing_to_write_holds_nothing_meanwhile(
     assert not [name for name in held if other in name]
 
 
+def test_who_was_approved_alone_does_not_wait_for_the_batch(expunge: Commands) -> None:
+    made = str(expunge(f"batch new {written('erasure', 2)} --json").json["id"])
+    expunge(f"plan {made}")
+    first, second = expunge(f"batch status {made} --json").json["requests"]
+    planned = expunge(f"plan {first} --json").json["hash"]
+    expunge(f"approve {first} --plan {planned} --by Kim")
+    expunge(f"run {made}", code=3)
+    assert expunge(f"batch status {made} --json").json["requests"] == {
+        first: "complete",
+        second: "planned",
+    }
+    assert ask("SELECT email FROM customers WHERE email LIKE 'c%@example.org' ORDER BY id")[
+        0:1
+    ] == ["c1@example.org"]
+
+
 def test_a_plan_that_is_made_again_needs_a_new_approval(expunge: Commands) -> None:
     batch = expunge(f"batch new {written('erasure', 3)} --json").json["id"]
     root = expunge(f"plan {batch} --json").json["hash"]
