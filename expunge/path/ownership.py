@@ -79,9 +79,12 @@ class OwnershipRules:
         patch = self.blanked.get((container.address, hit.record.key))
         if patch and is_blanked(container, patch, data):
             foreign = set()
+        keys = self._own_keys(container, hit.spans)
         if own and not (foreign and own == {"account"}):
-            return Ownership(Owner.OWNED, _identity_reason(own), root=True)
-        if keys := self._own_keys(container, hit.spans):
+            elsewhere = None if keys else self._belongs_elsewhere(container, data)
+            own_root = Ownership(Owner.OWNED, _identity_reason(own), root=True)
+            return _of_two(own, elsewhere) if elsewhere else own_root
+        if keys:
             return self._by_own_key(keys, foreign if not own else set())
         linked = list(self._linked(container, hit.spans))
         if linked:
@@ -121,6 +124,17 @@ class OwnershipRules:
                 f"its key was the data subject's, its {' and '.join(sorted(foreign))} is not",
             )
         return Ownership(Owner.OWNED, "its key is the data subject's", root=root)
+
+    def _belongs_elsewhere(self, container: Container, data: Value) -> Link | None:
+        """The reference by which a record is another person's, where none says it is theirs."""
+        elsewhere = None
+        for link in self.links.masters(container.address):
+            held = key_of(link.child, data)
+            if held and held in self._known.get(str(link.parent), ()):
+                return None
+            if held and f"{link.parent.store}:{link.parent.container}" in self.links.subjects:
+                elsewhere = elsewhere or link
+        return elsewhere
 
     def _own_keys(self, container: Container, spans: tuple[Span, ...]) -> set[Identifier]:
         prefix = f"{container.address}."
@@ -259,6 +273,19 @@ def _values(data: Value) -> dict[str, list[Value]]:
         if leaf is not None:
             values.setdefault(field_name(path), []).append(leaf)
     return values
+
+
+def _of_two(own: set[str], link: Link) -> Ownership:
+    """A present that another customer ordered, or an order of a second account."""
+    kinds, parent = " and ".join(sorted(own)), link.parent.container
+    if link.owns:
+        return Ownership(
+            Owner.MENTIONED, f"its {kinds} is theirs, and it belongs to another record in {parent}"
+        )
+    return Ownership(
+        Owner.AMBIGUOUS,
+        f"its {kinds} is the data subject's, and it refers to another person's record in {parent}",
+    )
 
 
 def _identity_reason(kinds: set[str]) -> str:

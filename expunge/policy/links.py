@@ -96,7 +96,7 @@ class LinkRules:
             reachable = not {"phone", "address", "date_of_birth"}.isdisjoint(kinds)
             unique = not {"email", "account"}.isdisjoint(kinds)
             called = not PERSON_WORDS.isdisjoint(words(address.rpartition(".")[2]))
-            if unique or (named and (reachable or called) and not self._masters(address)):
+            if unique or (named and (reachable or called) and not self.masters(address)):
                 found.add(address)
         return frozenset(found)
 
@@ -107,12 +107,12 @@ class LinkRules:
             return False
         kinds = {each.kind for each in self.map.by_container.get(address, ()) if each.identity}
         named = not {"name", "given_name", "family_name"}.isdisjoint(kinds)
-        masters = (_container(link.parent) for link in self._masters(address))
+        masters = (_container(link.parent) for link in self.masters(address))
         return named or self.subjects.isdisjoint(masters)
 
-    def _masters(self, address: str) -> tuple[Link, ...]:
-        """Plain references that would make its records someone's own; staff only look after
-        those they serve."""
+    def masters(self, address: str) -> tuple[Link, ...]:
+        """Plain references of a container that would make its records someone's own; staff only
+        look after those they serve."""
         return tuple(
             link for link in self._plain_parents(address) if not is_staff(link.parent.container)
         )
