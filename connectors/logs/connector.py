@@ -209,5 +209,3 @@ def _notes(found: Survey) -> Iterator[str]:
             f"whether a process writes to {unknown} files cannot be seen (fcntl leases need the "
             "files' owner or root, and a local disk): their names decide what is live"
         )
-    for each in found.unseen:
-        yield f"{each.log or 'paths'}: {each.why}"

@@ -14,6 +14,7 @@ from typing import Any
 
 from expunge.model import Identifier, RequestError
 from expunge.path.intake import Asked, checked
+from expunge.path.text_file import text_of
 
 MOST = 100_000  # requests of one batch
 DESCRIBING = ("right", "regime")
@@ -21,10 +22,7 @@ DESCRIBING = ("right", "regime")
 
 def read(file: Path, right: str | None, regime: str) -> list[Asked]:
     """Its requests. right, regime: of lines that name none. RequestError names the line."""
-    try:
-        text = file.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError):
-        raise RequestError(f"{file} cannot be read as UTF-8 text.") from None
+    text = text_of(file, str(file))
     first = text.lstrip()[:1]
     rows = _json_lines(text) if first == "{" else _csv_rows(text)
     asked: list[Asked] = []

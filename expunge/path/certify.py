@@ -96,13 +96,15 @@ def _end(context: Context, request_id: str, answers: dict[str, Answer]) -> None:
 def latest(context: Context, request_id: str) -> bytes:
     """The newest certificate's or interim statement's file. RequestError where there is none."""
     with context.ledger.read() as connection:
-        requests.get(connection, request_id)
+        status = requests.get(connection, request_id).status
         row = connection.execute(
             select(certificates.c.file)
             .where(certificates.c.request == request_id, certificates.c.file.is_not(None))
             .order_by(certificates.c.number.desc())
             .limit(1)
         ).one_or_none()
+    if row is None and status in ("rejected", "withdrawn"):
+        raise RequestError(f"The request was {status}: nothing was done, and nothing is certified.")
     if row is None:
         raise RequestError("The request has no certificate yet. Drive it on: expunge run ID.")
     return bytes(row.file)

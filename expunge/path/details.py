@@ -1,6 +1,7 @@
 """What a request asks for beyond its right: new values, or one purpose only."""
 
 import json
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -12,6 +13,8 @@ from expunge.model.identifier import STRENGTHS
 from expunge.path import sealed
 from expunge.path.codec import dump_json
 from expunge.path.context import Context
+
+_EMAIL = re.compile(r"[^\s@]+@[^\s@.]+(\.[^\s@.]+)*")
 
 
 @dataclass(frozen=True, repr=False)
@@ -80,8 +83,12 @@ def _check_value(change: Identifier) -> None:
             date.fromisoformat(change.value)
         except ValueError:
             raise RequestError("--set date_of_birth is written YYYY-MM-DD.") from None
+    if change.kind == "email" and _EMAIL.fullmatch(change.value) is None:
+        raise RequestError("--set email is no e-mail address (name@domain).")
     if change.kind == "phone":
         try:
-            phonenumbers.parse(change.value, None)
+            number = phonenumbers.parse(change.value, None)
         except phonenumbers.NumberParseException:
             raise RequestError("--set phone needs its country code: +81 90 1234 5678.") from None
+        if not phonenumbers.is_possible_number(number):
+            raise RequestError("--set phone is no telephone number: it has too few or many digits.")

@@ -125,10 +125,9 @@ class Editor:
         if not patch:
             return Line(None, gap or _nothing_to_cut(container))
         edit = rewritten(record.key, record.data, patch)
-        return Line(
-            PlannedEdit(location_of(self.key, unit, record.key), edit, action, ownership.reason),
-            gap,
-        )
+        reason = ownership.reason + ("; the reference is emptied" if emptied else "")
+        where = location_of(self.key, unit, record.key)
+        return Line(PlannedEdit(where, edit, action, reason), gap)
 
     def _tag(self, unit: Unit, hit: Hit) -> str:
         return location_of(self.key, unit, hit.record.key)[:10]

@@ -184,18 +184,18 @@ class OwnershipRules:
     ) -> str:
         """Why a record that refers to theirs is not theirs; "" where nothing says so."""
         if not owning:
-            return f"it only refers to their record in {to}; the reference is emptied"
+            return f"it only refers to their record in {to}"
         if foreign:
             return (
                 f"it refers to {to} but is somebody else's by its {' and '.join(sorted(foreign))}"
             )
         if others := self._other_subjects(owning, data):
-            return f"it refers to {to} and to another person ({others}); the reference is emptied"
+            return f"it refers to {to} and to another person ({others})"
         if (container.address, key) in self.shared:
-            return "other people belong to it as well; the reference is emptied"
+            return "other people belong to it as well"
         people = self.links.has_people(container.address)
         if people and all(is_staff(link.parent.container) for link in owning):
-            return f"it describes somebody whom {to} look after; the reference is emptied"
+            return f"it describes somebody whom {to} look after"
         return ""
 
     def _only_connects(self, container: Container, linked: list[Link]) -> bool:

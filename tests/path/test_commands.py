@@ -196,3 +196,35 @@ def test_a_wrong_word_is_one_line(expunge: Commands) -> None:
         said = expunge(line, code=2)
         assert said.err.strip()
         assert not said.out.strip()
+
+
+def test_a_file_that_is_not_there_is_not_said_to_be_another(expunge: Commands) -> None:
+    Path("latin.txt").write_bytes("email=rené@example.com".encode("latin-1"))
+    new = "request new --right erasure --identity-file"
+    assert "latin.txt" not in expunge(f"{new} latin.txt", code=2).err
+    assert "is no UTF-8 text" in expunge(f"{new} latin.txt", code=2).err
+    assert "No such file" in expunge(f"{new} none.txt", code=2).err
+    assert "none.csv cannot be read: No such file" in expunge("batch new none.csv", code=2).err
+
+
+def test_nothing_turns_where_nobody_looks_on(expunge: Commands) -> None:
+    expunge("scan")
+    request = expunge("request new --right erasure --identity email=ann@example.com --json").json
+    planned = expunge(f"plan {request['id']} --json").json["hash"]
+    expunge(f"approve {request['id']} --plan {planned} --by Kim")
+    assert expunge(f"run {request['id']}").err == ""
+
+
+def test_a_request_that_was_withdrawn_has_no_certificate_to_wait_for(expunge: Commands) -> None:
+    request = expunge("request new --right erasure --identity email=ann@example.com --json").json
+    expunge(f"request withdraw {request['id']}")
+    said = expunge(f"certificate write {request['id']} --out c.json", code=2).err
+    assert "was withdrawn: nothing was done" in said
+
+
+@pytest.mark.parametrize("wrong", ["email=a@b@x", "email=a b@x.io", "phone=+4912"])
+def test_a_new_value_that_is_none_is_refused(expunge: Commands, wrong: str) -> None:
+    words = "request new --right rectification --identity email=ann@example.com --set"
+    said = expunge(words, wrong, code=2).err
+    assert said.startswith(f"--set {wrong.partition('=')[0]} is no")
+    assert wrong.partition("=")[2] not in said

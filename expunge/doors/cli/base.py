@@ -10,6 +10,7 @@ from typing import Annotated, Any
 
 import typer
 from rich.console import Console
+from rich.progress import Progress, ProgressColumn
 from sqlalchemy.exc import DBAPIError
 
 from expunge.config import load
@@ -44,6 +45,11 @@ def opened(config: Path) -> Iterator[Context]:
         yield context
     finally:
         context.close()
+
+
+def progress(*columns: ProgressColumn, transient: bool = False) -> Progress:
+    """On stderr, and only where somebody looks on."""
+    return Progress(*columns, console=err, transient=transient, disable=not err.is_terminal)
 
 
 def show_json(value: Any) -> None:

@@ -5,16 +5,16 @@ from pathlib import Path
 from typing import Annotated, Any, NoReturn
 
 import typer
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
 
 from expunge.doors.cli.base import (
     DEFAULT_CONFIG,
     ConfigOption,
     Exit,
     JsonOption,
-    err,
     opened,
     out,
+    progress,
     show_json,
 )
 from expunge.doors.cli.receipts import receipts
@@ -85,9 +85,9 @@ def run(context: Context, name: str, json: bool) -> NoReturn:
 
 def _with_progress(call: Callable[[batch.Progress], Stand], what: str) -> Stand:
     columns = (TextColumn(what), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=err) as progress:
-        task = progress.add_task(what)
-        return call(lambda done, total: progress.update(task, completed=done, total=total))
+    with progress(*columns) as shown:
+        task = shown.add_task(what)
+        return call(lambda done, total: shown.update(task, completed=done, total=total))
 
 
 def _show(standing: Stand, json: bool, following: str) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.progress import Progress, SpinnerColumn, TextColumn
+from rich.progress import SpinnerColumn, TextColumn
 
 from expunge.connector import Connector
 from expunge.datamap import drift, render
@@ -20,9 +20,9 @@ from expunge.doors.cli.base import (
     ConfigOption,
     Exit,
     JsonOption,
-    err,
     opened,
     out,
+    progress,
     show_json,
 )
 from expunge.ledger import plans, requests
@@ -97,19 +97,15 @@ def _made(
     configuration = context.configuration.model_copy(
         update={"scanners": table.model_copy(update={"full": full or table.full})}
     )
-    spinner = Progress(
-        SpinnerColumn(), TextColumn("{task.description}"), console=err, transient=True
-    )
+    spinner = progress(SpinnerColumn(), TextColumn("{task.description}"), transient=True)
     with spinner:
         line = spinner.add_task("discovering")
 
-        def progress(container: Container) -> None:
+        def tell(container: Container) -> None:
             done = spinner.tasks[0].completed + 1
             spinner.update(line, completed=done, description=f"{done:.0f} {container.address}")
 
-        return scan_stores(
-            connectors, context.scanners, configuration, progress, before, load_apart
-        )
+        return scan_stores(connectors, context.scanners, configuration, tell, before, load_apart)
 
 
 @app.command()

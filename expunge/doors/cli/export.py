@@ -18,6 +18,7 @@ from expunge.doors.cli.plan import RequestId
 from expunge.export.opening import open_with_key, open_with_passphrase
 from expunge.model import RequestError
 from expunge.path import fetch
+from expunge.path.text_file import text_of
 
 app = typer.Typer(help="What a data subject is given.", no_args_is_help=True)
 PassphraseFile = Annotated[
@@ -77,8 +78,5 @@ def open_(
 
 
 def _passphrase(file: Path) -> str:
-    try:
-        lines = file.read_text(encoding="utf-8").splitlines()
-    except (OSError, UnicodeDecodeError):
-        raise RequestError("--passphrase-file cannot be read as UTF-8 text.") from None
+    lines = text_of(file, "--passphrase-file").splitlines()
     return lines[0] if lines else ""

@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.progress import SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 from expunge.doors.cli import batch
@@ -16,6 +16,7 @@ from expunge.doors.cli.base import (
     err,
     opened,
     out,
+    progress,
     show_json,
 )
 from expunge.ledger import findings, plans, requests
@@ -186,12 +187,11 @@ def run(
 
 
 def drive_with_progress(context: Context, request: str) -> Ran:
-    with Progress(
-        SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn(), console=err
-    ) as progress:
-        task = progress.add_task(f"{request}: start", total=None)
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
+    with progress(*columns) as shown:
+        task = shown.add_task(f"{request}: start", total=None)
         return drive(
-            context, request, lambda stage: progress.update(task, description=f"{request}: {stage}")
+            context, request, lambda stage: shown.update(task, description=f"{request}: {stage}")
         )
 
 
@@ -219,8 +219,13 @@ def _show_ran(context: Context, request: str, ran: Ran) -> None:
         if planned is not None:
             show_plan(context, planned, json=False)
         return
+    if ran.status == "waiting":
+        with context.ledger.read() as connection:
+            due_at = requests.get(connection, request).due_at
+        out.print(f"It is due at {due_at}." if due_at else "It waits for: expunge request lift")
+        show_holds(holding.summary(holding.held(context, request)))
     show_gaps([each for each in gaps if each.accepted_by is None])
-    if ran.answer is not None:
+    if ran.answer is not None and ran.answer.salt:
         out.print("For the person only, shown once and kept nowhere: the salt of the certificate")
         out.print(f"    {ran.answer.salt}", markup=False, highlight=False)
     if ran.status == "complete":

@@ -24,6 +24,7 @@ from expunge.path.intake import identifier
 from expunge.path.intake import new as make
 from expunge.path.lifting import lift as undo
 from expunge.path.run import run
+from expunge.path.text_file import text_of
 from expunge.path.withdraw import withdraw as take_back
 
 app = typer.Typer(help="Requests of data subjects.", no_args_is_help=True)
@@ -105,12 +106,15 @@ def lift(
         raise typer.Exit(Exit.GAPS)
 
 
+def _typed() -> str:
+    try:
+        return sys.stdin.read()
+    except UnicodeDecodeError:
+        raise RequestError("What was typed is no UTF-8 text.") from None
+
+
 def lines(source: str | None) -> list[str]:
     if source is None:
         return []
-    try:
-        text = sys.stdin.read() if source == "-" else Path(source).read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError):
-        raise RequestError("--identity-file cannot be read as UTF-8 text.") from None
-    text = text.removeprefix("\ufeff")  # as editors on Windows begin a file
+    text = _typed() if source == "-" else text_of(Path(source), "--identity-file")
     return [line for line in text.splitlines() if line.strip() and not line.startswith("#")]
