@@ -222,7 +222,7 @@ def test_a_request_that_was_withdrawn_has_no_certificate_to_wait_for(expunge: Co
     assert "was withdrawn: nothing was done" in said
 
 
-@pytest.mark.parametrize("wrong", ["email=a@b@x", "email=a b@x.io", "phone=+4912"])
+@pytest.mark.parametrize("wrong", ["email=a@b@x", "email=a b@x.io", "phone=+1555"])
 def test_a_new_value_that_is_none_is_refused(expunge: Commands, wrong: str) -> None:
     words = "request new --right rectification --identity email=ann@example.com --set"
     said = expunge(words, wrong, code=2).err
