@@ -47,6 +47,12 @@ Row = tuple[int, list[Identifier], Mapping[str, Any]]
 def _csv_rows(text: str) -> Iterator[Row]:
     reader = csv.DictReader(io.StringIO(text), strict=True)
     try:
+        names = reader.fieldnames or ()
+        if len(set(names)) < len(names):
+            raise RequestError(
+                "Line 1 names a column twice, and only one could be read. Write a line of JSON for "
+                'who has two: {"identities": {"email": ["...", "..."]}}.'
+            )
         for row in reader:
             if None in row or None in row.values():
                 raise RequestError(f"Line {reader.line_num}: not as many cells as the header has.")
@@ -58,11 +64,11 @@ def _csv_rows(text: str) -> Iterator[Row]:
 
 
 def _json_lines(text: str) -> Iterator[Row]:
-    for number, line in enumerate(text.splitlines(), start=1):
+    for number, line in enumerate(text.split("\n"), start=1):
         if not line.strip():
             continue
         try:
-            row = json.loads(line)
+            row = json.loads(line, object_pairs_hook=_once)
             named = list(_identities(row["identities"]))
             unknown = set(row) - {*DESCRIBING, "identities"}
         except (ValueError, KeyError, TypeError, AttributeError):
@@ -72,6 +78,14 @@ def _json_lines(text: str) -> Iterator[Row]:
                 f"Line {number} has unknown names. Known: right, regime, identities."
             )
         yield number, named, row
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """ValueError where a name stands twice: all but one of its values would be lost."""
+    table = dict(pairs)
+    if len(table) < len(pairs):
+        raise ValueError
+    return table
 
 
 def _identities(table: Mapping[str, Any]) -> Iterable[Identifier]:

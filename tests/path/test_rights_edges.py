@@ -65,6 +65,22 @@ def test_what_is_no_text_is_no_identifier_in_a_batch(site: Site, value: str) -> 
     assert site.expunge("status").json == {"requests": []}
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"identities": {"email": "ann@example.com", "email": "ann@example.org"}}\n',
+        '{"identities": {"email": "a@b.c"}, "identities": {"email": "ann@example.com"}}\n',
+        "email,email\nann@example.com,ann@example.org\n",
+    ],
+)
+def test_no_identifier_of_a_batch_is_lost(site: Site, text: str) -> None:
+    file = site.folder / "people.txt"
+    file.write_text(text)
+    said = site.expunge("batch", "new", str(file), "--right", "erasure", code=2)
+    assert "Line 1" in said.err
+    assert site.expunge("status").json == {"requests": []}
+
+
 def test_a_store_that_is_away_leaves_its_markers_to_the_next_lift(site: Site) -> None:
     before = site.tables()
     request = restricted(site)
