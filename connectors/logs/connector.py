@@ -114,7 +114,8 @@ class LogsConnector(Connector):
         StaleUnit when the file has gone or was cut short; Transient while a .gz is written.
         """
         edits = Edits(work.edits)
-        with explained(self.store, work.unit.container.name):
+        file = Path(work.unit.name).name
+        with explained(self.store, work.unit.container.name, file):
             with self._opened(work.unit) as (path, descriptor):
                 packed = is_packed(descriptor)
                 if packed:
@@ -144,12 +145,12 @@ class LogsConnector(Connector):
         self, unit: Unit, items: Callable[[Readable], Iterator[Item]]
     ) -> Iterator[Item | Gap]:
         """What items makes of the unit's plain content, and a gap where that cannot be read."""
-        place = unit.container.name
-        with explained(self.store, place), self._opened(unit) as (_, descriptor):
+        place, file = unit.container.name, Path(unit.name).name
+        with explained(self.store, place, file), self._opened(unit) as (_, descriptor):
             try:
                 yield from items(plain(descriptor))
             except (GzipDamaged, LineTooLong) as error:
-                yield gap(self.store, place, error)
+                yield gap(self.store, place, error, file)
 
     def _mask_in_place(self, unit: Unit, edits: Edits) -> None:
         with self._opened(unit, os.O_RDWR) as (path, descriptor):

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from connectors.logs.files import Rotating
+from connectors.logs.names import in_words
 from connectors.logs.records import Changed
 from connectors.logs.rewrite import Busy, NoSpace
 from expunge.model import Gap, StaleUnit, Terminal, Transient
@@ -17,8 +18,9 @@ _FULL = {errno.ENOSPC, errno.EDQUOT}
 
 
 @contextmanager
-def explained(store: str, place: str) -> Iterator[None]:
-    """Turns what the operating system and the formats raise into the errors of the contract."""
+def explained(store: str, place: str, file: str = "") -> Iterator[None]:
+    """Turns what the operating system and the formats raise into the errors of the contract.
+    file: its name, of which only what rotation added is told."""
     try:
         yield
     except (FileNotFoundError, Changed):
@@ -31,7 +33,7 @@ def explained(store: str, place: str) -> Iterator[None]:
         why = "a process has a packed file open for writing"
         raise Transient(store, place, why, "Try again when it is done.") from None
     except (GzipDamaged, LineTooLong) as error:
-        found = gap(store, place, error)
+        found = gap(store, place, error, file)
         raise Terminal(store, place, found.why, found.remedy) from None
     except NoSpace:
         raise _no_space(store, place) from None
@@ -39,12 +41,14 @@ def explained(store: str, place: str) -> Iterator[None]:
         raise _of_the_system(store, place, error.errno or 0) from None
 
 
-def gap(store: str, place: str, error: GzipDamaged | LineTooLong) -> Gap:
+def gap(store: str, place: str, error: GzipDamaged | LineTooLong, file: str) -> Gap:
     """A file that was not read to its end."""
     if isinstance(error, LineTooLong):
-        why = f"a line is longer than {LONGEST >> 20} MiB; the rest of its file was not read"
+        long = f"has a line that is longer than {LONGEST >> 20} MiB"
+        why = f"{in_words(file)} {long}; the rest of it was not read"
         return Gap(store, place, "line-too-long", why, "Split the file, or remove it.")
-    why = "a gzip file is damaged or cut short; the rest of it was not read"
+    packed = in_words(file, "a gzip file")
+    why = f"{packed} is damaged or cut short; the rest of it was not read"
     remedy = "If it is still being packed, try again later; otherwise repair or remove it."
     return Gap(store, place, "damaged", why, remedy)
 

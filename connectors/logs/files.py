@@ -8,7 +8,7 @@ from pathlib import Path
 
 from connectors.logs.disk import generation, is_written
 from connectors.logs.globs import matching
-from connectors.logs.names import is_rotated, log_names
+from connectors.logs.names import in_words, is_rotated, log_names
 from connectors.logs.records import opened
 from formats.gz import MAGIC
 
@@ -152,11 +152,12 @@ def _look(path: Path, log: str, *, rotated: bool) -> LogFile | Unseen | None:
     """None: the file has gone meanwhile."""
     try:
         if not stat.S_ISREG(path.lstat().st_mode):
-            return _unsupported(log, "a pipe or device; what goes through it is kept elsewhere")
+            why = "a pipe or device; what goes through it is kept elsewhere"
+            return _unsupported(log, path, why)
         with opened(path) as descriptor:
             head = os.pread(descriptor, _HEAD, 0)
             if format_ := _unread(head):
-                return _unsupported(log, format_)
+                return _unsupported(log, path, format_)
             written = is_written(descriptor)
             live = written is True or not rotated
             packed = head.startswith(MAGIC)
@@ -165,7 +166,7 @@ def _look(path: Path, log: str, *, rotated: bool) -> LogFile | Unseen | None:
     except FileNotFoundError:
         return None
     except OSError as error:
-        return _denied(log, "a file cannot be read", error)
+        return _denied(log, f"{in_words(path.name)} cannot be read", error)
 
 
 def _unread(head: bytes) -> str:
@@ -189,6 +190,6 @@ def _denied(log: str, what: str, error: OSError) -> Unseen:
     return Unseen(log, "denied", why, "Let the user that Expunge runs as read it.")
 
 
-def _unsupported(log: str, format_: str) -> Unseen:
+def _unsupported(log: str, path: Path, format_: str) -> Unseen:
     remedy = "Unpack the file, or remove it, and search again."
-    return Unseen(log, "unsupported-format", f"a file is {format_}", remedy)
+    return Unseen(log, "unsupported-format", f"{in_words(path.name)} is {format_}", remedy)

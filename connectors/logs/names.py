@@ -22,6 +22,7 @@ _DATE = rf"(?<!\d){_DAY}{_HOUR}(?!\d)"
 _ROTATION = re.compile(
     rf"(?:[-_.](?:{_DATE}|\d{{10}}(?:\d{{3}})?)|\.\d{{1,3}}|[.~-](?:old|bak|prev|save)|~)$"
 )
+_LONG_NUMBER = re.compile(r"\d{9}")  # a time stamp, but who knows
 _DATE_WITHIN = re.compile(rf"[-_.]{_DATE}(?=[-_.])|^{_DATE}[-_.](?=\w+\.)")
 _NUMBER_WITHIN = re.compile(r"\.\d{1,3}(?=\.[A-Za-z]+$)")
 _TEMPLATES = (
@@ -43,6 +44,18 @@ def base_name(name: str) -> str:
     for within in (_DATE_WITHIN, _NUMBER_WITHIN):
         name = within.sub("", name)
     return template(name)
+
+
+def in_words(name: str, what: str = "a file") -> str:
+    """``a file (its name ends in -2024-01-01.gz)``: told from its log's others by what rotation and
+    packing added, which names nobody."""
+    rest = _PACKED.sub("", name)
+    while (shorter := _ROTATION.sub("", rest)) not in (rest, ""):
+        rest = shorter
+    ending = name[len(rest) :]
+    if not ending or _LONG_NUMBER.search(ending):
+        return what
+    return f"{what} (its name ends in {ending})"
 
 
 def is_rotated(name: str) -> bool:

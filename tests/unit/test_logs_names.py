@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from connectors.logs.names import MANY, base_name, is_rotated, log_names
+from connectors.logs.names import MANY, base_name, in_words, is_rotated, log_names
 from expunge.model.words import WORDS
 
 
@@ -92,3 +92,18 @@ def test_a_folder_called_after_a_person_is_none() -> None:
         "{name}/app.log",
         "srv/app.log",
     ]
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("app.log", "a file"),
+        ("app.log.2.gz", "a file (its name ends in .2.gz)"),
+        ("ann.smith.log-20240101.zst", "a file (its name ends in -20240101.zst)"),
+        ("calls-2079460018", "a file"),
+        ("ann@example.com", "a file"),
+        ("ann@example.com.gz", "a file (its name ends in .gz)"),
+    ],
+)
+def test_a_file_is_told_by_what_rotation_added(name: str, said: str) -> None:
+    assert in_words(name) == said
