@@ -140,4 +140,5 @@ class Catalog:
             nullable=all(each is not None and each.nullable for each in columns),
             cascades=reference.on_delete in WRITES_CHILDREN,
             indexed=reference.indexed,
+            enforced=True,
         )

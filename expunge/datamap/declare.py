@@ -37,7 +37,7 @@ def with_declarations(data_map: DataMap, configuration: Configuration) -> DataMa
     known = data_map.known
     data_map = with_judgements(data_map)
     stores = configuration.stores
-    _check_policies(data_map, configuration, known)
+    _check_policies(data_map, configuration)
     fields = {each.address: each for each in data_map.fields}
     for declared in configuration.fields:
         address = field_address(declared.field, known)
@@ -85,10 +85,11 @@ def _judged(found: MappedField, judgement: Judgement) -> MappedField:
     return replace(found, category=category, confidence=1.0, reason=reason, declared=True)
 
 
-def _check_policies(
-    data_map: DataMap, configuration: Configuration, known: Collection[str]
-) -> None:
-    """A policy that matches nothing keeps nothing, and what it was to keep would be erased."""
+def _check_policies(data_map: DataMap, configuration: Configuration) -> None:
+    """A policy that matches nothing keeps nothing, and what it was to keep would be erased: also
+    where it matched until the container was empty."""
+    data_map = replace(data_map, emptied=frozenset())
+    known = data_map.known
     for policy in configuration.policies:
         store, colon, rest = policy.match.partition(":")
         if not colon:

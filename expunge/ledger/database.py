@@ -28,7 +28,7 @@ from expunge.model import ConfigurationError
 
 READING = "expunge_reading"
 MIGRATIONS = Path(__file__).parent / "migrations"
-HEAD = "0003"  # the newest of them
+HEAD = "0004"  # the newest of them
 MIGRATING, SEQUENCING = 7283645120937, 7283645120938
 """What only one transaction does at a time: advisory locks of PostgreSQL."""
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, delete, insert, select, update
+from sqlalchemy import ColumnElement, Connection, bindparam, delete, insert, select, update
 
 from expunge.ledger.requests import Request
 from expunge.ledger.tables import plans, segments
@@ -189,12 +189,13 @@ def reopen_refused(connection: Connection, request: str, number: int) -> None:
     own = (segments.c.request == request, segments.c.round == number)
     done = select(segments.c.sequence, segments.c.results).where(*own, segments.c.state == "done")
     refused = [
-        sequence
+        {"which": sequence}
         for sequence, results in connection.execute(done).all()
         if any("failed" in each for each in results.values())
     ]
-    again = update(segments).where(*own, segments.c.sequence.in_(refused))
-    connection.execute(again.values(state="pending"))
+    if refused:
+        again = update(segments).where(*own, segments.c.sequence == bindparam("which"))
+        connection.execute(again.values(state="pending"), refused)
 
 
 def _segment(row: Any) -> Segment:

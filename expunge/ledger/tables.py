@@ -9,6 +9,7 @@ from sqlalchemy import (
     Boolean,
     Column,
     ForeignKey,
+    Index,
     Integer,
     LargeBinary,
     MetaData,
@@ -143,6 +144,7 @@ events = Table(
     Column("kind", Text, nullable=False),
     Column("body", JSON, nullable=False),
     Column("leaf", Integer, unique=True),  # its index in the log, None until sequenced
+    Index("events_by_kind", "kind"),
 )
 
 log = Table(

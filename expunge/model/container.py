@@ -77,6 +77,7 @@ class Link:
     cascades: the store itself deletes or empties the child when the parent is deleted.
     indexed: the child's side has an index (without one, deletes of parents are slow).
     owns: a person's word on whether the child is the data subject's own; None: decide by rule.
+    enforced: the store has it as a foreign key, and lets no child refer to nobody.
     """
 
     child: FieldAddress
@@ -85,6 +86,7 @@ class Link:
     cascades: bool = False
     indexed: bool = True
     owns: bool | None = None
+    enforced: bool = False
 
 
 @dataclass(frozen=True, slots=True, repr=False)

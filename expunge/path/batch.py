@@ -8,7 +8,7 @@ exactly these plans.
 import secrets
 from collections import Counter
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from expunge.evidence import canonical, merkle
 from expunge.ledger import batches, clock, findings, leases
@@ -118,14 +118,22 @@ def run(context: Context, batch_id: str, progress: Progress = lambda *_: None) -
     """Drives every request as far as it may go. One that fails stops no other, and none waits for
     the batch's approval that was approved by itself."""
     standing = stand(context, batch_id)
-    if standing.batch.approved_root is None and not standing.statuses.keys() & set(UNDER_WAY):
-        return plan(context, batch_id, progress)
+    not_planned: dict[str, str] = {}
+    if standing.batch.approved_root is None:
+        if standing.statuses.keys().isdisjoint(UNDER_WAY):
+            return plan(context, batch_id, progress)
+        not_planned = _each(context, batch_id, _is_new, plan_all, progress).failed
 
     def is_open(request: Request) -> bool:
         cut_short = request.status == "complete" and not context.keyring.is_destroyed(request.id)
         return cut_short or request.status in UNDER_WAY
 
-    return _each(context, batch_id, is_open, run_all, progress)
+    ended = _each(context, batch_id, is_open, run_all, progress)
+    return replace(ended, failed=not_planned | ended.failed)
+
+
+def _is_new(request: Request) -> bool:
+    return request.status == "new"
 
 
 def stand(context: Context, batch_id: str, failed: dict[str, str] | None = None) -> Stand:

@@ -26,7 +26,8 @@ from expunge.model import (
 class PlannedEdit:
     """One line of a plan. location: opaque; copies: identical records it stands for; others:
     records of other people that go with a unit that is removed whole; until, basis: of what is
-    retained; later: what is done when the retention has ended."""
+    retained; later: what is done when the retention has ended; own: the record is the person's, and
+    does not only mention them."""
 
     location: str
     edit: Edit
@@ -37,6 +38,7 @@ class PlannedEdit:
     until: str | None = None
     basis: str | None = None
     later: Edit | None = None
+    own: bool = False
 
     @property
     def writes(self) -> bool:
@@ -134,13 +136,16 @@ def _planned(planned: PlannedEdit) -> dict[str, Any]:
         "others": planned.others,
         "until": planned.until,
         "basis": planned.basis,
+        "own": planned.own,
     }
 
 
 def _load_planned(raw: Mapping[str, Any]) -> PlannedEdit:
     rest = {name: raw[name] for name in ("reason", "copies", "others", "until", "basis")}
     later = None if raw["later"] is None else _load_edit(raw["later"])
-    return PlannedEdit(raw["location"], _load_edit(raw), Action(raw["action"]), **rest, later=later)
+    own = raw.get("own", raw["action"] == Action.DELETE.value)  # earlier versions wrote none
+    action = Action(raw["action"])
+    return PlannedEdit(raw["location"], _load_edit(raw), action, **rest, later=later, own=own)
 
 
 def _edit(edit: Edit) -> dict[str, Any]:

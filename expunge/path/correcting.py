@@ -56,7 +56,7 @@ class Corrector:
             if ownership.owner is Owner.AMBIGUOUS:
                 return Line(None, ambiguous(container, ownership))
             if not isinstance(value, str):
-                gap = _not_corrected(container, field_name(path), "it holds a number")
+                gap = _not_corrected(container, field_name(path), "it holds no text")
                 continue
             wanted = corrected(kind, value, new, self._own.get(kind, ()))
             problem = _problem(container, path, wanted)

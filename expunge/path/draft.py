@@ -7,7 +7,7 @@ times, so the same stores give the same hash.
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from expunge.evidence import canonical, merkle
@@ -47,9 +47,7 @@ class Draft:
         if before is None:
             own[edit.edit.key] = edit
         else:
-            own[edit.edit.key] = PlannedEdit(
-                **{**before.__dict__, "copies": before.copies + edit.copies}
-            )
+            own[edit.edit.key] = replace(before, copies=before.copies + edit.copies)
 
 
 def segments_of(

@@ -65,7 +65,7 @@ class Editor:
         location = location_of(self.key, unit, hit.record.key)
         if wanted is Action.DELETE:
             edit = Edit(hit.record.key, hit.record.fingerprint)
-            return Line(PlannedEdit(location, edit, wanted, ownership.reason))
+            return Line(PlannedEdit(location, edit, wanted, ownership.reason, own=True))
         return self._rewrite(unit, hit, ownership, wanted)
 
     def kept_row(self, unit: Unit, hit: Hit, link: Link) -> Line:
@@ -94,10 +94,8 @@ class Editor:
         )
         edit = rewritten(hit.record.key, hit.record.data, held)
         reason = f"stays, because {link.child} refers to it; its personal fields are emptied"
-        return Line(
-            PlannedEdit(location_of(self.key, unit, hit.record.key), edit, Action.REDACT, reason),
-            gap,
-        )
+        where = location_of(self.key, unit, hit.record.key)
+        return Line(PlannedEdit(where, edit, Action.REDACT, reason, own=True), gap)
 
     def _action(
         self, container: Container, ownership: Ownership, policy: Policy | None
@@ -127,7 +125,8 @@ class Editor:
         edit = rewritten(record.key, record.data, patch)
         reason = ownership.reason + ("; the reference is emptied" if emptied else "")
         where = location_of(self.key, unit, record.key)
-        return Line(PlannedEdit(where, edit, action, reason), gap)
+        own = ownership.owner is Owner.OWNED
+        return Line(PlannedEdit(where, edit, action, reason, own=own), gap)
 
     def _tag(self, unit: Unit, hit: Hit) -> str:
         return location_of(self.key, unit, hit.record.key)[:10]

@@ -5,21 +5,16 @@ read again: whatever else was changed in them since stays, and a marker that som
 left to a person.
 """
 
-from collections.abc import Iterable, Iterator
-
-from expunge.connector import Connector
 from expunge.datamap.discover import gap_of
 from expunge.ledger import events, findings, leases, plans, requests
 from expunge.ledger.plans import Plan
 from expunge.ledger.requests import Request
-from expunge.model import Assign, Gap, Record, RequestError, Right, StoreError, Unit
-from expunge.path.codec import PlannedEdit
+from expunge.model import Container, Gap, RequestError, Right, StoreError
 from expunge.path.context import Context
 from expunge.path.draft import Draft, header, plan_hash, segments_of
-from expunge.path.restricting import Clash, undone, value_at
-from expunge.path.search import not_covered, units
+from expunge.path.marked import Marked, by_container
+from expunge.path.restricting import Clash, undone
 from expunge.path.segment import opened
-from expunge.path.suppressing import ANY_ID
 
 
 def lift(context: Context, request_id: str) -> str:
@@ -33,8 +28,8 @@ def lift(context: Context, request_id: str) -> str:
             first = plans.get(connection, follow_up.id, 1)
         draft = Draft()
         stage_of = {f"{each.store}:{each.container}": each.stage for each in before}
-        for unit, lines in _placed(opened(key, segment) for segment in before):
-            _rebase(context, draft, unit, lines)
+        for each in by_container(opened(key, segment) for segment in before):
+            _rebase(context, draft, each)
         number = follow_up.round + 1
         made = list(segments_of(follow_up.id, number, draft, stage_of, key))
         head = header(context, follow_up, number, draft, "")
@@ -78,28 +73,10 @@ def _waiting(context: Context, request_id: str) -> Request:
     return left[0]
 
 
-def _placed(
-    marked: Iterable[tuple[Unit, list[PlannedEdit]]],
-) -> Iterable[tuple[Unit, list[PlannedEdit]]]:
-    """By the unit where they are looked for: a table that grew is cut into other units, so that
-    all of it is read, once."""
-    found: dict[tuple[str, str], tuple[Unit, list[PlannedEdit]]] = {}
-    for unit, lines in marked:
-        place = (unit.container.address, "" if _moves(unit) else unit.name)
-        found.setdefault(place, (unit, []))[1].extend(lines)
-    return found.values()
-
-
-def _moves(unit: Unit) -> bool:
-    """Whether its records can be in another unit by now; their keys are the container's own."""
-    return unit.container.kind == "table"
-
-
-def _rebase(context: Context, draft: Draft, unit: Unit, lines: list[PlannedEdit]) -> None:
-    """The lines of one unit as its records are now; gaps where that cannot be said."""
-    connector = context.connector(unit.container.store)
+def _rebase(context: Context, draft: Draft, marked: Marked) -> None:
+    """The lines of one container as its records are now; gaps where that cannot be said."""
     try:
-        for item in _found(connector, unit, lines):
+        for item in marked.found(context.connector(marked.container.store)):
             if isinstance(item, Gap):
                 draft.gaps.append(item)
                 continue
@@ -107,7 +84,7 @@ def _rebase(context: Context, draft: Draft, unit: Unit, lines: list[PlannedEdit]
             try:
                 edit = undone(line, record.key, record.data)
             except Clash:
-                draft.gaps.append(_written_over(unit))
+                draft.gaps.append(_written_over(marked.container))
                 continue
             if edit is not None:
                 draft.add(now, edit)
@@ -115,46 +92,7 @@ def _rebase(context: Context, draft: Draft, unit: Unit, lines: list[PlannedEdit]
         draft.gaps.append(gap_of(error))
 
 
-def _found(
-    connector: Connector, unit: Unit, lines: list[PlannedEdit]
-) -> Iterator[tuple[Unit, Record, PlannedEdit] | Gap]:
-    """The marked records, by their keys; where a key changes with the content, by the marker. And
-    what could not be read."""
-    by_key = {line.edit.key: line for line in lines}
-    for now in units(connector, [unit.container], (unit.layer,)):
-        if isinstance(now, Gap):
-            yield now
-            continue
-        if now.name != unit.name and not _moves(unit):
-            continue
-        is_covered = False
-        for item in connector.scan(now):
-            if isinstance(item, Gap):
-                yield item
-            elif isinstance(item, Record):
-                line = by_key.get(item.key) or _bearing(item, lines)
-                if line is not None:
-                    yield now, item, line
-            else:
-                is_covered = True
-        if not is_covered:
-            yield not_covered(unit.container)
-
-
-def _bearing(record: Record, lines: list[PlannedEdit]) -> PlannedEdit | None:
-    """The line whose marker, with an id in it that is nobody else's, the record bears."""
-    for line in lines:
-        marks = [
-            each for each in (line.later.patch if line.later else ()) if isinstance(each, Assign)
-        ]
-        named = any(ANY_ID.search(str(each.value)) for each in marks)
-        if named and all(value_at(record.data, each.path) == each.value for each in marks):
-            return line
-    return None
-
-
-def _written_over(unit: Unit) -> Gap:
-    container = unit.container
+def _written_over(container: Container) -> Gap:
     return Gap(
         container.store,
         container.name,

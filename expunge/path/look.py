@@ -144,10 +144,10 @@ class Looker:
         verdicts = dict.fromkeys(lines, otherwise)
         if searched.covered and not unit.whole:
             absent = [line for record, line in lines.items() if record not in expected.seen]
-            lost = [line for line in absent if not self.when_absent(line)]
-            verdicts |= dict.fromkeys((line.edit.key for line in lost), Verdict.VIOLATED)
-            if lost:
-                self.gaps.append(_lost(unit.container, len(lost)))
+            missing = [line for line in absent if not self.when_absent(line)]
+            verdicts |= dict.fromkeys((line.edit.key for line in missing), Verdict.VIOLATED)
+            if missing:
+                self.gaps.append(lost(unit.container, len(missing)))
         found = 0
         for hit in searched.hits:
             record = UNIT_WIDE if unit.whole else hit.record.key
@@ -219,7 +219,9 @@ class PlaceLooker(Looker):
     """Looks only where something was kept, and only for that: of a follow-up nothing else is
     known any more."""
 
-    REMEDY: ClassVar[str] = "Mend what kept the store from changing them, and run it again."
+    REMEDY: ClassVar[str] = (
+        "See what the store said of these edits; then run it again, or do it by hand."
+    )
 
     def concerns(self, expected: Expected | None) -> bool:
         return expected is not None
@@ -272,7 +274,7 @@ def still_there(container: Container, why: str, count: int, remedy: str = AGAIN)
     return Gap(container.store, container.name, "still-there", why, remedy, count)
 
 
-def _lost(container: Container, count: int) -> Gap:
+def lost(container: Container, count: int) -> Gap:
     return Gap(
         container.store,
         container.name,

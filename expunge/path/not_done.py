@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from expunge.ledger.plans import Segment
-from expunge.model import Gap, Verdict
+from expunge.model import Action, Gap, Verdict
 from expunge.path.apply import outcomes_of
 from expunge.path.codec import PlannedEdit
 from expunge.path.look import Expected
@@ -13,6 +13,7 @@ from expunge.vault import WorkKey
 
 BAD = ("failed", "changed", "locked")
 ANOTHER, SHOWN = "became-another", 5
+ERASING = (Action.DELETE, Action.REDACT, Action.RETAIN)
 KEYED = ("table", "index")  # elsewhere a record's key is its place, which another can take
 FIRST = {
     "changed": "The records changed since the plan: look at them.",
@@ -34,37 +35,45 @@ def not_done(
     follows: bool,
 ) -> list[Gap]:
     """Edits that a store did not carry out and whose record is not as wanted either, each once:
-    by what its last round said. follows: a follow-up, which tries again what was refused."""
+    by what its last round said. Where another record stands in the place of the person's own, its
+    verdict is unknown from now on. follows: a follow-up, which tries again what was refused."""
     bad: dict[str, _NotDone] = {}
+    others: dict[str, tuple[Expected, str]] = {}
     for segment in made:
         own = expected[segment.store][segment.unit]
         outcomes = {row[0]: row for row in outcomes_of(key, segment)}
         for planned in opened(key, segment)[1]:
             if planned.location not in outcomes:
                 continue
+            bad.pop(planned.location, None)
+            others.pop(planned.location, None)
             _, result, code, _, _, *said = outcomes[planned.location]
-            if _became_another(own, planned, result):
-                code = ANOTHER
-            elif own.verdicts.get(planned.edit.key) is Verdict.SATISFIED:
-                result = "done"  # by whom ever
-            if result in BAD and planned.edit.key not in own.standing:
-                why = tuple(said[0]) if said and said[0] else ()  # earlier versions wrote none
-                place = _NotDone(segment.store, segment.container, code or result, why)
-                bad[planned.location] = place
-            else:
-                bad.pop(planned.location, None)
+            record = planned.edit.key
+            if result not in BAD or record in own.standing:
+                continue
+            if _became_another(own, planned):
+                others[planned.location] = own, record
+                code, said = ANOTHER, []
+            elif own.verdicts.get(record) is Verdict.SATISFIED:
+                continue  # by whom ever
+            why = tuple(said[0]) if said and said[0] else ()  # earlier versions wrote none
+            place = _NotDone(segment.store, segment.container, code or result, why)
+            bad[planned.location] = place
+    for own, record in others.values():
+        own.verdicts[record] = Verdict.UNKNOWN
     locations: dict[_NotDone, list[str]] = {}
     for location, place in bad.items():
         locations.setdefault(place, []).append(location)
     return [_gap(each, sorted(locations[each]), follows) for each in sorted(locations)]
 
 
-def _became_another(own: Expected, planned: PlannedEdit, result: str) -> bool:
-    """Whether a row was to go and stands, with another content that does not locate the person."""
-    key = planned.edit.key
-    stands = planned.edit.after is None and result == "changed" and key in own.seen
+def _became_another(own: Expected, planned: PlannedEdit) -> bool:
+    """Whether a record of the person's own stands, unwritten, and with another content that does
+    not locate them: it may be theirs still."""
+    record = planned.edit.key
     keyed = own.unit is not None and own.unit.container.kind in KEYED
-    return stands and keyed and own.verdicts.get(key) is Verdict.SATISFIED
+    found = record in own.seen and own.verdicts.get(record) is Verdict.SATISFIED
+    return planned.own and planned.action in ERASING and keyed and found
 
 
 class _NotDone(NamedTuple):
@@ -103,7 +112,7 @@ def _another(place: _NotDone, locations: list[str]) -> Gap:
         place.store,
         place.container,
         f"not-done-{ANOTHER}",
-        "records that were to go were changed since the plan, and what stands in them now does "
+        "records of theirs were changed before they were erased, and what stands in them now does "
         f"not name the data subject (expunge why ID LOCATION: {' '.join(locations[:SHOWN])})",
         "Look at them. If they are still the data subject's, erase them by hand; then accept the "
         "gap.",

@@ -80,13 +80,13 @@ class OwnershipRules:
         if patch and is_blanked(container, patch, data):
             foreign = set()
         keys = self._own_keys(container, hit.spans)
+        linked = list(self._linked(container, hit.spans))
         if own and not (foreign and own == {"account"}):
             elsewhere = None if keys else self._belongs_elsewhere(container, data)
             own_root = Ownership(Owner.OWNED, _identity_reason(own), root=True)
-            return _of_two(own, elsewhere) if elsewhere else own_root
+            return _of_two(own, elsewhere, linked) if elsewhere else own_root
         if keys:
             return self._by_own_key(keys, foreign if not own else set())
-        linked = list(self._linked(container, hit.spans))
         if linked:
             return self._by_links(container, hit.record.key, linked, data, foreign)
         if own or self._two_shared(container, hit.spans):
@@ -126,14 +126,17 @@ class OwnershipRules:
         return Ownership(Owner.OWNED, "its key is the data subject's", root=root)
 
     def _belongs_elsewhere(self, container: Container, data: Value) -> Link | None:
-        """The reference by which a record is another person's, where none says it is theirs."""
+        """The reference by which a record is another person's, where none says it is theirs; what
+        a person declared goes first."""
         elsewhere = None
-        for link in self.links.masters(container.address):
+        for link in self.links.parents_of.get(container.address, ()):
             held = key_of(link.child, data)
-            if held and held in self._known.get(str(link.parent), ()):
+            if not held or not self.links.owns(link):
+                continue
+            if held in self._known.get(str(link.parent), ()):
                 return None
-            if held and f"{link.parent.store}:{link.parent.container}" in self.links.subjects:
-                elsewhere = elsewhere or link
+            if self.links.tells_whose(link) and (elsewhere is None or link.owns):
+                elsewhere = link
         return elsewhere
 
     def _own_keys(self, container: Container, spans: tuple[Span, ...]) -> set[Identifier]:
@@ -275,13 +278,12 @@ def _values(data: Value) -> dict[str, list[Value]]:
     return values
 
 
-def _of_two(own: set[str], link: Link) -> Ownership:
+def _of_two(own: set[str], link: Link, linked: list[Link]) -> Ownership:
     """A present that another customer ordered, or an order of a second account."""
     kinds, parent = " and ".join(sorted(own)), link.parent.container
     if link.owns:
-        return Ownership(
-            Owner.MENTIONED, f"its {kinds} is theirs, and it belongs to another record in {parent}"
-        )
+        why = f"its {kinds} is theirs, and it belongs to another record in {parent}"
+        return Ownership(Owner.MENTIONED, why, references=tuple(linked))
     return Ownership(
         Owner.AMBIGUOUS,
         f"its {kinds} is the data subject's, and it refers to another person's record in {parent}",

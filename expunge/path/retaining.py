@@ -151,6 +151,7 @@ def line(editor: Editor, stay: Stay, otherwise: Line) -> Line:
         until=stay.until,
         basis=stay.basis,
         later=later,
+        own=True,
     )
     return Line(planned, _cannot_blank(unit, unfit) if unfit else None)
 

@@ -13,12 +13,16 @@ from sqlalchemy import Connection
 
 from expunge.connector import Connector
 from expunge.datamap.discover import discovered, may_hide
+from expunge.datamap.model import DataMap
+from expunge.datamap.store import latest
 from expunge.ledger import events, findings, leases, plans, requests
 from expunge.ledger.leases import Lease
 from expunge.model import Container, Gap, Residue, ResidueState, StoreError
 from expunge.path.apply import Failing
 from expunge.path.context import Context
 from expunge.path.search import stopping
+
+GOES = ("objects", "logs")  # kinds of containers that are nothing but what is in them
 
 
 @dataclass
@@ -95,9 +99,12 @@ def _scrub_store(context: Context, store: str, opened: list[_Request], one: Fail
 def _end_absent(
     context: Context, place: str, unseen: list[Gap], asked: list[_Request], one: Failing
 ) -> None:
-    """What is not there went with its last record, unless a gap can hide it."""
+    """What is not there went with its last record, if it is of such a kind and no gap can hide
+    it; a table that is not there was renamed or dropped."""
     store, _, name = place.partition(":")
-    if any(may_hide(gap, name) for gap in stopping(unseen)):
+    known = (latest(context.ledger) or DataMap()).container(place)
+    lasts = known is None or known.kind not in GOES
+    if lasts or any(may_hide(gap, name) for gap in stopping(unseen)):
         for each in asked:
             each.gaps.append(_not_scrubbed(store, place))
         return
@@ -189,7 +196,8 @@ def _not_scrubbed(store: str, place: str) -> Gap:
         place.partition(":")[2],
         "not-scrubbed",
         "the container could not be reached to remove what deleted records leave behind",
-        "Bring the store back and run the request again.",
+        "Bring back the store, or the container under its name, and run the request again; if it "
+        "was dropped, accept the gap.",
     )
 
 

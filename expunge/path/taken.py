@@ -5,7 +5,7 @@ Two people by one address could not be told apart any more: an erasure of one wo
 
 from collections.abc import Iterable
 
-from expunge.ledger import requests
+from expunge.ledger import findings, requests
 from expunge.match.query import Query
 from expunge.model import Identifier, Layer, RequestError, Strength, Unit, field_name
 from expunge.path import sealed
@@ -14,23 +14,33 @@ from expunge.path.correcting import is_history
 from expunge.path.details import details_of
 from expunge.path.locate import Location, locate
 from expunge.path.ownership import Owner, OwnershipRules
-from expunge.path.search import link_table, locating, search, units
+from expunge.path.search import link_table, locating, search, stopping, units
 from expunge.path.survey import survey
 from expunge.policy.links import LinkRules
 
 
 def refuse_what_was_taken_since(context: Context, request_id: str) -> None:
-    """RequestError where somebody else got the new value between the plan and the first edit."""
+    """RequestError where somebody else got the new value between the plan and the first edit, or
+    nobody can say so. In a later round the new value is there already, as their own."""
     with context.ledger.read() as connection:
-        status = requests.get(connection, request_id).status
-    changes = details_of(context, request_id).changes if status == "approved" else ()
+        request = requests.get(connection, request_id)
+        known_gaps = {each.id for each in findings.all_gaps(connection, request_id)}
+    is_first = request.status == "approved" and request.round == 1
+    changes = details_of(context, request_id).changes if is_first else ()
     if not changes:
         return
     data_map = survey(context)
     known = frozenset(sealed.closure(context, request_id).identifiers)
     shared = sealed.shared(context, request_id)
     rules = OwnershipRules(data_map, LinkRules(data_map), known, shared=shared)
-    refuse_what_is_taken(context, rules, locate(context, data_map, rules), changes)
+    location = locate(context, data_map, rules)
+    refuse_what_is_taken(context, rules, location, changes)
+    for gap in stopping(location.gaps):
+        if findings.gap_id(gap) not in known_gaps:
+            raise RequestError(
+                f"Whether the new value is somebody else's cannot be said: {gap.store}:{gap.place}"
+                f" {gap.why}. Nothing was changed. {gap.remedy}"
+            )
 
 
 def refuse_what_is_taken(

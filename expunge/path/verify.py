@@ -167,9 +167,10 @@ def _expected(
             own.lines[planned.edit.key] = planned
             own.locked.pop(planned.edit.key, None)
             own.held.discard(planned.edit.key)
-            if waits and planned.writes:
-                own.held.add(planned.edit.key)
             outcome = outcomes.get(planned.location)
+            is_done = outcome is not None and outcome[1] in ("done", "already")
+            if waits and planned.writes and not is_done:
+                own.held.add(planned.edit.key)
             if outcome is not None and outcome[1] == "locked" and outcome[3]:
                 own.locked[planned.edit.key] = outcome[3]
     return stores

@@ -122,6 +122,16 @@ class LinkRules:
         rivals leads to somebody else."""
         return link.owns if link.owns is not None else not is_role(link)
 
+    def tells_whose(self, link: Link) -> bool:
+        """Whether the reference alone says whose the child is, whatever else stands in it: a person
+        said so, or an order refers to a customer who is there. A member of a company is not the
+        company's."""
+        if link.owns is not None:
+            return link.owns
+        child, parent = _container(link.child), _container(link.parent)
+        people = parent in self.subjects and _is_called(link.parent) and not _is_called(link.child)
+        return people and link.enforced and link in self.masters(child)
+
     def rivals(self, link: Link) -> tuple[Link, ...]:
         """Other plain references of the same child to other people, as good as this one."""
         rivals = tuple(
@@ -153,6 +163,11 @@ class LinkRules:
             and kinds.isdisjoint({"email", "account", "name", "given_name", "family_name"})
             and names.isdisjoint({"company", "organization", "organisation", "supplier", "vendor"})
         )
+
+
+def _is_called(address: FieldAddress) -> bool:
+    """Whether the container's name is a word for people."""
+    return not PERSON_WORDS.isdisjoint(words(address.container.rpartition(".")[2]))
 
 
 def _container(address: FieldAddress) -> str:

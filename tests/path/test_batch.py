@@ -309,6 +309,19 @@ def test_who_was_approved_alone_does_not_wait_for_the_batch(expunge: Commands) -
     )
 
 
+def test_one_who_is_under_way_is_no_reason_to_plan_nobody(expunge: Commands) -> None:
+    alone = str(
+        expunge("request new --right erasure --identity email=c0@example.org --json").json["id"]
+    )
+    planned = expunge(f"plan {alone} --json").json["hash"]
+    expunge(f"approve {alone} --plan {planned} --by Kim")
+    made = str(expunge(f"batch new {written('erasure', 2)} --json").json["id"])
+    expunge(f"run {made}", code=3)
+    found = expunge(f"batch status {made} --json").json["requests"]
+    assert found.pop(alone) == "complete"
+    assert list(found.values()) == ["planned"]
+
+
 def test_a_plan_that_is_made_again_needs_a_new_approval(expunge: Commands) -> None:
     batch = expunge(f"batch new {written('erasure', 3)} --json").json["id"]
     root = expunge(f"plan {batch} --json").json["hash"]

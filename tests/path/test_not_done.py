@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from expunge.evidence.check import check
+from tests.path.certificate_sample import payload
 from tests.path.front_door import FrontDoor
 
 SHOP = """
@@ -398,4 +399,64 @@ def test_a_row_that_was_to_go_and_became_another_is_nobodys_to_call_erased(site:
     site.expunge("gap", "accept", request, gap["id"], *words)
     site.expunge("run", request)
     assert site.rows("SELECT email FROM readers") == [("new@example.org",)]
+    assert site.interim(request).status == "complete"
+
+
+READERS = """
+CREATE TABLE readers (id INTEGER PRIMARY KEY, email TEXT, likes TEXT);
+INSERT INTO readers VALUES (5, 'ann@example.com', 'hats');
+"""
+NEW_ADDRESS = "UPDATE readers SET email = 'ann.new@example.org'"
+REFUSING = "CREATE TRIGGER r BEFORE DELETE ON readers BEGIN SELECT RAISE(ABORT, 'no'); END;"
+REDACT = '[[policies]]\nmatch = "shop:readers"\naction = "redact"\n'
+RETAIN = (
+    '[[policies]]\nmatch = "shop:readers"\naction = "retain"\nkeep = ["likes"]\n'
+    'until = 2040-06-01\nbasis = "tax code"\n'
+)
+
+
+@pytest.mark.parametrize("policy", [REDACT, RETAIN])
+def test_another_address_in_a_row_that_was_to_be_blanked_is_told(site: Site, policy: str) -> None:
+    site.sql(READERS)
+    config = site.folder / "expunge.toml"
+    config.write_text(config.read_text() + policy)
+    site.expunge("scan")
+    request = approved(site)
+    site.sql(NEW_ADDRESS)
+    site.expunge("run", request, code=4)
+    (gap,) = site.expunge("status", request).json["gaps"]
+    assert "what stands in them now does not name" in gap["reason"]
+    out = site.folder / "certificate.json"
+    site.expunge("certificate", "write", request, "--out", str(out))
+    (shop,) = (
+        each for each in payload(out.read_bytes())["predicate"]["stores"] if each["store"] == "shop"
+    )
+    assert "unknown" in str(shop)
+
+
+@pytest.mark.parametrize("a_new_round", [False, True])
+def test_another_address_after_a_refusal_is_told(site: Site, a_new_round: bool) -> None:
+    site.sql(READERS + REFUSING)
+    site.expunge("scan")
+    request = approved(site)
+    site.expunge("run", request, code=4)
+    site.sql(f"DROP TRIGGER r; {NEW_ADDRESS}")
+    if a_new_round:
+        site.expunge.approve(request)
+    site.expunge("run", request, code=4)
+    (gap,) = site.expunge("status", request).json["gaps"]
+    assert "what stands in them now does not name" in gap["reason"]
+
+
+def test_a_later_round_settles_what_an_earlier_one_left(site: Site) -> None:
+    site.sql(READERS + REFUSING)
+    site.expunge("scan")
+    request = approved(site)
+    site.expunge("run", request, code=4)
+    site.sql("DROP TRIGGER r")
+    site.expunge.approve(request)
+    site.sql("UPDATE readers SET likes = 'coats'")
+    site.expunge("run", request)
+    assert site.rows("SELECT * FROM readers") == []
+    site.sql("INSERT INTO readers VALUES (5, 'eve@example.com', 'hats')")
     assert site.interim(request).status == "complete"

@@ -125,6 +125,30 @@ def test_a_value_that_somebody_got_since_the_plan_is_refused(site: Site) -> None
     ]
 
 
+def test_what_the_first_round_wrote_is_nobody_elses(site: Site) -> None:
+    site.sql("CREATE TABLE members (id INTEGER PRIMARY KEY, email TEXT)")
+    site.sql("INSERT INTO members VALUES (1, 'ann@example.com')")
+    site.sql("CREATE TRIGGER r BEFORE UPDATE ON members BEGIN SELECT RAISE(ABORT, 'no'); END")
+    site.expunge("scan")
+    request = rectify(site, "email=ann.new@example.org", code=4)
+    site.sql("DROP TRIGGER r")
+    site.expunge.approve(request)
+    site.expunge("run", request)
+    assert site.rows("SELECT email FROM members") == [("ann.new@example.org",)]
+
+
+def test_a_place_that_cannot_be_asked_is_not_said_to_be_free(site: Site) -> None:
+    more = ["--set", "email=ann.new@example.org"]
+    request = site.expunge.request("email=ann@example.com", right="rectification", more=more)
+    site.expunge.approve(request)
+    shop = site.folder / "shop.db"
+    shop.rename(site.folder / "away.db")
+    said = site.expunge("run", request, code=2).err
+    assert "Whether the new value is somebody else's cannot be said" in said
+    (site.folder / "away.db").rename(shop)
+    site.expunge("run", request)
+
+
 def test_what_the_field_cannot_hold_is_a_gap(site: Site) -> None:
     long = "a-very-long-new-address@example.org"
     request = rectify(site, f"email={long}", code=4)

@@ -129,7 +129,7 @@ def test_a_number_that_would_have_to_change_is_a_gap(site: Site) -> None:
     site.expunge.approve(request)
     site.expunge("run", request, code=4)
     (gap,) = site.expunge("status", request).json["gaps"]
-    assert "account_no cannot be corrected: it holds a number" in gap["reason"]
+    assert "account_no cannot be corrected: it holds no text" in gap["reason"]
 
 
 def test_an_export_takes_no_files_place(site: Site) -> None:

@@ -1,15 +1,17 @@
 """A container that went with its last record is not one that could not be scrubbed."""
 
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from deployments.local import Endpoints
+from expunge.connector import Connector
+from expunge.datamap.discover import discovered
 from expunge.model import Gap
 from expunge.path import scrub
 from tests.path.front_door import FrontDoor
-from tests.path.site import door
+from tests.path.site import Site, door
 from tests.path.test_kept_objects import configure
 
 if TYPE_CHECKING:
@@ -59,4 +61,27 @@ def test_what_is_declared_of_it_waits_until_it_is_there_again(
     door.erase("email=cem@example.com")
     assert "Contents" not in s3_client.list_objects_v2(Bucket=bucket, Prefix="profiles/")
     configure(door, s3, bucket, container="profile/{name}.json")  # mistyped
+    assert "no such container" in door("check", code=2).err
+
+
+def test_a_table_that_is_not_there_was_not_scrubbed(
+    door: FrontDoor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Renamed in the middle: the file may hold what was deleted, and a policy holds nothing."""
+    table = "CREATE TABLE readers (id INTEGER PRIMARY KEY, email TEXT, likes TEXT);"
+    site = Site(door, f"{table} INSERT INTO readers VALUES (5, 'ann@example.com', 'hats');")
+    door("scan")
+    request = door.request("email=ann@example.com")
+    door.approve(request)
+
+    def renamed(connector: Connector) -> Any:
+        if connector.store == "shop" and "readers" in site.tables():
+            site.sql("ALTER TABLE readers RENAME TO readers_2026")
+        return discovered(connector)
+
+    monkeypatch.setattr(scrub, "discovered", renamed)
+    door("run", request, code=4)
+    (gap,) = door("status", request).json["gaps"]
+    assert (gap["place"], "could not be reached" in gap["reason"]) == ("readers", True)
+    site.configure('[[policies]]\nmatch = "shop:readers"\naction = "retain"\n')
     assert "no such container" in door("check", code=2).err

@@ -108,7 +108,7 @@ def lift(
 
 def _typed() -> str:
     try:
-        return sys.stdin.read()
+        return sys.stdin.read().removeprefix("\ufeff")  # as from a file
     except UnicodeDecodeError:
         raise RequestError("What was typed is no UTF-8 text.") from None
 
