@@ -1,5 +1,7 @@
 """A marker is lifted where its record is now: in an index that was rolled over or built anew."""
 
+from typing import Any
+
 import pytest
 from elasticsearch import Elasticsearch
 
@@ -45,7 +47,7 @@ def restricted(
     return request
 
 
-def documents(client: Elasticsearch, index: str) -> list[object]:
+def documents(client: Elasticsearch, index: str) -> list[dict[str, Any]]:
     return [client.get(index=index, id=number)["_source"] for number in "12"]
 
 

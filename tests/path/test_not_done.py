@@ -428,10 +428,8 @@ def test_another_address_in_a_row_that_was_to_be_blanked_is_told(site: Site, pol
     assert "what stands in them now does not name" in gap["reason"]
     out = site.folder / "certificate.json"
     site.expunge("certificate", "write", request, "--out", str(out))
-    (shop,) = (
-        each for each in payload(out.read_bytes())["predicate"]["stores"] if each["store"] == "shop"
-    )
-    assert "unknown" in str(shop)
+    stores = payload(out.read_bytes())["predicate"]["stores"]
+    assert "unknown" in str([each for each in stores if each["store"] == "shop"])
 
 
 @pytest.mark.parametrize("a_new_round", [False, True])
@@ -458,5 +456,3 @@ def test_a_later_round_settles_what_an_earlier_one_left(site: Site) -> None:
     site.sql("UPDATE readers SET likes = 'coats'")
     site.expunge("run", request)
     assert site.rows("SELECT * FROM readers") == []
-    site.sql("INSERT INTO readers VALUES (5, 'eve@example.com', 'hats')")
-    assert site.interim(request).status == "complete"
