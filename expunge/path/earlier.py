@@ -5,16 +5,19 @@ from dataclasses import dataclass, field
 
 from expunge.ledger import plans
 from expunge.ledger.requests import Request
-from expunge.model import Action, Identifier, Patch
+from expunge.model import Action, Assign, Identifier, Patch
 from expunge.path import sealed
 from expunge.path.context import Context
 from expunge.path.segment import opened
+
+ALWAYS_OWN = (Action.RETAIN, Action.CORRECT)
 
 
 @dataclass(frozen=True, repr=False)
 class Earlier:
     """reasons: the closure with its reasons, since the rows that said so may be gone by now.
-    blanked: the person's records that are kept without what named them, by container and key.
+    blanked: the person's records that stay without what named them, or with the new value of it,
+    by container and key.
     common: keys of places that were left to others."""
 
     reasons: Mapping[Identifier, str] = field(default_factory=dict)
@@ -39,9 +42,8 @@ def _blanked(context: Context, request_id: str) -> Mapping[tuple[str, str], Patc
     with context.ledger.read() as connection:
         for segment in plans.of_all(connection, request_id):
             address = f"{segment.store}:{segment.container}"
-            found |= {
-                (address, line.edit.key): line.edit.patch
-                for line in opened(key, segment)[1]
-                if line.action is Action.RETAIN and line.edit.patch
-            }
+            for line in opened(key, segment)[1]:
+                written = tuple(each for each in line.edit.patch if isinstance(each, Assign))
+                if written and (line.own or line.action in ALWAYS_OWN):
+                    found[address, line.edit.key] = written
     return found

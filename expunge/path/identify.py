@@ -7,7 +7,7 @@ found. Nothing is taken from a mention: what stands beside a name in a text may 
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from expunge.datamap.declare import check_keys
 from expunge.datamap.entities import entity
@@ -33,7 +33,7 @@ from expunge.path.context import Context
 from expunge.path.earlier import Earlier
 from expunge.path.excluded import Excluded
 from expunge.path.groups import is_shared
-from expunge.path.ownership import Owner, OwnershipRules, key_of, values_of
+from expunge.path.ownership import Owner, Ownership, OwnershipRules, key_of, values_of
 from expunge.path.search import link_table, locating, search, units
 from expunge.policy.links import LinkRules
 
@@ -73,7 +73,8 @@ def identify(
 ) -> Identified:
     """Follows what is found. RequestError where nothing given can locate.
 
-    before: what earlier rounds knew, which stays true. What an excluded
+    before: what earlier rounds knew, which stays true, but for the key of a record that is visibly
+    somebody else's by now: it and what refers to it are left alone, as a gap. What an excluded
     record holds is not the data subject's. accepts: whether an identifier that was found may
     become one of theirs; what is not accepted leads nowhere.
     """
@@ -83,31 +84,86 @@ def identify(
             f"The request gives only {kinds}, which cannot find a person for certain. Add an "
             "e-mail address, an account or a key, or a phone number with a second identifier."
         )
-    reasons = dict(before.reasons) | dict.fromkeys(identifiers, "named in the request")
     check_keys(data_map, identifiers)
-    gaps: list[Gap] = []
-    shared: set[tuple[str, str]] = set()
-    fresh = set(reasons)
-    links, query = LinkRules(data_map), Query({}, link_table(data_map), data_map.identity)
-    while fresh:
-        found: dict[Identifier, str] = {}
-        rules = OwnershipRules(
-            data_map, links, frozenset(reasons), frozenset(identifiers), blanked=before.blanked
-        )
-        query = query.also({"": tuple(sorted(reasons))})
-        for container in where_fresh_can_be(data_map, fresh):
-            own = _expand(context, rules, query, container, excluded, shared, gaps)
-            for identifier, reason in own:
-                if identifier not in reasons and accepts(identifier):
-                    found.setdefault(identifier, reason)
-        fresh = set(without_twins(found, reasons))
-        reasons |= {each: found[each] for each in fresh}
-        if len(reasons) > LIMIT:
-            raise RequestError(
-                f"The request leads to more than {LIMIT} identifiers: a link follows more than "
-                "one person. Set owns = false on it in [[links]]."
+    strange: dict[Identifier, Gap] = {}
+    while True:
+        known = {each: why for each, why in before.reasons.items() if each not in strange}
+        following = _Following(context, data_map, identifiers, replace(before, reasons=known))
+        found = following.followed(excluded, accepts)
+        if not following.strange:
+            return replace(found, gaps=[*found.gaps, *dict.fromkeys(strange.values())])
+        strange |= following.strange
+
+
+@dataclass
+class _Following:
+    """Of what is found. strange: keys of before whose record is somebody else's now."""
+
+    context: Context
+    data_map: DataMap
+    named: tuple[Identifier, ...]
+    before: Earlier
+    shared: set[tuple[str, str]] = field(default_factory=set)
+    gaps: list[Gap] = field(default_factory=list)
+    strange: dict[Identifier, Gap] = field(default_factory=dict)
+
+    def followed(self, excluded: Excluded, accepts: Callable[[Identifier], bool]) -> Identified:
+        data_map, named = self.data_map, self.named
+        reasons = dict(self.before.reasons) | dict.fromkeys(named, "named in the request")
+        fresh = set(reasons)
+        links, query = LinkRules(data_map), Query({}, link_table(data_map), data_map.identity)
+        while fresh:
+            found: dict[Identifier, str] = {}
+            rules = OwnershipRules(
+                data_map, links, frozenset(reasons), frozenset(named), blanked=self.before.blanked
             )
-    return Identified(Closure(reasons), frozenset(shared), gaps)
+            query = query.also({"": tuple(sorted(reasons))})
+            for container in where_fresh_can_be(data_map, fresh):
+                for identifier, reason in self._expand(rules, query, container, excluded):
+                    if identifier not in reasons and accepts(identifier):
+                        found.setdefault(identifier, reason)
+            fresh = set(without_twins(found, reasons))
+            reasons |= {each: found[each] for each in fresh}
+            if len(reasons) > LIMIT:
+                raise RequestError(
+                    f"The request leads to more than {LIMIT} identifiers: a link follows more than "
+                    "one person. Set owns = false on it in [[links]]."
+                )
+        return Identified(Closure(reasons), frozenset(self.shared), self.gaps)
+
+    def _expand(
+        self, rules: OwnershipRules, query: Query, container: Container, excluded: Excluded
+    ) -> Iterator[tuple[Identifier, str]]:
+        connector = self.context.connector(container.store)
+        for unit in units(connector, [container], (Layer.CURRENT,)):
+            if not isinstance(unit, Unit):
+                self.gaps.append(unit)
+                continue
+            searched = search(unit, locating(connector, query))
+            self.gaps.extend(searched.gaps)
+            for hit in searched.hits:
+                if not excluded.holds(unit, hit.record.key):
+                    self._see(rules, container, hit)
+                    yield from of_hit(self.context, rules, container, hit, self.shared, self.gaps)
+
+    def _see(self, rules: OwnershipRules, container: Container, hit: Hit) -> None:
+        ownership = rules.decide(container, hit)
+        if ownership.owner is not Owner.OWNED:
+            keys = rules.own_keys(container, hit.spans) - set(self.named)
+            gap = _handed_over(container, ownership)
+            self.strange |= dict.fromkeys(keys & self.before.reasons.keys(), gap)
+
+
+def _handed_over(container: Container, ownership: Ownership) -> Gap:
+    return Gap(
+        container.store,
+        container.name,
+        "ambiguous",
+        "a record that was the data subject's may be somebody else's by now, so that it and what "
+        f"refers to it are left alone: {ownership.reason}",
+        "Look at it in the store. If it is theirs, make a request with its own identifier too; "
+        "if not, accept the gap.",
+    )
 
 
 def where_fresh_can_be(data_map: DataMap, fresh: set[Identifier]) -> Iterator[Container]:
@@ -127,27 +183,6 @@ def where_fresh_can_be(data_map: DataMap, fresh: set[Identifier]) -> Iterator[Co
             continue
         if address in linked or address in own or (anything and data_map.identity.get(address)):
             yield container
-
-
-def _expand(
-    context: Context,
-    rules: OwnershipRules,
-    query: Query,
-    container: Container,
-    excluded: Excluded,
-    shared: set[tuple[str, str]],
-    gaps: list[Gap],
-) -> Iterator[tuple[Identifier, str]]:
-    connector = context.connector(container.store)
-    for unit in units(connector, [container], (Layer.CURRENT,)):
-        if not isinstance(unit, Unit):
-            gaps.append(unit)
-            continue
-        searched = search(unit, locating(connector, query))
-        gaps.extend(searched.gaps)
-        for hit in searched.hits:
-            if not excluded.holds(unit, hit.record.key):
-                yield from of_hit(context, rules, container, hit, shared, gaps)
 
 
 def of_hit(
@@ -175,12 +210,12 @@ def of_hit(
     if not ownership.root:
         return
     names: dict[str, str] = {}
-    for field, value in values_of(rules.data_map, container, hit.record.data):
-        kind = field.kind or ""
+    for mapped, value in values_of(rules.data_map, container, hit.record.data):
+        kind = mapped.kind or ""
         if kind in ("given_name", "family_name"):
             names[kind] = value
         else:
-            yield Identifier(kind, value), f"the field {field.address} of their own record"
+            yield Identifier(kind, value), f"the field {mapped.address} of their own record"
     if len(names) == 2:
         whole = f"{names['given_name']} {names['family_name']}"
         yield Identifier("name", whole), f"the name in {container.address}, their own record"

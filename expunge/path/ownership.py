@@ -24,7 +24,7 @@ from expunge.model import (
     field_name,
     leaves,
 )
-from expunge.policy.links import LinkRules, is_staff
+from expunge.policy.links import LinkRules, is_part, is_staff
 
 _TIME = re.compile(r"date|time")
 
@@ -79,27 +79,32 @@ class OwnershipRules:
         patch = self.blanked.get((container.address, hit.record.key))
         if patch and is_blanked(container, patch, data):
             foreign = set()
-        keys = self._own_keys(container, hit.spans)
+        keys = self.own_keys(container, hit.spans)
         linked = list(self._linked(container, hit.spans))
+        named = not keys.isdisjoint(self.named)
+        elsewhere = None if named else self._belongs_elsewhere(container, data)
         if own and not (foreign and own == {"account"}):
-            elsewhere = None if keys else self._belongs_elsewhere(container, data)
             own_root = Ownership(Owner.OWNED, _identity_reason(own), root=True)
             return _of_two(own, elsewhere, linked) if elsewhere else own_root
         if keys:
-            return self._by_own_key(keys, foreign if not own else set())
+            return self._by_own_key(keys, foreign if not own else set(), elsewhere)
         if linked:
             return self._by_links(container, hit.record.key, linked, data, foreign)
         if own or self._two_shared(container, hit.spans):
-            foreign |= self._contradictions(container, data)
-            if foreign:
-                return Ownership(
-                    Owner.AMBIGUOUS,
-                    f"its {' and '.join(sorted(own or {'phone or address'}))} is the data "
-                    f"subject's, its {' and '.join(sorted(foreign))} is not",
-                )
-            return Ownership(Owner.OWNED, "two identity fields together are theirs", root=True)
+            if elsewhere:
+                return _of_two(own or {"phone or address"}, elsewhere, linked)
+            return self._by_two_fields(own, foreign | self._contradictions(container, data))
         kinds = sorted({_word(span.identifier) for span in hit.spans})
         return Ownership(Owner.MENTIONED, f"its text names them ({', '.join(kinds)})")
+
+    def _by_two_fields(self, own: set[str], foreign: set[str]) -> Ownership:
+        if not foreign:
+            return Ownership(Owner.OWNED, "two identity fields together are theirs", root=True)
+        return Ownership(
+            Owner.AMBIGUOUS,
+            f"its {' and '.join(sorted(own or {'phone or address'}))} is the data subject's, "
+            f"its {' and '.join(sorted(foreign))} is not",
+        )
 
     def _identities(self, container: Container, data: Value) -> tuple[set[str], set[str]]:
         """Kinds of the record's own UNIQUE identity fields: those that are the subject's, and
@@ -116,8 +121,12 @@ class OwnershipRules:
                 (own if value in self._known.get(kind, ()) else foreign).add(kind)
         return own, foreign
 
-    def _by_own_key(self, keys: set[Identifier], foreign: set[str]) -> Ownership:
+    def _by_own_key(
+        self, keys: set[Identifier], foreign: set[str], elsewhere: Link | None
+    ) -> Ownership:
         root = not keys.isdisjoint(self.named)
+        if elsewhere:  # a record that was handed over since, or another under its key
+            return _of_two({"key"}, elsewhere, [])
         if foreign and not root:  # a key that the store gave to somebody else since
             return Ownership(
                 Owner.AMBIGUOUS,
@@ -139,7 +148,8 @@ class OwnershipRules:
                 elsewhere = link
         return elsewhere
 
-    def _own_keys(self, container: Container, spans: tuple[Span, ...]) -> set[Identifier]:
+    def own_keys(self, container: Container, spans: tuple[Span, ...]) -> set[Identifier]:
+        """Keys of the closure that are the record's own."""
         prefix = f"{container.address}."
         return {
             span.identifier
@@ -192,7 +202,7 @@ class OwnershipRules:
             return (
                 f"it refers to {to} but is somebody else's by its {' and '.join(sorted(foreign))}"
             )
-        if others := self._other_subjects(owning, data):
+        if others := self._named_after(owning, data) or self._other_subjects(owning, data):
             return f"it refers to {to} and to another person ({others})"
         if (container.address, key) in self.shared:
             return "other people belong to it as well"
@@ -231,6 +241,19 @@ class OwnershipRules:
                     return rival.parent.container  # staff works on it, with or without a customer
                 if all(parts) and held not in self._known.get(str(rival.parent), ()):
                     return rival.parent.container
+        return ""
+
+    def _named_after(self, owning: list[Link], data: Value) -> str:
+        """The container that the record is a part of by its own name (order_items: of orders), if
+        that part is of somebody else's; a product in it is only what was ordered."""
+        if any(is_part(link) for link in owning):
+            return ""
+        address = f"{owning[0].child.store}:{owning[0].child.container}"
+        for link in self.links.parents_of.get(address, ()):
+            held = key_of(link.child, data)
+            theirs = held in self._known.get(str(link.parent), ())
+            if is_part(link) and held and not theirs and self.links.hangs_on_people(link):
+                return link.parent.container
         return ""
 
     def _two_shared(self, container: Container, spans: tuple[Span, ...]) -> bool:
@@ -284,10 +307,8 @@ def _of_two(own: set[str], link: Link, linked: list[Link]) -> Ownership:
     if link.owns:
         why = f"its {kinds} is theirs, and it belongs to another record in {parent}"
         return Ownership(Owner.MENTIONED, why, references=tuple(linked))
-    return Ownership(
-        Owner.AMBIGUOUS,
-        f"its {kinds} is the data subject's, and it refers to another person's record in {parent}",
-    )
+    why = f"its {kinds} is the data subject's, and it refers to another person's record in {parent}"
+    return Ownership(Owner.AMBIGUOUS, why)
 
 
 def _identity_reason(kinds: set[str]) -> str:

@@ -94,6 +94,7 @@ def drafted(
         data_map,
         LinkRules(data_map),
         frozenset(found.closure.identifiers),
+        frozenset(named),
         shared=found.shared,
         blanked=before.blanked,
     )

@@ -32,7 +32,8 @@ def refuse_what_was_taken_since(context: Context, request_id: str) -> None:
     data_map = survey(context)
     known = frozenset(sealed.closure(context, request_id).identifiers)
     shared = sealed.shared(context, request_id)
-    rules = OwnershipRules(data_map, LinkRules(data_map), known, shared=shared)
+    named = frozenset(sealed.identifiers(context, request_id))
+    rules = OwnershipRules(data_map, LinkRules(data_map), known, named, shared)
     location = locate(context, data_map, rules)
     refuse_what_is_taken(context, rules, location, changes)
     for gap in stopping(location.gaps):

@@ -106,7 +106,8 @@ def _looks(
     if Right(request.right) in (Right.RECTIFICATION, Right.RESTRICTION):
         data_map = survey(context)
         known, shared = frozenset(closure.identifiers), sealed.shared(context, request_id)
-        rules = OwnershipRules(data_map, LinkRules(data_map), known, shared=shared)
+        named = frozenset(sealed.identifiers(context, request_id))
+        rules = OwnershipRules(data_map, LinkRules(data_map), known, named, shared)
         maker = line_maker(context, request, rules, key)
         return [ChangeLooker(each, query, key, own, allowed, maker=maker) for each, own in stores]
     return [Looker(each, query, key, own, allowed) for each, own in stores]

@@ -60,6 +60,12 @@ def is_role(link: Link) -> bool:
     return bool(rest)
 
 
+def is_part(link: Link) -> bool:
+    """Whether the child is a part of the parent by its name: order_items of orders."""
+    child, parent = (words(each.container.rpartition(".")[2]) for each in (link.child, link.parent))
+    return bool(parent) and set(parent) < set(child)
+
+
 def is_staff(container: str) -> bool:
     return not STAFF_WORDS.isdisjoint(words(container.rpartition(".")[2]))
 
@@ -131,6 +137,18 @@ class LinkRules:
         child, parent = _container(link.child), _container(link.parent)
         people = parent in self.subjects and _is_called(link.parent) and not _is_called(link.child)
         return people and link.enforced and link in self.masters(child)
+
+    def hangs_on_people(self, link: Link) -> bool:
+        """Whether the parent's records belong to people, directly or by what they belong to."""
+        seen, todo = set(), [_container(link.parent)]
+        while todo:
+            address = todo.pop()
+            if address in self.subjects:
+                return True
+            seen.add(address)
+            masters = (_container(each.parent) for each in self.masters(address))
+            todo += [each for each in masters if each not in seen]
+        return False
 
     def rivals(self, link: Link) -> tuple[Link, ...]:
         """Other plain references of the same child to other people, as good as this one."""
