@@ -104,6 +104,11 @@ def _check_policies(data_map: DataMap, configuration: Configuration) -> None:
                 field_address(policy.match, known) if inside else FieldAddress(store, rest, "")
             )
             _is_there(address, "[[policies]] match", data_map, configuration.stores)
+        container = data_map.container(policy.match)
+        if container is not None and container.kind == "table":
+            for name in policy.keep or ():
+                address = FieldAddress(store, container.name, name)
+                _check_columns(address, "[[policies]] keep", container)
 
 
 def check_keys(data_map: DataMap, identifiers: Iterable[Identifier]) -> None:

@@ -1,7 +1,6 @@
 """What a request asks for beyond its right: new values, or one purpose only."""
 
 import json
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -13,8 +12,6 @@ from expunge.model.identifier import STRENGTHS
 from expunge.path import sealed
 from expunge.path.codec import dump_json
 from expunge.path.context import Context
-
-_EMAIL = re.compile(r"[^\s@]+@[^\s@.]+(\.[^\s@.]+)*")
 
 
 @dataclass(frozen=True, repr=False)
@@ -83,8 +80,6 @@ def _check_value(change: Identifier) -> None:
             date.fromisoformat(change.value)
         except ValueError:
             raise RequestError("--set date_of_birth is written YYYY-MM-DD.") from None
-    if change.kind == "email" and _EMAIL.fullmatch(change.value) is None:
-        raise RequestError("--set email is no e-mail address (name@domain).")
     if change.kind == "phone":
         try:
             number = phonenumbers.parse(change.value, None)

@@ -1,5 +1,6 @@
 """A new request: checked, its identifiers sealed under a key of its own."""
 
+import re
 import secrets
 import unicodedata
 from collections.abc import Iterable
@@ -32,6 +33,10 @@ BUILT = frozenset(
     }
 )
 LONGEST = 20_000  # characters of one identifier
+ADDRESS = re.compile(
+    r'(?!mailto:)(?:[^\s@<>,;"]+|"[^"\n]+")@[^\s@<>,;"]*[^\s@<>,;".]', re.IGNORECASE
+)
+"""One addr-spec (RFC 5322, 3.4.1) as databases hold it, of any script."""
 FEWEST_DIGITS = 4  # of a phone: an extension; fewer stand everywhere
 
 
@@ -168,5 +173,8 @@ def _check(each: Identifier) -> None:
         raise RequestError("The identity phone is no telephone number: it has too few digits.")
     if len(each.value) > LONGEST:
         raise RequestError(f"The identity {each.kind} is longer than {LONGEST} characters.")
-    if each.kind == "email" and not 0 < each.value.find("@") < len(each.value) - 1:
-        raise RequestError("The identity email is not an e-mail address (name@domain).")
+    if each.kind == "email" and ADDRESS.fullmatch(each.value) is None:
+        raise RequestError(
+            "The identity email is not one e-mail address (name@domain), without a name, brackets "
+            "or another beside it: it would find nobody."
+        )

@@ -44,6 +44,8 @@ def plan(context: Context, request_id: str) -> Plan:
                 f"The request is {request.status}; only a new, planned or incomplete one can be "
                 "planned."
             )
+        if not context.stores:
+            raise RequestError("No store is configured. Add a [stores.NAME] table.")
         if request.follows is not None:
             raise RequestError(
                 f"It was planned with {request.follows}, which it follows. Run it: expunge run ID."

@@ -15,6 +15,7 @@ from expunge.ledger.plans import Segment
 from expunge.match.query import Query
 from expunge.model import (
     Action,
+    Gap,
     RequestError,
     Right,
     Verdict,
@@ -31,6 +32,7 @@ from expunge.path.places import left_alone
 from expunge.path.segment import opened
 from expunge.path.standing import Standing
 from expunge.path.survey import survey
+from expunge.path.works import NOT_CONFIGURED, PUT_BACK
 from expunge.policy.links import LinkRules
 from expunge.vault import WorkKey
 
@@ -51,6 +53,11 @@ def verify(context: Context, request_id: str, lease: Lease) -> bool:
     for look in looks:
         look.look()
     gaps = [gap for look in looks for gap in look.gaps]
+    gaps += [
+        Gap(store, "", "not-configured", NOT_CONFIGURED, PUT_BACK)
+        for store in expected
+        if store not in context.stores
+    ]
     gaps += left_alone(context, request_id, key, allowed)
     gaps += not_done(key, made, expected, request.follows is not None)
     gaps += holding.gaps(found, _held(expected))

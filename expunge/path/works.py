@@ -6,8 +6,19 @@ from dataclasses import dataclass, replace
 
 from tenacity import Retrying, retry_if_exception_type, stop_after_attempt, wait_exponential
 
+from expunge.connector import Connector
 from expunge.ledger.plans import Segment
-from expunge.model import Edit, Outcome, Result, StaleUnit, StoreError, Transient, Unit, Work
+from expunge.model import (
+    Edit,
+    Outcome,
+    Result,
+    StaleUnit,
+    StoreError,
+    Terminal,
+    Transient,
+    Unit,
+    Work,
+)
 from expunge.path.codec import PlannedEdit
 from expunge.path.context import Context
 from expunge.path.edits import UNIT_WIDE
@@ -15,6 +26,9 @@ from expunge.path.search import units
 
 Own = tuple[str, str]
 """A request, and the opaque name of one of its units."""
+
+NOT_CONFIGURED = "the store is not in the configuration any more"
+PUT_BACK = "Put its table back into expunge.toml; if it is gone for good, accept the gap."
 
 
 @dataclass(frozen=True, repr=False)
@@ -65,9 +79,8 @@ def carried_out(context: Context, loaded: Iterable[Loaded]) -> dict[Own, Outcome
 def carried_out_as_one(context: Context, loaded: list[Loaded]) -> dict[Own, Outcomes]:
     """Units of containers that refer to each other in a circle: all of them or none."""
     shares = _shares(loaded)
-    connector = context.connector(loaded[0].segment.store)
     try:
-        with connector.together():
+        with _connector(context, shares[0].unit).together():
             return {each.own: _tried(context, each) for each in shares}
     except StoreError as error:  # of the circle as a whole: nothing of it was written
         return {each.own: _refused(each, error) for each in shares}
@@ -133,8 +146,16 @@ def _tried(context: Context, share: _Share) -> Outcomes:
         return _refused(share, error)
 
 
+def _connector(context: Context, unit: Unit) -> Connector:
+    """Terminal where the store was taken out of the configuration since the plan."""
+    store = unit.container.store
+    if store not in context.stores:
+        raise Terminal(store, unit.container.name, NOT_CONFIGURED, PUT_BACK)
+    return context.connector(store)
+
+
 def _written(context: Context, unit: Unit, edits: dict[str, Edit]) -> Outcomes:
-    connector = context.connector(unit.container.store)
+    connector = _connector(context, unit)
     retrying = Retrying(
         retry=retry_if_exception_type((Transient, StaleUnit)),
         stop=stop_after_attempt(4),

@@ -142,6 +142,8 @@ def end(world: World, request: str) -> End:
             status = requests.get(connection, request).status
             made = list(plans.of_all(connection, request))
             history = events.of_request(connection, request)
+        kinds = [event["kind"] for event in history]
+        assert "certified" in kinds, f"the run ended {status} without a certificate: {kinds}"
         file = certify.latest(context, request)
         report = check.check(file, context.keyring.public_pem())
         applied = [event["body"] for event in history if event["kind"] == "applied"]
