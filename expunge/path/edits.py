@@ -59,7 +59,7 @@ class Editor:
             return Line(None, ambiguous(container, ownership))
         if not container.actions:
             return Line(None, untouchable(container))
-        wanted = self._action(container, ownership, policy)
+        wanted = self.action(container, ownership, policy)
         if wanted is None:
             return Line(None, untouchable(container))
         location = location_of(self.key, unit, hit.record.key)
@@ -92,14 +92,24 @@ class Editor:
             "stays with its personal fields emptied",
             f"Make {link.child} nullable, or accept the gap.",
         )
-        edit = rewritten(hit.record.key, hit.record.data, held)
+        taken = {part.path for part in held}
+        text = tuple(
+            each
+            for each in hit.spans
+            if each.path not in taken and not each.identifier.is_key and not each.named
+        )
+        cut = redact(container, hit.record, text, self._tag(unit, hit))
+        edit = rewritten(hit.record.key, hit.record.data, (*held, *cut))
+        if edit.before == edit.after:  # as an earlier round left it
+            return Line(None, gap)
         reason = f"stays, because {link.child} refers to it; its personal fields are emptied"
         where = location_of(self.key, unit, hit.record.key)
         return Line(PlannedEdit(where, edit, Action.REDACT, reason, own=True), gap)
 
-    def _action(
+    def action(
         self, container: Container, ownership: Ownership, policy: Policy | None
     ) -> Action | None:
+        """What is done with such a record; None where nothing can be."""
         wanted = Action.DELETE if ownership.owner is Owner.OWNED else Action.REDACT
         if policy is not None and ownership.owner is Owner.OWNED:
             wanted = policy.wanted
@@ -111,15 +121,20 @@ class Editor:
         container, record = unit.container, hit.record
         spans = tuple(s for s in hit.spans if not s.identifier.is_key and not s.named)
         emptied, stuck = _emptied(container, ownership, hit.spans)
-        if stuck is not None:
-            return Line(None, _stuck(container, stuck))
-        if action is Action.MASK:
+        if action is Action.MASK and Action.REDACT not in container.actions:
             patch = mask(record, hit.spans)
         else:
             taken = {part.path for part in emptied}
             text = tuple(span for span in spans if span.path not in taken)
-            patch = (*redact(container, record, text, self._tag(unit, hit)), *emptied)
+            cut = (
+                mask(record, text)
+                if action is Action.MASK
+                else redact(container, record, text, self._tag(unit, hit))
+            )
+            patch = (*cut, *emptied)
         gap = _in_a_name(container) if any(span.named for span in hit.spans) else None
+        if stuck is not None:
+            gap = _stuck(container, stuck)
         if not patch:
             return Line(None, gap or _nothing_to_cut(container))
         edit = rewritten(record.key, record.data, patch)
@@ -197,7 +212,7 @@ def _stuck(container: Container, link: Link) -> Gap:
         container.store,
         container.name,
         "reference-not-nullable",
-        f"records of others refer to the data subject by {link.child}, which cannot be empty",
+        f"records that stay refer to the data subject by {link.child}, which cannot be empty",
         f"Make {link.child} nullable; or set owns = true on the link if they are theirs.",
     )
 

@@ -84,7 +84,8 @@ class OwnershipRules:
         named = not keys.isdisjoint(self.named)
         elsewhere = None if named else self._belongs_elsewhere(container, data)
         if own and not (foreign and own == {"account"}):
-            own_root = Ownership(Owner.OWNED, _identity_reason(own), root=True)
+            why = _identity_reason(own)
+            own_root = Ownership(Owner.OWNED, why, root=True, references=tuple(linked))
             return _of_two(own, elsewhere, linked) if elsewhere else own_root
         if keys:
             return self._by_own_key(keys, foreign if not own else set(), elsewhere)
@@ -184,7 +185,8 @@ class OwnershipRules:
         if self.links.has_people(container.address) and parents.isdisjoint(self.links.subjects):
             why = f"it describes a person, and only a record of {to} leads to it"
             return Ownership(Owner.AMBIGUOUS, why)
-        return Ownership(Owner.OWNED, f"it belongs to their record in {to}")
+        why = f"it belongs to their record in {to}"
+        return Ownership(Owner.OWNED, why, references=tuple(linked))
 
     def _of_others(
         self,

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from expunge.config.shape import Policy
 from expunge.datamap.model import DataMap
 from expunge.ledger import clock, events, findings, leases, plans, requests
 from expunge.ledger.plans import Plan
@@ -203,7 +204,7 @@ def _lines(
     draft: Draft,
 ) -> Iterator[tuple[Unit, PlannedEdit]]:
     policies, today = context.configuration.policies, clock.now().date()
-    stuck = _stuck(location)
+    stuck = _stuck(location, editor, policies)
     staying = retaining.stays(rules, policies, location, today)
     for placed in location.records:
         container = placed.unit.container
@@ -236,10 +237,18 @@ def _lines(
         yield unit, whole_unit(editor, unit, reason, 1, 0)
 
 
-def _stuck(location: Location) -> dict[tuple[str, str], Any]:
-    """Keys of the subject's records that a record of others refers to and cannot let go of."""
+def _stuck(
+    location: Location, editor: Editor, policies: tuple[Policy, ...]
+) -> dict[tuple[str, str], Any]:
+    """Keys of the subject's records that a record which stays refers to and cannot let go of."""
     stuck: dict[tuple[str, str], Any] = {}
     for placed in location.records:
+        if not placed.ownership.references:
+            continue
+        container = placed.unit.container
+        policy = policy_of(policies, editor.data_map, container, placed.hit.spans)
+        if editor.action(container, placed.ownership, policy) is Action.DELETE:
+            continue
         for link in placed.ownership.references:
             field_ = placed.unit.container.field(link.child.fields[0])
             if not link.nullable or (field_ is not None and not field_.nullable):
