@@ -26,7 +26,8 @@ def redact(container: Container, record: Record, spans: Iterable[Span], tag: str
     """
     patch: list[Change | Assign] = []
     for path, own in _by_leaf(spans).items():
-        if any(span.whole for span in own):
+        is_text = not path and isinstance(record.data, str)  # a text file's, which knows no null
+        if any(span.whole for span in own) and not is_text:
             patch.append(Assign(path, instead(container, record, path, tag)))
         else:
             room = container.field(field_name(path))

@@ -91,6 +91,18 @@ def test_an_old_version_that_must_be_kept_stays_until_its_date(
     assert certificate(door, later["id"]).status == "complete"
 
 
+@pytest.mark.parametrize("body", [b"ann@example.com", b"ann@example.com\n"])
+def test_a_text_that_is_nothing_but_the_address_is_cut(
+    door: FrontDoor, s3: Endpoints, s3_client: "S3Client", bucket: str, body: bytes
+) -> None:
+    configure(door, s3, bucket, container="invoices/{name}.csv")
+    s3_client.put_object(Bucket=bucket, Key="invoices/a.csv", Body=b"email\r\nbob@example.com\r\n")
+    s3_client.put_object(Bucket=bucket, Key="notes/one.txt", Body=body)
+    door.erase("email=ann@example.com")
+    left = s3_client.get_object(Bucket=bucket, Key="notes/one.txt")["Body"].read()
+    assert left.strip() == b"[erased]"
+
+
 def test_a_locked_version_is_erased_when_its_lock_ends(
     door: FrontDoor,
     s3: Endpoints,

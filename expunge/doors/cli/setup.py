@@ -107,11 +107,13 @@ def _ask(context: Context, store: str, seen: _Seen) -> dict[str, Any]:
 
 def _show(answer: dict[str, Any]) -> None:
     title = f"{answer['store']}: {answer['version'] or 'not reachable'}"
-    table = Table(title=title, title_justify="left", show_header=False, box=None, padding=(0, 1))
+    out.print(title, markup=False, style="italic")
+    table = Table(show_header=False, box=None, padding=(0, 1))
     for gap in answer["gaps"]:
         many = f" (x{gap['count']})" if gap["count"] > 1 else ""
         table.add_row("gap", f"{gap['place'] or 'the whole store'}{many}: {gap['why']}")
         table.add_row("", gap["remedy"])
     for note in answer["notes"]:
         table.add_row("note", note)
-    out.print(table, markup=False)
+    if table.row_count:
+        out.print(table, markup=False)
