@@ -17,8 +17,8 @@ from expunge.match.compiled import Compiled, texts_of
 from expunge.match.keys import KeyTexts, Owner, Wanted, key_spans, wanted_keys
 from expunge.match.phones import find_phones
 from expunge.match.text import (
-    ACCOUNT_FIELD,
     account_in_context,
+    holds_accounts,
     is_distinctive,
     is_no_word,
     normal,
@@ -222,9 +222,9 @@ class Query:
             into = certain[number]
             if identifier.kind == "account":
                 name = field_name(path)
-                own_field = identity.get(name) == "account" or ACCOUNT_FIELD.search(name)
+                own_field = identity.get(name) == "account"
                 if not (
-                    (whole and own_field)
+                    (whole and (own_field or holds_accounts(name, identifier.value)))
                     or is_distinctive(identifier.value)
                     or account_in_context(leaf, start, end)
                 ):

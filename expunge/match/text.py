@@ -8,6 +8,11 @@ ACCOUNT_WORDS = (
     "|account_?name|account_?no|account_?number|acct|acct_?id|acct_?no|member|member_?id|customer_?login|principal|screen_?name|handle"
 )
 ACCOUNT_FIELD = re.compile(rf"(?:^|\.)(?:{ACCOUNT_WORDS})$", re.IGNORECASE)
+_DOER_FIELD = re.compile(
+    r"(?:^|[._-]|(?<=[a-z])(?=[A-Z]))(?i:author|owner|assignee|assigned_?to|reporter|editor"
+    r"|(?:created|updated|modified|changed|approved|closed|opened|posted|written|sent|handled"
+    r"|entered|uploaded|edited)_?by|user_?name|login|login_?name|handle|screen_?name)$"
+)
 _BEFORE_ACCOUNT = re.compile(
     rf"(?:(?<![A-Za-z0-9])(?:{ACCOUNT_WORDS})(?:%22|%27|\\?[\"'])?\s*(?:[=:]|%3D|%3A)\s*(?:%22|%27|\\?[\"'])?"
     r"|/(?:users?|accounts?|members?|home|u|profiles?)/|/~"
@@ -39,6 +44,14 @@ def is_distinctive(account: str) -> bool:
 def is_no_word(account: str) -> bool:
     """Has a digit or a sign in it: nobody's name, no word of a language."""
     return any(not c.isalpha() for c in account)
+
+
+def holds_accounts(field: str, account: str) -> bool:
+    """Whether a field of that name, whose whole value is the account, means it: ``login``; and
+    ``seller_login`` or ``created_by`` where it is no number, which may be another table's key."""
+    if ACCOUNT_FIELD.search(field) is not None:
+        return True
+    return not account.isdigit() and _DOER_FIELD.search(field) is not None
 
 
 def account_in_context(text: bytes, start: int, end: int) -> bool:

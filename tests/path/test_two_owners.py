@@ -97,3 +97,22 @@ def test_what_a_person_declared_goes_before_the_rules(door: FrontDoor, recipient
     assert orders(site) == [(2, "bob@example.com"), (4, None)]
     if recipient:
         assert site.rows("SELECT DISTINCT recipient_id FROM orders") == [(None,)]
+
+
+DOERS = """
+CREATE TABLE users (id INTEGER PRIMARY KEY, username TEXT UNIQUE, email TEXT UNIQUE);
+CREATE TABLE posts (id INTEGER PRIMARY KEY, author TEXT, "createdBy" TEXT, seller_login TEXT,
+                    size TEXT, topic TEXT);
+INSERT INTO users VALUES (1, 'asmith7', 'ann@example.com'), (2, '48213', 'bob@example.com');
+INSERT INTO posts VALUES (1, 'asmith7', 'asmith7', 'asmith7', 'asmith7', 'hats'),
+                         (2, '48213', 'x', 'x', '48213', 'coats');
+"""
+
+
+def test_who_did_something_is_an_account_unless_it_is_a_number(door: FrontDoor) -> None:
+    site = Site(door, DOERS)
+    door("scan")
+    site.expunge.erase("email=ann@example.com")
+    assert "asmith7" not in str(site.rows("SELECT author, createdBy, seller_login FROM posts"))
+    site.expunge.erase("email=bob@example.com")
+    assert site.rows("SELECT author, size FROM posts WHERE id = 2") == [("48213", "48213")]
