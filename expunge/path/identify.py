@@ -143,7 +143,8 @@ class _Following:
             self.gaps.extend(searched.gaps)
             for hit in searched.hits:
                 if not excluded.holds(unit, hit.record.key):
-                    self._see(rules, container, hit)
+                    if self.before.reasons:
+                        self._see(rules, container, hit)
                     yield from of_hit(self.context, rules, container, hit, self.shared, self.gaps)
 
     def _see(self, rules: OwnershipRules, container: Container, hit: Hit) -> None:

@@ -81,6 +81,9 @@ class OwnershipRules:
             foreign = set()
         keys = self.own_keys(container, hit.spans)
         linked = list(self._linked(container, hit.spans))
+        if not (own or keys or linked or self._two_shared(container, hit.spans)):
+            kinds = sorted({_word(span.identifier) for span in hit.spans})
+            return Ownership(Owner.MENTIONED, f"its text names them ({', '.join(kinds)})")
         named = not keys.isdisjoint(self.named)
         elsewhere = None if named else self._belongs_elsewhere(container, data)
         if own and not (foreign and own == {"account"}):
@@ -91,12 +94,9 @@ class OwnershipRules:
             return self._by_own_key(keys, foreign if not own else set(), elsewhere)
         if linked:
             return self._by_links(container, hit.record.key, linked, data, foreign)
-        if own or self._two_shared(container, hit.spans):
-            if elsewhere:
-                return _of_two(own or {"phone or address"}, elsewhere, linked)
-            return self._by_two_fields(own, foreign | self._contradictions(container, data))
-        kinds = sorted({_word(span.identifier) for span in hit.spans})
-        return Ownership(Owner.MENTIONED, f"its text names them ({', '.join(kinds)})")
+        if elsewhere:
+            return _of_two(own or {"phone or address"}, elsewhere, linked)
+        return self._by_two_fields(own, foreign | self._contradictions(container, data))
 
     def _by_two_fields(self, own: set[str], foreign: set[str]) -> Ownership:
         if not foreign:

@@ -132,8 +132,17 @@ class LinkRules:
         """Whether the reference alone says whose the child is, whatever else stands in it: a person
         said so, or an order refers to a customer who is there. A member of a company is not the
         company's."""
-        if link.owns is not None:
-            return link.owns
+        return link in self._telling
+
+    @cached_property
+    def _telling(self) -> frozenset[Link]:
+        return frozenset(
+            link
+            for link in self.map.links
+            if (self._is_of_people(link) if link.owns is None else link.owns)
+        )
+
+    def _is_of_people(self, link: Link) -> bool:
         child, parent = _container(link.child), _container(link.parent)
         people = parent in self.subjects and _is_called(link.parent) and not _is_called(link.child)
         return people and link.enforced and link in self.masters(child)
