@@ -68,21 +68,33 @@ class Editor:
             return Line(PlannedEdit(location, edit, wanted, ownership.reason, own=True))
         return self._rewrite(unit, hit, ownership, wanted)
 
-    def kept_row(self, unit: Unit, hit: Hit, link: Link) -> Line:
+    def kept_row(self, unit: Unit, hit: Hit, ownership: Ownership, link: Link) -> Line:
         """A record that cannot go because others' records refer to it and cannot let go: what
-        identifies the person in it is cut out, and the rest is shown as a gap."""
+        identifies the person in it is cut out, references to what goes are emptied, and the rest is
+        shown as a gap."""
         container = unit.container
         fields = {
             each.name
             for each in self.data_map.by_container.get(container.address, ())
             if each.category
         }
-        held = tuple(
-            Assign(path, instead(container, hit.record, path, self._tag(unit, hit)))
-            for path, leaf in leaves(hit.record.data)
-            if leaf is not None
-            and field_name(path) in fields
-            and field_name(path) not in container.key
+        referring = {
+            name
+            for each in self.data_map.links
+            if f"{each.child.store}:{each.child.container}" == container.address
+            for name in each.child.fields
+        }
+        emptied, _ = _emptied(container, ownership, hit.spans)
+        held = (
+            *emptied,
+            *(
+                Assign(path, instead(container, hit.record, path, self._tag(unit, hit)))
+                for path, leaf in leaves(hit.record.data)
+                if leaf is not None
+                and field_name(path) in fields
+                and field_name(path) not in referring
+                and field_name(path) not in container.key
+            ),
         )
         gap = Gap(
             container.store,
@@ -158,22 +170,28 @@ def whole_unit(editor: Editor, unit: Unit, reason: str, copies: int, others: int
 def _emptied(
     container: Container, ownership: Ownership, spans: tuple[Span, ...]
 ) -> tuple[Patch, Link | None]:
-    """References to the person's records made null; or the link whose reference cannot be."""
+    """References to the person's records made null, and the first link whose reference cannot
+    be."""
     parts: list[Assign] = []
+    stuck: Link | None = None
     for link in ownership.references:
-        if link.child.store != link.parent.store and link.nullable is False:
-            return (), link
-        field = container.field(link.child.fields[0])
-        in_key = not set(container.key).isdisjoint(link.child.fields)
-        if in_key or not link.nullable or (field is not None and not field.nullable):
-            return (), link
+        if not can_let_go(container, link):
+            stuck = stuck or link
+            continue
         parts += [
             Assign(span.path, None)
             for span in spans
             if span.identifier.kind == str(link.parent)
             and field_name(span.path) == link.child.fields[0]
         ]
-    return tuple(dict.fromkeys(parts)), None
+    return tuple(dict.fromkeys(parts)), stuck
+
+
+def can_let_go(container: Container, link: Link) -> bool:
+    """Whether the reference can be emptied in a record of the container."""
+    field = container.field(link.child.fields[0])
+    in_key = not set(container.key).isdisjoint(link.child.fields)
+    return link.nullable and not in_key and (field is None or field.nullable)
 
 
 def ambiguous(container: Container, ownership: Ownership) -> Gap:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from functools import cached_property
 
@@ -91,7 +91,8 @@ class OwnershipRules:
             own_root = Ownership(Owner.OWNED, why, root=True, references=tuple(linked))
             return _of_two(own, elsewhere, linked) if elsewhere else own_root
         if keys:
-            return self._by_own_key(keys, foreign if not own else set(), elsewhere)
+            found = self._by_own_key(keys, foreign if not own else set(), elsewhere)
+            return replace(found, references=tuple(linked))
         if linked:
             return self._by_links(container, hit.record.key, linked, data, foreign)
         if elsewhere:
@@ -176,7 +177,7 @@ class OwnershipRules:
         to = ", ".join(sorted({link.parent.container for link in linked}))
         if any(link.owns for link in linked):
             why = f"a declared link says it belongs to {to}"
-            return Ownership(Owner.OWNED, why, declared=True)
+            return Ownership(Owner.OWNED, why, declared=True, references=tuple(linked))
         if self._only_connects(container, linked):
             return Ownership(Owner.OWNED, f"it only connects their record in {to} with others")
         if why := self._of_others(container, key, owning, data, foreign, to):
@@ -204,7 +205,7 @@ class OwnershipRules:
             return (
                 f"it refers to {to} but is somebody else's by its {' and '.join(sorted(foreign))}"
             )
-        if others := self._named_after(owning, data) or self._other_subjects(owning, data):
+        if others := self._part_of(owning, data) or self._other_subjects(owning, data):
             return f"it refers to {to} and to another person ({others})"
         if (container.address, key) in self.shared:
             return "other people belong to it as well"
@@ -245,18 +246,24 @@ class OwnershipRules:
                     return rival.parent.container
         return ""
 
-    def _named_after(self, owning: list[Link], data: Value) -> str:
-        """The container that the record is a part of by its own name (order_items: of orders), if
-        that part is of somebody else's; a product in it is only what was ordered."""
-        if any(is_part(link) for link in owning):
+    def _part_of(self, owning: list[Link], data: Value) -> str:
+        """The container that the record is a part of, if that part is of somebody else's: by its
+        name (order_items: of orders), or because it cannot be without it. A product in it is only
+        what was ordered; who is a person themselves is no such thing."""
+        if any(is_part(link) or self._is_person(link) for link in owning):
             return ""
         address = f"{owning[0].child.store}:{owning[0].child.container}"
         for link in self.links.parents_of.get(address, ()):
             held = key_of(link.child, data)
-            theirs = held in self._known.get(str(link.parent), ())
-            if is_part(link) and held and not theirs and self.links.hangs_on_people(link):
+            if not held or held in self._known.get(str(link.parent), ()):
+                continue
+            needed = not link.nullable and all(each.nullable for each in owning)
+            if (is_part(link) or needed) and self.links.hangs_on_people(link):
                 return link.parent.container
         return ""
+
+    def _is_person(self, link: Link) -> bool:
+        return f"{link.parent.store}:{link.parent.container}" in self.links.subjects
 
     def _two_shared(self, container: Container, spans: tuple[Span, ...]) -> bool:
         """A phone or address and a second identifier, each the whole of an identity field. Two

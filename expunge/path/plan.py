@@ -18,7 +18,7 @@ from expunge.path.context import Context
 from expunge.path.details import details_of
 from expunge.path.draft import Draft, header, plan_hash, segments_of
 from expunge.path.earlier import Earlier, earlier
-from expunge.path.edits import Editor, Line, location_of, whole_unit
+from expunge.path.edits import Editor, Line, can_let_go, location_of, whole_unit
 from expunge.path.excluded import Excluded
 from expunge.path.identify import Identified, identify
 from expunge.path.locate import Location, Placed, locate
@@ -204,7 +204,7 @@ def _lines(
     draft: Draft,
 ) -> Iterator[tuple[Unit, PlannedEdit]]:
     policies, today = context.configuration.policies, clock.now().date()
-    stuck = _stuck(location, editor, policies)
+    stuck = _stuck(location, rules, editor, policies)
     staying = retaining.stays(rules, policies, location, today)
     for placed in location.records:
         container = placed.unit.container
@@ -212,7 +212,7 @@ def _lines(
         policy = policy_of(policies, data_map, container, placed.hit.spans)
         stay = staying.get(placed.place)
         if link is not None and stay is None and Action.REDACT in container.actions:
-            line = editor.kept_row(placed.unit, placed.hit, link)
+            line = editor.kept_row(placed.unit, placed.hit, placed.ownership, link)
         else:
             line = editor.line(placed.unit, placed.hit, placed.ownership, policy)
         if stay is not None:
@@ -238,22 +238,30 @@ def _lines(
 
 
 def _stuck(
-    location: Location, editor: Editor, policies: tuple[Policy, ...]
+    location: Location, rules: OwnershipRules, editor: Editor, policies: tuple[Policy, ...]
 ) -> dict[tuple[str, str], Any]:
-    """Keys of the subject's records that a record which stays refers to and cannot let go of."""
+    """Keys of the subject's records that a record which stays refers to and cannot let go of: of
+    others, by a policy, or because such a one refers to it in turn."""
     stuck: dict[tuple[str, str], Any] = {}
-    for placed in location.records:
-        if not placed.ownership.references:
-            continue
-        container = placed.unit.container
-        policy = policy_of(policies, editor.data_map, container, placed.hit.spans)
-        if editor.action(container, placed.ownership, policy) is Action.DELETE:
-            continue
-        for link in placed.ownership.references:
-            field_ = placed.unit.container.field(link.child.fields[0])
-            if not link.nullable or (field_ is not None and not field_.nullable):
-                stuck[(str(link.parent), key_of(link.child, placed.hit.record.data))] = link
+    referring = [each for each in location.records if each.ownership.references]
+    staying = [each for each in referring if not _goes(each, editor, policies)]
+    while staying:
+        fresh = {
+            (str(link.parent), key_of(link.child, each.hit.record.data)): link
+            for each in staying
+            for link in each.ownership.references
+            if not can_let_go(each.unit.container, link)
+        }
+        fresh = {key: link for key, link in fresh.items() if key not in stuck}
+        stuck |= fresh
+        staying = [each for each in referring if _held_by(rules, fresh, each) is not None]
     return stuck
+
+
+def _goes(placed: Placed, editor: Editor, policies: tuple[Policy, ...]) -> bool:
+    container = placed.unit.container
+    policy = policy_of(policies, editor.data_map, container, placed.hit.spans)
+    return editor.action(container, placed.ownership, policy) is Action.DELETE
 
 
 def _held_by(rules: OwnershipRules, stuck: dict[tuple[str, str], Any], placed: Placed) -> Any:

@@ -17,6 +17,12 @@ PERSON_WORDS = frozenset(
     "user customer client account member person owner subject buyer patient contact guest "
     "subscriber passenger student tenant payer holder profile party individual applicant".split()
 )
+PEOPLE_WORDS = frozenset(
+    "user customer person people buyer patient guest subscriber passenger student individual "
+    "applicant payer".split()
+)
+"""Tables of these names hold people; accounts, clients and tenants may be companies."""
+AUTHOR_WORDS = frozenset("author sender writer poster commenter".split())
 STAFF_WORDS = frozenset(
     "employee staff agent rep representative manager operator seller clerk salesperson sales "
     "admin administrator moderator reviewer approver editor assignee supervisor courier driver "
@@ -62,7 +68,7 @@ def is_role(link: Link) -> bool:
 
 def is_part(link: Link) -> bool:
     """Whether the child is a part of the parent by its name: order_items of orders."""
-    child, parent = (words(each.container.rpartition(".")[2]) for each in (link.child, link.parent))
+    child, parent = _words_of(link.child), _words_of(link.parent)
     return bool(parent) and set(parent) < set(child)
 
 
@@ -144,7 +150,9 @@ class LinkRules:
 
     def _is_of_people(self, link: Link) -> bool:
         child, parent = _container(link.child), _container(link.parent)
-        people = parent in self.subjects and _is_called(link.parent) and not _is_called(link.child)
+        called = not PEOPLE_WORDS.isdisjoint(_words_of(link.parent))
+        itself = not PERSON_WORDS.isdisjoint(_words_of(link.child)) or is_staff(child)
+        people = parent in self.subjects and called and not itself
         return people and link.enforced and link in self.masters(child)
 
     def hangs_on_people(self, link: Link) -> bool:
@@ -160,11 +168,18 @@ class LinkRules:
         return False
 
     def rivals(self, link: Link) -> tuple[Link, ...]:
-        """Other plain references of the same child to other people, as good as this one."""
+        """Other plain references of the same child to other people, as good as this one. To a
+        thing of theirs also who wrote it is as good."""
+        child = _container(link.child)
+        others = [*self._plain_parents(child)]
+        if _container(link.parent) not in self.subjects:
+            others += [
+                each
+                for each in self.parents_of.get(child, ())
+                if each.owns is None and not AUTHOR_WORDS.isdisjoint(words(each.child.field))
+            ]
         rivals = tuple(
-            other
-            for other in self._plain_parents(_container(link.child))
-            if other != link and _container(other.parent) in self.subjects
+            other for other in others if other != link and _container(other.parent) in self.subjects
         )
         if is_staff(link.parent.container):
             return rivals
@@ -192,9 +207,8 @@ class LinkRules:
         )
 
 
-def _is_called(address: FieldAddress) -> bool:
-    """Whether the container's name is a word for people."""
-    return not PERSON_WORDS.isdisjoint(words(address.container.rpartition(".")[2]))
+def _words_of(address: FieldAddress) -> list[str]:
+    return words(address.container.rpartition(".")[2])
 
 
 def _container(address: FieldAddress) -> str:

@@ -76,3 +76,28 @@ def test_her_name_in_what_others_need_is_cut_out(door: FrontDoor) -> None:
     site.expunge.erase("email=ann@example.com", code=4)
     assert "Ann" not in str(site.rows("SELECT title FROM groups"))
     assert site.rows("SELECT * FROM memberships") == [(1, 1, 2)]
+
+
+CHAIN = """
+CREATE TABLE users (id INTEGER PRIMARY KEY, email TEXT NOT NULL UNIQUE, name TEXT);
+CREATE TABLE posts (id INTEGER PRIMARY KEY, user_id INTEGER NOT NULL REFERENCES users (id),
+                    pinned_by INTEGER REFERENCES users (id), title TEXT);
+CREATE TABLE replies (id INTEGER PRIMARY KEY, post_id INTEGER NOT NULL REFERENCES posts (id),
+                      user_id INTEGER REFERENCES users (id), said TEXT);
+INSERT INTO users VALUES (0, 'system@example.com', 'System'), (1, 'ann@example.com', 'Ann Smith'),
+                         (2, 'bob@example.com', 'Bob Jones');
+INSERT INTO posts VALUES (1, 1, 1, 'by ann'), (2, 2, 2, 'by bob');
+INSERT INTO replies VALUES (1, 1, 2, 'bob to ann'), (2, 2, 1, 'ann to bob');
+"""
+
+
+def test_what_must_stay_keeps_what_it_needs_and_changes_hands_with_nobody(door: FrontDoor) -> None:
+    """Bob's reply needs her post, and her post needs her row: all that names her in it goes."""
+    site = Site(door, CHAIN)
+    door("scan")
+    site.expunge.erase("email=ann@example.com", code=4)
+    assert site.rows("SELECT * FROM posts") == [(1, 1, None, "by ann"), (2, 2, 2, "by bob")]
+    assert site.rows("SELECT id, said FROM replies") == [(1, "bob to ann")]
+    users = site.rows("SELECT * FROM users ORDER BY id")
+    assert [row[0] for row in users] == [0, 1, 2]
+    assert "ann" not in str(users).lower()

@@ -166,3 +166,33 @@ def test_who_decides_is_not_named_as_the_data_subject_is(door: FrontDoor) -> Non
     words = ("--reason", "fine", "--by", "Ann@Example.com")
     said = door("gap", "accept", request, planned["gaps"][0]["id"], *words, code=2).err
     assert "names the data subject" in said
+
+
+FORUM = """
+CREATE TABLE users (id INTEGER PRIMARY KEY, email TEXT UNIQUE, name TEXT);
+CREATE TABLE posts (id INTEGER PRIMARY KEY, user_id INTEGER REFERENCES users (id), title TEXT);
+CREATE TABLE post_comments (id INTEGER PRIMARY KEY,
+    post_id INTEGER NOT NULL REFERENCES posts (id),
+    user_id INTEGER REFERENCES users (id), said TEXT);
+CREATE TABLE letters (id INTEGER PRIMARY KEY, post_id INTEGER REFERENCES posts (id),
+                      author_id INTEGER REFERENCES users (id), said TEXT);
+CREATE TABLE accounts (id INTEGER PRIMARY KEY, name TEXT, email TEXT);
+CREATE TABLE leads (id INTEGER PRIMARY KEY, account_id INTEGER REFERENCES accounts (id),
+                    name TEXT, email TEXT, phone TEXT);
+INSERT INTO users VALUES (1, 'ann@example.com', 'Ann Smith'), (2, 'bob@example.com', 'Bob Jones');
+INSERT INTO posts VALUES (1, 1, 'by ann'), (2, 2, 'by bob');
+INSERT INTO post_comments VALUES (1, 2, 1, 'I am ill'), (2, 2, 2, 'get well');
+INSERT INTO letters VALUES (1, 1, 2, 'bob on it'), (2, 2, 2, 'bob again');
+INSERT INTO accounts VALUES (1, 'Acme Ltd', 'info@acme.example');
+INSERT INTO leads VALUES (1, 1, 'Ann Smith', 'ann@example.com', '+44 20 7946 0023');
+"""
+
+
+def test_a_comment_is_whose_who_wrote_it_and_a_lead_is_no_companys(door: FrontDoor) -> None:
+    site = Site(door, FORUM)
+    door("scan")
+    site.expunge.erase("email=ann@example.com")
+    assert site.rows("SELECT id, said FROM post_comments") == [(2, "get well")]
+    assert site.rows("SELECT post_id, said FROM letters") == [(None, "bob on it"), (2, "bob again")]
+    assert site.rows("SELECT id FROM leads") == []
+    assert site.rows("SELECT id FROM accounts") == [(1,)]
