@@ -38,21 +38,24 @@ _Folder: TypeAlias = tuple[str, ...]
 
 def base_name(name: str) -> str:
     """The log's name without what rotation and packing added, as a template."""
-    name = _PACKED.sub("", name)
-    while (shorter := _ROTATION.sub("", name)) not in (name, ""):
-        name = shorter
+    name = _unrotated(name)
     for within in (_DATE_WITHIN, _NUMBER_WITHIN):
         name = within.sub("", name)
     return template(name)
 
 
+def _unrotated(name: str) -> str:
+    """Without what rotation and packing added at its end."""
+    name = _PACKED.sub("", name)
+    while (shorter := _ROTATION.sub("", name)) not in (name, ""):
+        name = shorter
+    return name
+
+
 def in_words(name: str, what: str = "a file") -> str:
     """``a file (its name ends in -2024-01-01.gz)``: told from its log's others by what rotation and
     packing added, which names nobody."""
-    rest = _PACKED.sub("", name)
-    while (shorter := _ROTATION.sub("", rest)) not in (rest, ""):
-        rest = shorter
-    ending = name[len(rest) :]
+    ending = name[len(_unrotated(name)) :]
     if not ending or _LONG_NUMBER.search(ending):
         return what
     return f"{what} (its name ends in {ending})"

@@ -46,7 +46,10 @@ def judge(ledger: Ledger, judgement: Judgement) -> None:
 
 def latest(ledger: Ledger) -> DataMap | None:
     """The last scan's map, with what requests have emptied since; None before the first scan."""
-    return _from_the_end(ledger, 0)
+    found = _from_the_end(ledger, 0)
+    with ledger.read() as connection:
+        emptied = events.emptied(connection)
+    return None if found is None else replace(found, emptied=emptied)
 
 
 def before_last(ledger: Ledger) -> DataMap | None:
@@ -58,5 +61,4 @@ def _from_the_end(ledger: Ledger, place: int) -> DataMap | None:
     newest_first = select(maps.c.map).order_by(maps.c.number.desc()).limit(1).offset(place)
     with ledger.read() as connection:
         found = connection.scalar(newest_first)
-        emptied = events.emptied(connection)
-    return None if found is None else replace(_CODEC.validate_python(found), emptied=emptied)
+    return None if found is None else _CODEC.validate_python(found)

@@ -25,7 +25,7 @@ class WrongHash(ExpungeError):
 
 def approve(context: Context, request_id: str, given: str, by: str) -> Plan:
     """Approves the present plan by its hash, whole or its first 8 characters at least."""
-    operator(by)
+    name = operator(by)
     with context.ledger.write() as connection:
         request = requests.locked(connection, request_id)
         planned = plans.get(connection, request_id, request.round)
@@ -40,7 +40,7 @@ def approve(context: Context, request_id: str, given: str, by: str) -> Plan:
             return planned
         if not check_hash(planned, plans.of_round(connection, request_id, planned.round)):
             raise WrongHash("The stored plan is not what its hash says. Make it again.")
-        name = _decider(context, request_id, by)
+        _refuse_their_name(context, request_id, name)
         at = clock.rfc3339(clock.now())
         events.record(
             connection,
@@ -85,7 +85,8 @@ def exclude(context: Context, request_id: str, location: str, reason: str) -> Pl
 
 def accept_gap(context: Context, request_id: str, gap: str, reason: str, by: str) -> None:
     """A person takes it on themselves that a gap stays; it is named first on the certificate."""
-    name, text = _decider(context, request_id, by), plain_reason(context, request_id, reason)
+    name, text = operator(by), plain_reason(context, request_id, reason)
+    _refuse_their_name(context, request_id, name)
     with context.ledger.write() as connection:
         request = requests.get(connection, request_id)
         if request.status in ("complete", "rejected", "withdrawn"):
@@ -108,12 +109,11 @@ def operator(by: str) -> str:
     return name
 
 
-def _decider(context: Context, request_id: str, by: str) -> str:
-    name = operator(by)
+def _refuse_their_name(context: Context, request_id: str, name: str) -> None:
+    """RequestError where who decides is written as the data subject is."""
     one_persons = (each for each in sealed.identifiers(context, request_id) if each.kind != "name")
     if _names_them(one_persons, name):
         raise RequestError("--by names the data subject, and it stands on the certificate.")
-    return name
 
 
 def _names_them(about: Iterable[Identifier], text: str) -> bool:

@@ -10,6 +10,7 @@ from typing import Protocol
 
 from expunge.ledger.requests import Request
 from expunge.model import Action, Hit, Record, Right, Span, Unit, stands
+from expunge.path import sealed
 from expunge.path.codec import PlannedEdit
 from expunge.path.context import Context
 from expunge.path.correcting import Corrector
@@ -20,6 +21,8 @@ from expunge.path.look import UNTOUCHED, Expected, Looker
 from expunge.path.ownership import Ownership, OwnershipRules
 from expunge.path.restricting import Marker
 from expunge.path.suppressing import suppressions
+from expunge.path.survey import survey
+from expunge.policy.links import LinkRules
 from expunge.vault import WorkKey
 
 
@@ -31,6 +34,15 @@ class LineMaker(Protocol):
 
     def lines(self, unit: Unit, hit: Hit, ownership: Ownership) -> Iterator[tuple[Unit, str, Line]]:
         """Unit, record key and line of the record itself, and of what is added because of it."""
+
+
+def planned_rules(context: Context, request_id: str) -> OwnershipRules:
+    """By today's stores, and by the person as the plan froze them."""
+    data_map = survey(context)
+    known = frozenset(sealed.closure(context, request_id).identifiers)
+    named = frozenset(sealed.identifiers(context, request_id))
+    shared = sealed.shared(context, request_id)
+    return OwnershipRules(data_map, LinkRules(data_map), known, named, shared)
 
 
 def line_maker(

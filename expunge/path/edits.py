@@ -104,13 +104,7 @@ class Editor:
             "stays with its personal fields emptied",
             f"Make {link.child} nullable, or accept the gap.",
         )
-        taken = {part.path for part in held}
-        text = tuple(
-            each
-            for each in hit.spans
-            if each.path not in taken and not each.identifier.is_key and not each.named
-        )
-        cut = redact(container, hit.record, text, self._tag(unit, hit))
+        cut = redact(container, hit.record, _in_text(hit, held), self._tag(unit, hit))
         edit = rewritten(hit.record.key, hit.record.data, (*held, *cut))
         if edit.before == edit.after:  # as an earlier round left it
             return Line(None, gap)
@@ -131,13 +125,11 @@ class Editor:
 
     def _rewrite(self, unit: Unit, hit: Hit, ownership: Ownership, action: Action) -> Line:
         container, record = unit.container, hit.record
-        spans = tuple(s for s in hit.spans if not s.identifier.is_key and not s.named)
         emptied, stuck = _emptied(container, ownership, hit.spans)
         if action is Action.MASK and Action.REDACT not in container.actions:
             patch = mask(record, hit.spans)
         else:
-            taken = {part.path for part in emptied}
-            text = tuple(span for span in spans if span.path not in taken)
+            text = _in_text(hit, emptied)
             cut = (
                 mask(record, text)
                 if action is Action.MASK
@@ -164,6 +156,16 @@ def whole_unit(editor: Editor, unit: Unit, reason: str, copies: int, others: int
     edit = Edit("", unit.identity())
     return PlannedEdit(
         location_of(editor.key, unit, ""), edit, Action.DELETE, reason, copies=copies, others=others
+    )
+
+
+def _in_text(hit: Hit, but: Patch) -> tuple[Span, ...]:
+    """Identifiers in the record's texts, without the fields that are written anew."""
+    taken = {part.path for part in but}
+    return tuple(
+        span
+        for span in hit.spans
+        if span.path not in taken and not span.identifier.is_key and not span.named
     )
 
 

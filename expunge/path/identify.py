@@ -143,13 +143,15 @@ class _Following:
             self.gaps.extend(searched.gaps)
             for hit in searched.hits:
                 if not excluded.holds(unit, hit.record.key):
-                    if self.before.reasons:
-                        self._see(rules, container, hit)
-                    yield from of_hit(self.context, rules, container, hit, self.shared, self.gaps)
+                    ownership = rules.decide(container, hit)
+                    self._see(rules, container, hit, ownership)
+                    seen = (container, hit, ownership)
+                    yield from of_owned(self.context, rules, *seen, self.shared, self.gaps)
 
-    def _see(self, rules: OwnershipRules, container: Container, hit: Hit) -> None:
-        ownership = rules.decide(container, hit)
-        if ownership.owner is not Owner.OWNED:
+    def _see(
+        self, rules: OwnershipRules, container: Container, hit: Hit, ownership: Ownership
+    ) -> None:
+        if ownership.owner is not Owner.OWNED and self.before.reasons:
             keys = rules.own_keys(container, hit.spans) - set(self.named)
             gap = _handed_over(container, ownership)
             self.strange |= dict.fromkeys(keys & self.before.reasons.keys(), gap)
@@ -194,9 +196,22 @@ def of_hit(
     shared: set[tuple[str, str]],
     gaps: list[Gap],
 ) -> Iterator[tuple[Identifier, str]]:
+    """What a record leads to, if it is the data subject's own."""
+    ownership = rules.decide(container, hit)
+    return of_owned(context, rules, container, hit, ownership, shared, gaps)
+
+
+def of_owned(
+    context: Context,
+    rules: OwnershipRules,
+    container: Container,
+    hit: Hit,
+    ownership: Ownership,
+    shared: set[tuple[str, str]],
+    gaps: list[Gap],
+) -> Iterator[tuple[Identifier, str]]:
     """What a record of the data subject's own leads to. A group that others belong to as well
     leads nowhere, and is put into shared."""
-    ownership = rules.decide(container, hit)
     if ownership.owner is not Owner.OWNED:
         return
     by_link = not ownership.root and not ownership.declared

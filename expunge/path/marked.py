@@ -22,7 +22,7 @@ Found = tuple[Unit, Record, PlannedEdit]
 
 @dataclass
 class Marked:
-    """The marked records of one container: their lines by the unit that they were in."""
+    """The marked records of one container: their lines by where they were (_home)."""
 
     container: Container
     lines: dict[str, list[PlannedEdit]] = field(default_factory=dict)
@@ -46,7 +46,7 @@ class Marked:
             if isinstance(item, Gap):
                 yield item
             elif isinstance(item, Record):
-                line = self._by_key(now).get(item.key) or self._bearing(now, item)
+                line = self._keys.get(_home(now), {}).get(item.key) or self._bearing(now, item)
                 if line is not None:
                     yield now, item, line
             else:
@@ -54,18 +54,9 @@ class Marked:
         if not is_covered:
             yield not_covered(self.container)
 
-    def _by_key(self, now: Unit) -> dict[str, PlannedEdit]:
-        """Two indices of one container can have documents of one id, two parts of a table not."""
-        return self._keys[""] if self.container.kind == "table" else self._keys.get(now.name, {})
-
     @cached_property
     def _keys(self) -> dict[str, dict[str, PlannedEdit]]:
-        keys: dict[str, dict[str, PlannedEdit]] = {"": {}}
-        for unit, lines in self.lines.items():
-            own = {line.edit.key: line for line in lines}
-            keys[unit] = own
-            keys[""] |= own
-        return keys
+        return {home: {line.edit.key: line for line in lines} for home, lines in self.lines.items()}
 
     @property
     def _moves(self) -> bool:
@@ -77,16 +68,19 @@ class Marked:
         lines = self.lines if self._moves else {now.name: self.lines[now.name]}
         every = [line for own in lines.values() for line in own]
         borne = [line for line in every if _bears(record, line)]
-        return next((line for line in borne if line.edit.key == record.key), None) or next(
-            iter(borne), None
-        )
+        return max(borne, key=lambda line: line.edit.key == record.key, default=None)
+
+
+def _home(unit: Unit) -> str:
+    """Two indices of one container can have documents of one id, two parts of a table not."""
+    return "" if unit.container.kind == "table" else unit.name
 
 
 def by_container(marked: Iterable[tuple[Unit, list[PlannedEdit]]]) -> list[Marked]:
     found: dict[str, Marked] = {}
     for unit, lines in marked:
         container = found.setdefault(unit.container.address, Marked(unit.container))
-        container.lines.setdefault(unit.name, []).extend(lines)
+        container.lines.setdefault(_home(unit), []).extend(lines)
     return list(found.values())
 
 

@@ -205,7 +205,7 @@ class OwnershipRules:
             return (
                 f"it refers to {to} but is somebody else's by its {' and '.join(sorted(foreign))}"
             )
-        if others := self._part_of(owning, data) or self._other_subjects(owning, data):
+        if others := self._part_of(container, owning, data) or self._other_subjects(owning, data):
             return f"it refers to {to} and to another person ({others})"
         if (container.address, key) in self.shared:
             return "other people belong to it as well"
@@ -246,14 +246,13 @@ class OwnershipRules:
                     return rival.parent.container
         return ""
 
-    def _part_of(self, owning: list[Link], data: Value) -> str:
+    def _part_of(self, container: Container, owning: list[Link], data: Value) -> str:
         """The container that the record is a part of, if that part is of somebody else's: by its
         name (order_items: of orders), or because it cannot be without it. A product in it is only
         what was ordered; who is a person themselves is no such thing."""
-        if any(is_part(link) or self._is_person(link) for link in owning):
+        if any(is_part(link) or self.links.leads_to_a_person(link) for link in owning):
             return ""
-        address = f"{owning[0].child.store}:{owning[0].child.container}"
-        for link in self.links.parents_of.get(address, ()):
+        for link in self.links.parents_of.get(container.address, ()):
             held = key_of(link.child, data)
             if not held or held in self._known.get(str(link.parent), ()):
                 continue
@@ -261,9 +260,6 @@ class OwnershipRules:
             if (is_part(link) or needed) and self.links.hangs_on_people(link):
                 return link.parent.container
         return ""
-
-    def _is_person(self, link: Link) -> bool:
-        return f"{link.parent.store}:{link.parent.container}" in self.links.subjects
 
     def _two_shared(self, container: Container, spans: tuple[Span, ...]) -> bool:
         """A phone or address and a second identifier, each the whole of an identity field. Two

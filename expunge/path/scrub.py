@@ -84,10 +84,16 @@ def _scrub_store(context: Context, store: str, opened: list[_Request], one: Fail
     connector = context.connector(store)
     found, _, unseen = discovered(connector)
     containers = {each.address: each for each in found}
-    for place in sorted(by_place):
-        if place not in containers:
-            _end_absent(context, place, unseen, by_place[place], one)
-            continue
+    absent = sorted(by_place.keys() - containers.keys())
+    known = (latest(context.ledger) if absent else None) or DataMap()
+    for place in absent:
+        was = known.container(place)
+        if was is not None and was.kind in GOES and not _can_be_hidden(was, unseen):
+            _end_absent(context, was, by_place[place], one)
+        else:
+            for each in by_place[place]:
+                each.gaps.append(_not_scrubbed(store, place))
+    for place in sorted(by_place.keys() & containers.keys()):
         container = containers[place]
         todo = [each for each in by_place[place] if not _is_clean(each.row(container))]
         residue = _scrub_one(context, connector, container, todo, one) if todo else None
@@ -96,23 +102,18 @@ def _scrub_store(context: Context, store: str, opened: list[_Request], one: Fail
                 each.gaps.append(_remains(container, residue))
 
 
-def _end_absent(
-    context: Context, place: str, unseen: list[Gap], asked: list[_Request], one: Failing
-) -> None:
-    """What is not there went with its last record, if it is of such a kind and no gap can hide
-    it; a table that is not there was renamed or dropped."""
-    store, _, name = place.partition(":")
-    known = (latest(context.ledger) or DataMap()).container(place)
-    lasts = known is None or known.kind not in GOES
-    if lasts or any(may_hide(gap, name) for gap in stopping(unseen)):
-        for each in asked:
-            each.gaps.append(_not_scrubbed(store, place))
-        return
+def _can_be_hidden(was: Container, unseen: list[Gap]) -> bool:
+    return any(may_hide(gap, was.name) for gap in stopping(unseen))
+
+
+def _end_absent(context: Context, was: Container, asked: list[_Request], one: Failing) -> None:
+    """What went with its last record. (A table that is not there was renamed or dropped.)"""
     residue = Residue(ResidueState.CLEAN, "it is not there any more since its last record went")
+    place = (was.store, was.name)
     with context.ledger.write() as connection:
         for each in asked:
-            if not _is_clean(each.rows.get((store, name))):
-                ended = partial(_record, events.EMPTIED, (store, name), {}, residue)
+            if not _is_clean(each.row(was)):
+                ended = partial(_record, events.EMPTIED, place, {}, residue)
                 one(each.id, partial(ended, connection, each))
 
 

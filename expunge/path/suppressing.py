@@ -82,10 +82,9 @@ class Suppression:
         if not isinstance(data, Row):
             return False
         for name, given in self.policy.insert.items():
+            held = data.get(name)
             names_us = isinstance(given, str) and REQUEST_ID in given
-            if data.get(name) != row[name] and not names_us:
-                return False
-            if names_us and data.get(name) != row[name] and ANY_ID.search(str(data.get(name))):
+            if held != row[name] and (not names_us or ANY_ID.search(str(held))):
                 return False
         return True
 

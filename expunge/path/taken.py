@@ -8,15 +8,13 @@ from collections.abc import Iterable
 from expunge.ledger import findings, requests
 from expunge.match.query import Query
 from expunge.model import Identifier, Layer, RequestError, Strength, Unit, field_name
-from expunge.path import sealed
+from expunge.path.changing import planned_rules
 from expunge.path.context import Context
 from expunge.path.correcting import is_history
 from expunge.path.details import details_of
 from expunge.path.locate import Location, locate
 from expunge.path.ownership import Owner, OwnershipRules
 from expunge.path.search import link_table, locating, search, stopping, units
-from expunge.path.survey import survey
-from expunge.policy.links import LinkRules
 
 
 def refuse_what_was_taken_since(context: Context, request_id: str) -> None:
@@ -24,18 +22,15 @@ def refuse_what_was_taken_since(context: Context, request_id: str) -> None:
     nobody can say so. In a later round the new value is there already, as their own."""
     with context.ledger.read() as connection:
         request = requests.get(connection, request_id)
-        known_gaps = {each.id for each in findings.all_gaps(connection, request_id)}
     is_first = request.status == "approved" and request.round == 1
     changes = details_of(context, request_id).changes if is_first else ()
     if not changes:
         return
-    data_map = survey(context)
-    known = frozenset(sealed.closure(context, request_id).identifiers)
-    shared = sealed.shared(context, request_id)
-    named = frozenset(sealed.identifiers(context, request_id))
-    rules = OwnershipRules(data_map, LinkRules(data_map), known, named, shared)
-    location = locate(context, data_map, rules)
+    rules = planned_rules(context, request_id)
+    location = locate(context, rules.data_map, rules)
     refuse_what_is_taken(context, rules, location, changes)
+    with context.ledger.read() as connection:
+        known_gaps = {each.id for each in findings.all_gaps(connection, request_id)}
     for gap in stopping(location.gaps):
         if findings.gap_id(gap) not in known_gaps:
             raise RequestError(

@@ -22,18 +22,15 @@ from expunge.model import (
 )
 from expunge.path import holding, sealed, standing
 from expunge.path.apply import outcomes_of
-from expunge.path.changing import ChangeLooker, line_maker
+from expunge.path.changing import ChangeLooker, line_maker, planned_rules
 from expunge.path.context import Context
 from expunge.path.give import gives
 from expunge.path.look import Expected, Looker, PlaceLooker
 from expunge.path.not_done import not_done
-from expunge.path.ownership import OwnershipRules
 from expunge.path.places import left_alone
 from expunge.path.segment import opened
 from expunge.path.standing import Standing
-from expunge.path.survey import survey
 from expunge.path.works import NOT_CONFIGURED, PUT_BACK
-from expunge.policy.links import LinkRules
 from expunge.vault import WorkKey
 
 
@@ -111,11 +108,7 @@ def _looks(
     links, identity = sealed.places(context, request_id)
     query = Query({"": closure.identifiers}, links, identity)
     if Right(request.right) in (Right.RECTIFICATION, Right.RESTRICTION):
-        data_map = survey(context)
-        known, shared = frozenset(closure.identifiers), sealed.shared(context, request_id)
-        named = frozenset(sealed.identifiers(context, request_id))
-        rules = OwnershipRules(data_map, LinkRules(data_map), known, named, shared)
-        maker = line_maker(context, request, rules, key)
+        maker = line_maker(context, request, planned_rules(context, request_id), key)
         return [ChangeLooker(each, query, key, own, allowed, maker=maker) for each, own in stores]
     return [Looker(each, query, key, own, allowed) for each, own in stores]
 

@@ -17,10 +17,9 @@ PERSON_WORDS = frozenset(
     "user customer client account member person owner subject buyer patient contact guest "
     "subscriber passenger student tenant payer holder profile party individual applicant".split()
 )
-PEOPLE_WORDS = frozenset(
-    "user customer person people buyer patient guest subscriber passenger student individual "
-    "applicant payer".split()
-)
+PEOPLE_WORDS = PERSON_WORDS - frozenset(
+    "client account member owner subject contact tenant holder profile party".split()
+) | {"people"}
 """Tables of these names hold people; accounts, clients and tenants may be companies."""
 AUTHOR_WORDS = frozenset("author sender writer poster commenter".split())
 STAFF_WORDS = frozenset(
@@ -55,7 +54,7 @@ def _singular(word: str) -> str:
 def is_role(link: Link) -> bool:
     """Whether the reference names a part that somebody played, not whose the record is:
     ``support_rep_id``, ``created_by``, ``manager_staff_id``; plain ``customer_id`` does not."""
-    table = words(link.parent.container.rpartition(".")[2])
+    table = _table_words(link.parent.container)
     rest = [
         word
         for word in words(link.child.field.rpartition(".")[2])
@@ -68,12 +67,12 @@ def is_role(link: Link) -> bool:
 
 def is_part(link: Link) -> bool:
     """Whether the child is a part of the parent by its name: order_items of orders."""
-    child, parent = _words_of(link.child), _words_of(link.parent)
+    child, parent = _table_words(link.child.container), _table_words(link.parent.container)
     return bool(parent) and set(parent) < set(child)
 
 
 def is_staff(container: str) -> bool:
-    return not STAFF_WORDS.isdisjoint(words(container.rpartition(".")[2]))
+    return not STAFF_WORDS.isdisjoint(_table_words(container))
 
 
 def _abbreviates(word: str, whole: str) -> bool:
@@ -107,7 +106,7 @@ class LinkRules:
             named = not {"name", "given_name", "family_name"}.isdisjoint(kinds)
             reachable = not {"phone", "address", "date_of_birth"}.isdisjoint(kinds)
             unique = not {"email", "account"}.isdisjoint(kinds)
-            called = not PERSON_WORDS.isdisjoint(words(address.rpartition(".")[2]))
+            called = not PERSON_WORDS.isdisjoint(_table_words(address))
             if unique or (named and (reachable or called) and not self.masters(address)):
                 found.add(address)
         return frozenset(found)
@@ -149,11 +148,14 @@ class LinkRules:
         )
 
     def _is_of_people(self, link: Link) -> bool:
-        child, parent = _container(link.child), _container(link.parent)
-        called = not PEOPLE_WORDS.isdisjoint(_words_of(link.parent))
-        itself = not PERSON_WORDS.isdisjoint(_words_of(link.child)) or is_staff(child)
-        people = parent in self.subjects and called and not itself
+        child = _container(link.child)
+        called = not PEOPLE_WORDS.isdisjoint(_table_words(link.parent.container))
+        itself = not PERSON_WORDS.isdisjoint(_table_words(link.child.container)) or is_staff(child)
+        people = self.leads_to_a_person(link) and called and not itself
         return people and link.enforced and link in self.masters(child)
+
+    def leads_to_a_person(self, link: Link) -> bool:
+        return _container(link.parent) in self.subjects
 
     def hangs_on_people(self, link: Link) -> bool:
         """Whether the parent's records belong to people, directly or by what they belong to."""
@@ -172,15 +174,13 @@ class LinkRules:
         thing of theirs also who wrote it is as good."""
         child = _container(link.child)
         others = [*self._plain_parents(child)]
-        if _container(link.parent) not in self.subjects:
+        if not self.leads_to_a_person(link):
             others += [
                 each
                 for each in self.parents_of.get(child, ())
                 if each.owns is None and not AUTHOR_WORDS.isdisjoint(words(each.child.field))
             ]
-        rivals = tuple(
-            other for other in others if other != link and _container(other.parent) in self.subjects
-        )
+        rivals = tuple(other for other in others if other != link and self.leads_to_a_person(other))
         if is_staff(link.parent.container):
             return rivals
         return tuple(other for other in rivals if not is_staff(other.parent.container))
@@ -207,8 +207,9 @@ class LinkRules:
         )
 
 
-def _words_of(address: FieldAddress) -> list[str]:
-    return words(address.container.rpartition(".")[2])
+def _table_words(container: str) -> list[str]:
+    """Of a table's own name, without its schema's."""
+    return words(container.rpartition(".")[2])
 
 
 def _container(address: FieldAddress) -> str:

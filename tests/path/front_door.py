@@ -63,6 +63,12 @@ class FrontDoor:
         self("approve", request, "--plan", planned, "--by", "A. Approver")
         return planned
 
+    def accept_all(self, request: str, reason: str) -> None:
+        """A person takes every gap of the request on themselves, and it goes on to its end."""
+        for gap in self("status", request).json["gaps"]:
+            self("gap", "accept", request, gap["id"], "--reason", reason, "--by", "A. Person")
+        self("run", request)
+
     def batch(self, people: str, right: str = "erasure") -> str:
         """Of these people (CSV, with a header); its id."""
         file = self.config.parent / "people.csv"

@@ -395,9 +395,7 @@ def test_a_row_that_was_to_go_and_became_another_is_nobodys_to_call_erased(site:
     location = gap["reason"].rstrip(")").split()[-1]
     assert site.expunge("why", request, location).json["key"] == "5"
     assert site.interim(request).status == "interim"
-    words = ("--reason", "it is another reader's now", "--by", "Kim")
-    site.expunge("gap", "accept", request, gap["id"], *words)
-    site.expunge("run", request)
+    site.expunge.accept_all(request, "it is another reader's now")
     assert site.rows("SELECT email FROM readers") == [("new@example.org",)]
     assert site.interim(request).status == "complete"
 

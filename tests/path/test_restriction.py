@@ -89,13 +89,6 @@ def test_no_two_markers_share_a_field(site: Site) -> None:
     assert "two of one purpose mark shop:customers" in site.expunge("check", code=2).err
 
 
-def accept_all(site: Site, request: str) -> None:
-    for gap in site.expunge("status", request).json["gaps"]:
-        why = ("--reason", "its use was stopped by hand", "--by", "A. Person")
-        site.expunge("gap", "accept", request, gap["id"], *why)
-    site.expunge("run", request)
-
-
 def test_as_a_whole_a_place_without_a_marker_is_a_gap(site: Site) -> None:
     before = site.tables()
     request = restrict(site, code=4)
@@ -108,7 +101,7 @@ def test_as_a_whole_a_place_without_a_marker_is_a_gap(site: Site) -> None:
     assert "lifted when" in site.expunge("request", "lift", request, code=2).err.replace(
         "can be lifted", "lifted"
     )
-    accept_all(site, request)
+    site.expunge.accept_all(request, "its use was stopped by hand")
     site.expunge("request", "lift", request)
     assert site.tables() == before
 

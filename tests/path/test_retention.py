@@ -290,9 +290,7 @@ def test_a_line_of_a_log_is_kept_until_its_date_and_then_masked(
     site.expunge("run", request, code=4 if keep else 0)
     for gap in site.expunge("status", request).json["gaps"]:
         assert "nothing is known that fits in the place of all of it" in gap["reason"]
-        words = ("--reason", "agreed with counsel", "--by", "Kim")
-        site.expunge("gap", "accept", request, gap["id"], *words)
-    site.expunge("run", request)
+    site.expunge.accept_all(request, "agreed with counsel")
     assert app.read_text() == hers + his
     (later,) = site.expunge("status", request).json["follow_ups"]
     now(NOW + timedelta(days=31))

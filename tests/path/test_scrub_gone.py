@@ -56,6 +56,7 @@ def test_what_is_declared_of_it_waits_until_it_is_there_again(
     door.erase("email=ann@example.com")
     for command in ("scan", "check"):
         door(command)
+    put(Key="letters/1.txt", Body=b"nobody is named here")  # a new one: the map is merged
     door.erase("email=bob@example.com")
     put(Key="profiles/cem.json", Body=b'{"email": "cem@example.com"}')
     door.erase("email=cem@example.com")

@@ -53,10 +53,7 @@ def test_what_cannot_let_go_is_told_in_the_plan_and_the_rest_is_cut(door: FrontD
         site.expunge("run", request, code=4)
         gaps = site.expunge("status", request).json["gaps"]
         assert all("which cannot be empty" in gap["reason"] for gap in gaps)
-    for gap in gaps:
-        words = ("--reason", "it cannot", "--by", "Kim")
-        site.expunge("gap", "accept", request, gap["id"], *words)
-    site.expunge("run", request)
+    site.expunge.accept_all(request, "it cannot")
 
 
 GROUPS = """
